@@ -1,0 +1,35 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Warnings stop the build where the project is checked, not on the machine of somebody with a newer compiler.
+let warnings: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + warnings
+
+let package = Package(
+    name: "presence-oneshot",
+    products: [
+        .executable(name: "presence-oneshot", targets: ["presence-oneshot"])
+    ],
+    targets: [
+        .target(name: "CCurl"),
+        .target(name: "OneShotCore", dependencies: ["CCurl"], swiftSettings: settings),
+        .executableTarget(name: "presence-oneshot", dependencies: ["OneShotCore"], swiftSettings: settings),
+
+        .target(name: "StubFabric", path: "Tests/StubFabric", swiftSettings: settings),
+        .executableTarget(
+            name: "stub-fabric", dependencies: ["StubFabric", "presence-oneshot"], path: "Tests/stub-fabric",
+            swiftSettings: settings),
+        .testTarget(name: "OneShotCoreTests", dependencies: ["OneShotCore"], swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["StubFabric", "presence-oneshot", "stub-fabric"],
+            swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,3 @@
+#ifndef PRESENCE_CCURL_H
+#define PRESENCE_CCURL_H
+#endif

@@ -1,0 +1,30 @@
+/// A point in time: milliseconds since 1970 in UTC, without leap seconds.
+package struct Timestamp: Hashable, Sendable {
+    package var milliseconds: Int64
+
+    package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    /// Whatever number a file or a server holds: clamped to the years 1 to 9999, so that adding to it cannot overflow.
+    package init(epochSeconds seconds: Double) {
+        let clamped = min(max(seconds.isNaN ? 0 : seconds, -62_135_596_800), 253_402_300_799)
+        milliseconds = Int64((clamped * 1000).rounded())
+    }
+
+    package var epochSeconds: Double { Double(milliseconds) / 1000 }
+}
+
+extension Timestamp: Comparable {
+    package static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
+
+    package static func + (left: Timestamp, right: Interval) -> Timestamp {
+        Timestamp(milliseconds: left.milliseconds + right.milliseconds)
+    }
+
+    package static func - (left: Timestamp, right: Interval) -> Timestamp {
+        Timestamp(milliseconds: left.milliseconds - right.milliseconds)
+    }
+
+    package static func - (left: Timestamp, right: Timestamp) -> Interval {
+        Interval(milliseconds: left.milliseconds - right.milliseconds)
+    }
+}

@@ -1,0 +1,32 @@
+/// Text that is not the JSON expected: what is wrong, and where.
+package struct JSONError: Error, Equatable, Sendable {
+    /// What is wrong and, where it helps, what is accepted.
+    package let message: String
+
+    /// The line, from 1. Lines end at LF.
+    package let line: Int
+
+    /// The column, from 1, in Unicode scalars, as editors count.
+    package let column: Int
+
+    /// Counts lines and columns up to `offset`, which costs a walk over the text and so is done for errors alone.
+    init(_ message: String, at offset: Int, in bytes: UnsafeRawBufferPointer) {
+        var line = 1
+        var column = 1
+        for byte in bytes.prefix(offset) {
+            if byte == UInt8(ascii: "\n") {
+                line += 1
+                column = 1
+            } else if byte & 0xC0 != 0x80 {
+                column += 1
+            }
+        }
+        self.message = message
+        self.line = line
+        self.column = column
+    }
+}
+
+extension JSONError: CustomStringConvertible {
+    package var description: String { "line \(line), column \(column): \(message)" }
+}

@@ -1,0 +1,159 @@
+extension JSONReader {
+    /// A string's contents, lent until the next read.
+    package mutating func readText() throws(JSONError) -> JSONText {
+        skipWhitespace()
+        guard peek() == UInt8(ascii: "\"") else { throw unexpected("a string") }
+        offset += 1
+        let start = offset
+        try skipPlainCharacters()
+        guard let byte = peek() else { throw error("a string that does not end", at: start - 1) }
+        if byte == UInt8(ascii: "\"") {
+            let contents = UnsafeRawBufferPointer(rebasing: bytes[start..<offset])
+            offset += 1
+            needsComma = true
+            return JSONText(contents)
+        }
+        return try readEscapedText(from: start)
+    }
+
+    package mutating func readString() throws(JSONError) -> String { try readText().string }
+
+    /// Stops at a quote, a backslash or the end; throws on what a string cannot hold.
+    private mutating func skipPlainCharacters() throws(JSONError) {
+        while true {
+            offset = firstSpecialByte(from: offset)
+            guard offset < bytes.count else { return }
+            switch bytes[offset] {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): return
+            case 0..<0x20: throw error("a control character in a string; write it as an escape such as \\n or \\u0007")
+            case 0x80...: try skipMultibyteCharacter()
+            default: offset += 1
+            }
+        }
+    }
+
+    /// The first byte that is a quote, a backslash, a control character or not ASCII.
+    ///
+    /// Eight bytes are tested at a time: the usual tricks for "a zero byte" and "a byte below n" may also mark a byte
+    /// above a true hit, never one below, so the lowest mark is right.
+    private func firstSpecialByte(from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        var place = start
+        while place + 8 <= bytes.count {
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+            let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+            let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+            let marks =
+                ((quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes
+                    | (word &- ones &* 0x20) & ~word | word) & highs
+            if marks != 0 { return place + marks.trailingZeroBitCount / 8 }
+            place += 8
+        }
+        while place < bytes.count {
+            switch bytes[place] {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), 0..<0x20, 0x80...: return place
+            default: place += 1
+            }
+        }
+        return place
+    }
+
+    /// One character of two to four bytes: no overlong form, no surrogate, nothing above U+10FFFF (RFC 3629).
+    private mutating func skipMultibyteCharacter() throws(JSONError) {
+        let length: Int
+        var second: ClosedRange<UInt8> = 0x80...0xBF
+        switch bytes[offset] {
+        case 0xC2...0xDF: length = 2
+        case 0xE0: (length, second) = (3, 0xA0...0xBF)
+        case 0xED: (length, second) = (3, 0x80...0x9F)
+        case 0xE1...0xEF: length = 3
+        case 0xF0: (length, second) = (4, 0x90...0xBF)
+        case 0xF4: (length, second) = (4, 0x80...0x8F)
+        case 0xF1...0xF3: length = 4
+        default: throw error("a byte that is not UTF-8")
+        }
+        guard offset + length <= bytes.count, second.contains(bytes[offset + 1]),
+            bytes[(offset + 2)..<max(offset + 2, offset + length)].allSatisfy({ $0 & 0xC0 == 0x80 })
+        else { throw error("a byte that is not UTF-8") }
+        offset += length
+    }
+
+    // MARK: - Escapes
+
+    private mutating func readEscapedText(from start: Int) throws(JSONError) -> JSONText {
+        var count = 0
+        var plain = start
+        while true {
+            append(bytes[plain..<offset], to: &count)
+            guard let byte = peek() else { throw error("a string that does not end", at: start - 1) }
+            offset += 1
+            if byte == UInt8(ascii: "\"") { break }
+            for byte in try readEscape().utf8 { withUnsafeBytes(of: byte) { append($0[...], to: &count) } }
+            plain = offset
+            try skipPlainCharacters()
+        }
+        needsComma = true
+        return JSONText(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
+    }
+
+    /// What follows a backslash.
+    private mutating func readEscape() throws(JSONError) -> UnicodeScalar {
+        guard let byte = peek() else { throw error("a string that does not end") }
+        offset += 1
+        switch byte {
+        case UInt8(ascii: "\""): return "\""
+        case UInt8(ascii: "\\"): return "\\"
+        case UInt8(ascii: "/"): return "/"
+        case UInt8(ascii: "b"): return "\u{8}"
+        case UInt8(ascii: "f"): return "\u{C}"
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "u"): return try readUnicodeEscape()
+        default: throw error("an unknown escape; known are \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX", at: offset - 2)
+        }
+    }
+
+    private mutating func readUnicodeEscape() throws(JSONError) -> UnicodeScalar {
+        let start = offset - 2
+        let first = try readFourHexDigits()
+        if let scalar = UnicodeScalar(first) { return scalar }
+        guard first < 0xDC00, peek() == UInt8(ascii: "\\"), offset + 1 < bytes.count,
+            bytes[offset + 1] == UInt8(ascii: "u")
+        else { throw error("a lone surrogate", at: start) }
+        offset += 2
+        let second = try readFourHexDigits()
+        guard (0xDC00...0xDFFF).contains(second),
+            let scalar = UnicodeScalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+        else { throw error("a lone surrogate", at: start) }
+        return scalar
+    }
+
+    private mutating func readFourHexDigits() throws(JSONError) -> UInt32 {
+        var value: UInt32 = 0
+        for _ in 0..<4 {
+            switch peek() {
+            case .some(let byte) where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte):
+                value = value << 4 | UInt32(byte - UInt8(ascii: "0"))
+            case .some(let byte) where (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20):
+                value = value << 4 | UInt32((byte | 0x20) - UInt8(ascii: "a") + 10)
+            default: throw unexpected("a hexadecimal digit of \\uXXXX")
+            }
+            offset += 1
+        }
+        return value
+    }
+
+    private mutating func append(_ slice: Slice<UnsafeRawBufferPointer>, to count: inout Int) {
+        if count + slice.count > scratch.count {
+            let larger = UnsafeMutableRawBufferPointer.allocate(
+                byteCount: max(256, 2 * (count + slice.count)), alignment: 16)
+            larger.copyBytes(from: scratch[..<count])
+            scratch.deallocate()
+            scratch = larger
+        }
+        UnsafeMutableRawBufferPointer(rebasing: scratch[count..<(count + slice.count)]).copyBytes(from: slice)
+        count += slice.count
+    }
+}

@@ -1,0 +1,150 @@
+/// Reads JSON (RFC 8259) in one pass, one value at a time, straight from its bytes.
+///
+///     try reader.beginObject()
+///     while let key = try reader.nextKey() {
+///         switch key {
+///         case "presence": presence = try reader.readString()
+///         default: try reader.skipValue()
+///         }
+///     }
+///     try reader.finish()
+///
+/// A pull reader builds no tree: the caller asks for what it expects, and the rest is skipped, but checked. It is strict:
+/// invalid UTF-8, lone surrogates, a byte order mark, control characters in strings, trailing commas and trailing bytes
+/// are errors with line and column.
+///
+/// The bytes must outlive the reader.
+package struct JSONReader: ~Copyable {
+    /// Containers may be nested this deep. Skipping keeps one bit for each level in a word, not a frame on the stack.
+    package static let depthLimit = 128
+
+    let bytes: UnsafeRawBufferPointer
+    package internal(set) var offset = 0
+
+    /// Where the key read last begins.
+    package private(set) var keyOffset = 0
+
+    /// A value has just ended, so the next key or element needs a comma before it.
+    /// One bit is enough at any depth: closing a container ends a value too.
+    var needsComma = false
+    var depth = 0
+
+    /// Where strings with escapes are unescaped to; made for the first of them, reused for the next.
+    var scratch = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+
+    /// Whether skipping a value refuses objects that name one key twice.
+    let refusesDuplicateKeys: Bool
+
+    package init(_ bytes: UnsafeRawBufferPointer, refusesDuplicateKeys: Bool = false) {
+        self.bytes = bytes
+        self.refusesDuplicateKeys = refusesDuplicateKeys
+    }
+
+    deinit { scratch.deallocate() }
+
+    // MARK: - Structure
+
+    package mutating func beginObject() throws(JSONError) {
+        try enter(UInt8(ascii: "{"), "an object")
+    }
+
+    /// The next member's key, or `nil` once the object has ended.
+    package mutating func nextKey() throws(JSONError) -> JSONText? {
+        guard try continues(until: UInt8(ascii: "}"), "a comma or '}'") else { return nil }
+        if peek() != UInt8(ascii: "\"") { throw unexpected("a key in double quotes") }
+        keyOffset = offset
+        let key = try readText()
+        skipWhitespace()
+        guard peek() == UInt8(ascii: ":") else { throw unexpected("a colon after the key") }
+        offset += 1
+        return key
+    }
+
+    package mutating func beginArray() throws(JSONError) {
+        try enter(UInt8(ascii: "["), "an array")
+    }
+
+    /// Whether another element follows; `false` once the array has ended.
+    package mutating func nextElement() throws(JSONError) -> Bool {
+        guard try continues(until: UInt8(ascii: "]"), "a comma or ']'") else { return false }
+        if peek() == UInt8(ascii: "]") { throw unexpected("a value after the comma") }
+        return true
+    }
+
+    /// Checks that nothing but white space follows the value.
+    package mutating func finish() throws(JSONError) {
+        skipWhitespace()
+        if offset < bytes.count { throw unexpected("the end of the text after the value") }
+    }
+
+    private mutating func enter(_ opening: UInt8, _ expected: StaticString) throws(JSONError) {
+        skipWhitespace()
+        guard peek() == opening else { throw unexpected(expected) }
+        guard depth < Self.depthLimit else { throw error("nested more than \(Self.depthLimit) levels deep") }
+        depth += 1
+        offset += 1
+        needsComma = false
+    }
+
+    private mutating func continues(until closing: UInt8, _ expected: StaticString) throws(JSONError) -> Bool {
+        skipWhitespace()
+        if peek() == closing {
+            offset += 1
+            depth -= 1
+            needsComma = true
+            return false
+        }
+        if needsComma {
+            guard peek() == UInt8(ascii: ",") else { throw unexpected(expected) }
+            offset += 1
+            skipWhitespace()
+            needsComma = false
+        }
+        return true
+    }
+
+    // MARK: - Bytes
+
+    /// The byte at hand, or `nil` at the end.
+    @inline(__always)
+    func peek() -> UInt8? { offset < bytes.count ? bytes[offset] : nil }
+
+    @inline(__always)
+    mutating func skipWhitespace() {
+        while offset < bytes.count {
+            switch bytes[offset] {
+            case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\t"), UInt8(ascii: "\r"): offset += 1
+            default: return
+            }
+        }
+    }
+
+    // MARK: - Errors
+
+    /// An error at the reader's place, or at another offset.
+    @inline(never)
+    package func error(_ message: String, at place: Int? = nil) -> JSONError {
+        JSONError(message, at: place ?? offset, in: bytes)
+    }
+
+    @inline(never)
+    func unexpected(_ expected: StaticString) -> JSONError {
+        if offset == 0, let mark = byteOrderMark { return error("starts with \(mark); accepted is UTF-8 without one") }
+        guard let byte = peek() else { return error("ends where \(expected) is expected") }
+        return error("\(Self.describe(byte)) where \(expected) is expected")
+    }
+
+    private var byteOrderMark: String? {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return "a byte order mark" }
+        if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) { return "a UTF-16 byte order mark" }
+        return nil
+    }
+
+    private static func describe(_ byte: UInt8) -> String {
+        switch byte {
+        case UInt8(ascii: "'"): "a single quote"
+        case 0x21...0x7E: "'\(Character(UnicodeScalar(byte)))'"
+        default: "byte 0x\(String(byte, radix: 16, uppercase: true))"
+        }
+    }
+}

@@ -1,0 +1,123 @@
+/// Writes JSON as compact bytes, placing the commas itself.
+///
+///     var writer = JSONWriter()
+///     writer.object {
+///         $0.member("version", 1)
+///         $0.key("agents")
+///         $0.object { … }
+///     }
+///
+/// The same calls give the same bytes, so equal states give equal files.
+package struct JSONWriter {
+    package private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    package init(reservingCapacity capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
+    // MARK: - Structure
+
+    package mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
+        try container(UInt8(ascii: "{"), UInt8(ascii: "}"), members)
+    }
+
+    package mutating func array(_ elements: (inout JSONWriter) throws -> Void) rethrows {
+        try container(UInt8(ascii: "["), UInt8(ascii: "]"), elements)
+    }
+
+    package mutating func key(_ key: String) {
+        string(key)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    private mutating func container(
+        _ opening: UInt8, _ closing: UInt8, _ contents: (inout JSONWriter) throws -> Void
+    ) rethrows {
+        separate()
+        bytes.append(opening)
+        needsComma = false
+        try contents(&self)
+        bytes.append(closing)
+        needsComma = true
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    // MARK: - Values
+
+    package mutating func string(_ value: String) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        for byte in value.utf8 { append(byte) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    package mutating func integer(_ value: Int) { literal(String(value)) }
+
+    package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
+
+    package mutating func null() { literal("null") }
+
+    /// A number of thousandths, with no more decimals than it needs: 1500 is `1.5`, 2000 is `2`.
+    package mutating func thousandths(_ value: Int64) {
+        let (whole, rest) = value.magnitude.quotientAndRemainder(dividingBy: 1000)
+        var text = (value < 0 ? "-" : "") + String(whole)
+        if rest != 0 {
+            var decimals = String(1000 + rest).dropFirst()
+            while decimals.last == "0" { decimals.removeLast() }
+            text += "." + decimals
+        }
+        literal(text)
+    }
+
+    /// A value that is JSON already.
+    package mutating func literal(_ text: String) {
+        separate()
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
+        case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
+        case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
+        case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
+        case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
+        // DEL too: harmless in JSON, but not on the terminal of whoever reads the file.
+        case 0..<0x20, 0x7F:
+            let digits = String(byte, radix: 16)
+            bytes.append(contentsOf: "\\u\(digits.count == 1 ? "000" : "00")\(digits)".utf8)
+        default: bytes.append(byte)
+        }
+    }
+}
+
+extension JSONWriter {
+    package mutating func member(_ name: String, _ value: String) {
+        key(name)
+        string(value)
+    }
+
+    package mutating func member(_ name: String, _ value: String?) {
+        key(name)
+        if let value { string(value) } else { null() }
+    }
+
+    package mutating func member(_ name: String, _ value: Int) {
+        key(name)
+        integer(value)
+    }
+
+    package mutating func member(_ name: String, _ value: Int?) {
+        key(name)
+        if let value { integer(value) } else { null() }
+    }
+
+    package mutating func member(_ name: String, _ value: Bool) {
+        key(name)
+        bool(value)
+    }
+}

@@ -1,0 +1,94 @@
+/// Finds names by their bytes: each distinct name gets the next number, from 0.
+///
+/// Files of a hundred thousand rows repeat a few thousand names. Numbering them where they are read keeps everything
+/// behind it free of strings, and a lookup compares the reader's bytes in place. Open addressing with linear probing.
+struct NameIndex<Subject>: Sendable {
+    private(set) var names: [Identifier<Subject>] = []
+
+    /// The names' bytes one after the other, and where each ends.
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = []
+
+    /// Numbers of names plus one, 0 where free; the size is a power of two, at most half full.
+    private var slots = [Int32](repeating: 0, count: 64)
+
+    init() {}
+
+    func number(of name: JSONText) -> Int? {
+        let found = slots[slot(of: name.bytes)]
+        return found == 0 ? nil : Int(found) - 1
+    }
+
+    /// As `number(of:)`, trying `expected` first: files tend to name things in one order.
+    func number(of name: JSONText, expecting expected: Int) -> Int? {
+        if expected < names.count, matches(expected, name.bytes) { return expected }
+        return number(of: name)
+    }
+
+    func number(of name: Identifier<Subject>) -> Int? {
+        var text = name.text
+        return text.withUTF8 { number(of: JSONText(UnsafeRawBufferPointer($0))) }
+    }
+
+    /// The name's number, a new one where it has none.
+    mutating func insert(_ name: JSONText) -> (number: Int, isNew: Bool) {
+        let slot = slot(of: name.bytes)
+        if slots[slot] != 0 { return (Int(slots[slot]) - 1, false) }
+        let number = names.count
+        names.append(Identifier(name))
+        bytes.append(contentsOf: name.bytes)
+        ends.append(bytes.count)
+        slots[slot] = Int32(number + 1)
+        if names.count * 2 > slots.count { grow() }
+        return (number, true)
+    }
+
+    mutating func insert(_ name: Identifier<Subject>) -> (number: Int, isNew: Bool) {
+        var text = name.text
+        return text.withUTF8 { insert(JSONText(UnsafeRawBufferPointer($0))) }
+    }
+
+    /// Where the name is, or where it would go.
+    private func slot(of name: UnsafeRawBufferPointer) -> Int {
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: fixedHash(name)) & mask
+        while slots[slot] != 0, !matches(Int(slots[slot]) - 1, name) { slot = (slot + 1) & mask }
+        return slot
+    }
+
+    private func matches(_ number: Int, _ name: UnsafeRawBufferPointer) -> Bool {
+        let start = number == 0 ? 0 : ends[number - 1]
+        return bytes.withUnsafeBytes {
+            UnsafeRawBufferPointer(rebasing: $0[start..<ends[number]]).elementsEqual(name)
+        }
+    }
+
+    private mutating func grow() {
+        let old = slots
+        slots = [Int32](repeating: 0, count: old.count * 2)
+        for number in old where number != 0 {
+            let start = number == 1 ? 0 : ends[Int(number) - 2]
+            let free = bytes.withUnsafeBytes {
+                slot(of: UnsafeRawBufferPointer(rebasing: $0[start..<ends[Int(number) - 1]]))
+            }
+            slots[free] = number
+        }
+    }
+}
+
+/// FNV-1a over 64 bits, finished so that all its bits depend on all bytes. Fixed: the same in every process, on every
+/// machine and in every release, which `Hasher` is not. Names come from the operator's own files, so nobody chooses
+/// them to collide.
+func fixedHash(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0xCBF2_9CE4_8422_2325) -> UInt64 {
+    var hash = seed
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return finish(hash)
+}
+
+/// The finishing steps of MurmurHash3.
+private func finish(_ hash: UInt64) -> UInt64 {
+    var hash = hash
+    hash = (hash ^ hash >> 33) &* 0xFF51_AFD7_ED55_8CCD
+    hash = (hash ^ hash >> 33) &* 0xC4CE_B9FE_1A85_EC53
+    return hash ^ hash >> 33
+}

@@ -1,0 +1,157 @@
+/// Who is to be shown where: the agents of the configuration and their targets, each once, in a fixed order.
+///
+/// Agents and guilds are numbered; a target is two numbers. Targets stand agent by agent, in the order in which the
+/// bindings first name the agents and, within an agent, its guilds. Caches are written in this order too, so comparing
+/// them is walking two lists.
+package struct Roster: Sendable {
+    /// What the identities say of an agent.
+    package enum Standing: Equatable, Sendable {
+        case identityMissing, identityDisabled, withoutUserID
+        case active(UserID)
+    }
+
+    /// One agent in one guild, by number.
+    package struct Slot: Equatable, Sendable {
+        let agentNumber: Int32
+        let guildNumber: Int32
+
+        package var agent: Int { Int(agentNumber) }
+        package var guild: Int { Int(guildNumber) }
+    }
+
+    /// By agent number. The identities come first, in their order, then agents that only bindings name.
+    package let standings: [Standing]
+    package let slots: [Slot]
+
+    /// The agent numbers that have targets, in the order of the targets, each with the range of its slots.
+    package let runs: [(agent: Int, slots: Range<Int>)]
+    private let runOfAgent: [Int32]
+
+    private let agents: NameIndex<AgentSubject>
+    private let guilds: NameIndex<GuildSubject>
+
+    package var agentIDs: [AgentID] { agents.names }
+
+    package func agentID(_ agent: Int) -> AgentID { agents.names[agent] }
+    package func guildID(_ guild: Int) -> GuildID { guilds.names[guild] }
+    package func target(_ slot: Int) -> Target { Target(agentID(slots[slot].agent), guildID(slots[slot].guild)) }
+
+    package func agentNumber(_ agent: AgentID) -> Int? { agents.number(of: agent) }
+
+    /// The agent of that name; `expected` is tried first.
+    package func agentNumber(_ name: JSONText, expecting expected: Int) -> Int? {
+        agents.number(of: name, expecting: expected)
+    }
+
+    /// The place in `runs` of an agent's targets, if it has any.
+    package func run(ofAgent agent: Int) -> Int? {
+        runOfAgent[agent] < 0 ? nil : Int(runOfAgent[agent])
+    }
+
+    /// Which of a run's slots is the guild's; `expected` is tried first.
+    package func slot(inRun run: Int, guild name: JSONText, expecting expected: Int) -> Int? {
+        let range = runs[run].slots
+        if range.contains(expected),
+            guilds.number(of: name, expecting: slots[expected].guild) == slots[expected].guild
+        {
+            return expected
+        }
+        guard let guild = guilds.number(of: name) else { return nil }
+        return slots[range].firstIndex { $0.guild == guild }
+    }
+
+    package func userID(ofAgent agent: Int) -> UserID? {
+        if case .active(let user) = standings[agent] { user } else { nil }
+    }
+}
+
+extension Roster {
+    /// Takes identities, then bindings, as they are read.
+    package struct Builder {
+        private var standings: [Standing] = []
+        private var agents = NameIndex<AgentSubject>()
+        private var guilds = NameIndex<GuildSubject>()
+        private var bound: [Slot] = []
+
+        package init() {}
+
+        /// Returns `false`, and takes nothing, where the agent has an identity already.
+        package mutating func addIdentity(_ agent: AgentID, _ standing: Standing) -> Bool {
+            guard agents.insert(agent).isNew else { return false }
+            standings.append(standing)
+            return true
+        }
+
+        /// Seats an agent in a guild. All identities must have been added before.
+        package mutating func bind(_ agent: JSONText, to guild: JSONText) {
+            let (agent, isNew) = agents.insert(agent)
+            if isNew { standings.append(.identityMissing) }
+            bound.append(Slot(agentNumber: Int32(agent), guildNumber: Int32(guilds.insert(guild).number)))
+        }
+
+        package mutating func bind(_ agent: AgentID, to guild: GuildID) {
+            var (agent, guild) = (agent.text, guild.text)
+            agent.withUTF8 { agent in
+                guild.withUTF8 { guild in
+                    bind(JSONText(UnsafeRawBufferPointer(agent)), to: JSONText(UnsafeRawBufferPointer(guild)))
+                }
+            }
+        }
+
+        package func build() -> Roster {
+            Roster(standings: standings, bound: bound, agents: agents, guilds: guilds)
+        }
+    }
+
+    /// Sorts the bindings agent by agent, by counting, and drops repeated ones.
+    private init(
+        standings: [Standing], bound: [Slot], agents: NameIndex<AgentSubject>, guilds: NameIndex<GuildSubject>
+    ) {
+        var order: [Int] = []
+        var runOfAgent = [Int32](repeating: -1, count: standings.count)
+        var counts: [Int] = []
+        for slot in bound {
+            if runOfAgent[slot.agent] < 0 {
+                runOfAgent[slot.agent] = Int32(order.count)
+                order.append(slot.agent)
+                counts.append(0)
+            }
+            counts[Int(runOfAgent[slot.agent])] += 1
+        }
+
+        var starts: [Int] = []
+        var total = 0
+        for count in counts {
+            starts.append(total)
+            total += count
+        }
+        var sorted = bound
+        var next = starts
+        for slot in bound {
+            let run = Int(runOfAgent[slot.agent])
+            sorted[next[run]] = slot
+            next[run] += 1
+        }
+
+        var slots: [Slot] = []
+        slots.reserveCapacity(sorted.count)
+        var runs: [(agent: Int, slots: Range<Int>)] = []
+        runs.reserveCapacity(order.count)
+        var runThatTook = [Int](repeating: -1, count: guilds.names.count)
+        for (run, agent) in order.enumerated() {
+            let start = slots.count
+            for slot in sorted[starts[run]..<(starts[run] + counts[run])] where runThatTook[slot.guild] != run {
+                runThatTook[slot.guild] = run
+                slots.append(slot)
+            }
+            runs.append((agent, start..<slots.count))
+        }
+
+        self.standings = standings
+        self.slots = slots
+        self.runs = runs
+        self.runOfAgent = runOfAgent
+        self.agents = agents
+        self.guilds = guilds
+    }
+}

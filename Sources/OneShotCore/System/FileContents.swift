@@ -1,0 +1,67 @@
+internal import Glibc
+
+/// The whole of a regular file. The bytes live as long as the value.
+package struct FileContents: ~Copyable {
+    package let bytes: UnsafeRawBufferPointer
+
+    /// The last change of the file's contents, in milliseconds since 1970.
+    package let modifiedMilliseconds: Int64
+
+    /// Why a file was not read.
+    package enum Failure: Error, Equatable, Sendable {
+        case system(SystemError)
+        case notRegular
+        case tooLarge(limit: Int)
+    }
+
+    private init(taking bytes: UnsafeRawBufferPointer, modifiedMilliseconds: Int64) {
+        self.bytes = bytes
+        self.modifiedMilliseconds = modifiedMilliseconds
+    }
+
+    deinit { bytes.deallocate() }
+
+    /// Reads a file of at most `limit` bytes; `nil` where there is none.
+    ///
+    /// Anything but a regular file is an error and never a wait, as a pipe's would be.
+    package static func read(_ path: String, limit: Int) throws(Failure) -> FileContents? {
+        let contents: Result<FileContents, Failure>
+        do throws(SystemError) {
+            contents = try readRegular(FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY), limit)
+        } catch {
+            if error.isNoSuchFile { return nil }
+            throw .system(error)
+        }
+        return try contents.get()
+    }
+
+    private static func readRegular(
+        _ file: consuming FileDescriptor, _ limit: Int
+    ) throws(SystemError) -> Result<FileContents, Failure> {
+        let status = try file.status()
+        guard status.isRegular else { return .failure(.notRegular) }
+        guard status.size <= limit else { return .failure(.tooLarge(limit: limit)) }
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: status.size, alignment: 16)
+        do throws(SystemError) {
+            // A file that shrinks meanwhile ends early; one that grows is read as it was.
+            let count = try file.read(into: memory)
+            return .success(
+                FileContents(
+                    taking: UnsafeRawBufferPointer(rebasing: memory[..<count]),
+                    modifiedMilliseconds: status.modifiedMilliseconds))
+        } catch {
+            memory.deallocate()
+            throw error
+        }
+    }
+}
+
+extension FileContents.Failure: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .system(let error): error.reason
+        case .notRegular: "not a regular file"
+        case .tooLarge(let limit): "larger than \(limit) bytes"
+        }
+    }
+}

@@ -1,0 +1,37 @@
+internal import Glibc
+
+/// A system call that failed: which call, on what, and why.
+package struct SystemError: Error, Equatable, Sendable {
+    package let call: String
+    package let path: String
+    package let code: CInt
+
+    /// Captures `errno`, so make it the first thing done after the failed call.
+    init(_ call: String, _ path: String, code: CInt = errno) {
+        self.call = call
+        self.path = path
+        self.code = code
+    }
+}
+
+extension SystemError: CustomStringConvertible {
+    package var description: String { "\(call) \(path): \(reason)" }
+
+    package var isNoSuchFile: Bool { code == ENOENT }
+
+    /// The errno's text alone, such as "No such file or directory".
+    package var reason: String { String(cString: strerror(code)) }
+}
+
+/// Runs a system call, again whenever a signal interrupts it, and turns -1 into a thrown error.
+@discardableResult
+func systemCall<Result: SignedInteger>(
+    _ name: String, _ path: String, _ body: () -> Result
+) throws(SystemError) -> Result {
+    while true {
+        let result = body()
+        if result != -1 { return result }
+        let code = errno
+        if code != EINTR { throw SystemError(name, path, code: code) }
+    }
+}

@@ -1,0 +1,6 @@
+import OneShotCore
+
+@main
+enum PresenceOneShot {
+    static func main() {}
+}
