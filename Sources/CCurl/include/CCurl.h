@@ -1,3 +1,113 @@
 #ifndef PRESENCE_CCURL_H
 #define PRESENCE_CCURL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "CProcess.h"
+#include "CSystem.h"
+
+// libcurl, opened when the first request is due and not before: loading it with its thirty libraries costs more than a
+// whole pass in which nothing changed. No header of it is needed to build; where there is one, CCurl.c checks the numbers
+// below against it.
+
+/// Opens libcurl: 0, or -1 with the reason for each name that was tried in `message`.
+int ccurl_open(char *_Nonnull message, size_t size);
+
+/// Such as "libcurl/7.88.1 OpenSSL/3.0.19 zlib/1.2.13".
+const char *_Nonnull ccurl_version(void);
+
+typedef struct ccurl_multi ccurl_multi;
+typedef struct ccurl_easy ccurl_easy;
+typedef struct ccurl_list ccurl_list;
+
+/// Takes part of a body or a header line; returns how much was taken, and anything but all of it ends the transfer.
+typedef size_t (*ccurl_sink)(const char *_Nonnull bytes, size_t size, size_t count, void *_Nullable context);
+
+enum {
+    CCURL_POLL_IN = 1,
+};
+
+typedef struct {
+    int fd;
+    short events;
+    short revents;
+} ccurl_wait_fd;
+
+ccurl_multi *_Nullable ccurl_multi_new(void);
+void ccurl_multi_free(ccurl_multi *_Nonnull multi);
+int ccurl_multi_set_long(ccurl_multi *_Nonnull multi, int option, long value);
+int ccurl_multi_add(ccurl_multi *_Nonnull multi, ccurl_easy *_Nonnull easy);
+int ccurl_multi_remove(ccurl_multi *_Nonnull multi, ccurl_easy *_Nonnull easy);
+int ccurl_multi_run(ccurl_multi *_Nonnull multi, int *_Nonnull running);
+int ccurl_multi_wait(ccurl_multi *_Nonnull multi, ccurl_wait_fd *_Nullable more, unsigned count, int milliseconds);
+
+/// A transfer that has ended and its result, or NULL.
+ccurl_easy *_Nullable ccurl_multi_next_done(ccurl_multi *_Nonnull multi, int *_Nonnull result);
+
+ccurl_easy *_Nullable ccurl_easy_new(void);
+void ccurl_easy_free(ccurl_easy *_Nonnull easy);
+void ccurl_easy_clear(ccurl_easy *_Nonnull easy);
+const char *_Nonnull ccurl_easy_message(int result);
+int ccurl_easy_set_long(ccurl_easy *_Nonnull easy, int option, long value);
+int ccurl_easy_set_text(ccurl_easy *_Nonnull easy, int option, const char *_Nullable value);
+
+/// The pointer is borrowed until the transfer ends.
+int ccurl_easy_set_pointer(ccurl_easy *_Nonnull easy, int option, const void *_Nullable value);
+int ccurl_easy_set_sink(ccurl_easy *_Nonnull easy, int option, ccurl_sink _Nonnull value);
+int ccurl_easy_get_long(ccurl_easy *_Nonnull easy, int info, long *_Nonnull value);
+
+/// A list with one more line, which is copied; NULL where memory is short.
+ccurl_list *_Nullable ccurl_list_append(ccurl_list *_Nullable list, const char *_Nonnull line);
+void ccurl_list_free(ccurl_list *_Nullable list);
+
+enum {
+    CCURL_OPT_WRITEDATA = 10001,
+    CCURL_OPT_URL = 10002,
+    CCURL_OPT_PROXY = 10004,
+    CCURL_OPT_ERRORBUFFER = 10010,
+    CCURL_OPT_POSTFIELDS = 10015,
+    CCURL_OPT_USERAGENT = 10018,
+    CCURL_OPT_HTTPHEADER = 10023,
+    CCURL_OPT_HEADERDATA = 10029,
+    CCURL_OPT_CUSTOMREQUEST = 10036,
+    CCURL_OPT_POST = 47,
+    CCURL_OPT_FOLLOWLOCATION = 52,
+    CCURL_OPT_POSTFIELDSIZE = 60,
+    CCURL_OPT_SSL_VERIFYPEER = 64,
+    CCURL_OPT_CAINFO = 10065,
+    CCURL_OPT_SSL_VERIFYHOST = 81,
+    CCURL_OPT_HTTP_VERSION = 84,
+    CCURL_OPT_CAPATH = 10097,
+    CCURL_OPT_NOSIGNAL = 99,
+    CCURL_OPT_TIMEOUT_MS = 155,
+    CCURL_OPT_CONNECTTIMEOUT_MS = 156,
+    CCURL_OPT_PROTOCOLS = 181,
+    CCURL_OPT_PATH_AS_IS = 234,
+    CCURL_OPT_PROTOCOLS_STR = 10318,
+    CCURL_OPT_QUICK_EXIT = 322,
+    CCURL_OPT_WRITEFUNCTION = 20011,
+    CCURL_OPT_HEADERFUNCTION = 20079,
+
+    CCURL_MOPT_MAXCONNECTS = 6,
+
+    CCURL_INFO_RESPONSE_CODE = 0x200002,
+    CCURL_INFO_REQUEST_SIZE = 0x20000c,
+    CCURL_INFO_HTTP_CONNECTCODE = 0x200016,
+
+    CCURL_HTTP_VERSION_1_1 = 2,
+    CCURL_ERROR_SIZE = 256,
+
+    CCURL_UNSUPPORTED_PROTOCOL = 1,
+    CCURL_COULDNT_RESOLVE_PROXY = 5,
+    CCURL_COULDNT_RESOLVE_HOST = 6,
+    CCURL_COULDNT_CONNECT = 7,
+    CCURL_WEIRD_SERVER_REPLY = 8,
+    CCURL_WRITE_ERROR = 23,
+    CCURL_TIMEDOUT = 28,
+    CCURL_SSL_CONNECT_ERROR = 35,
+    CCURL_PEER_FAILED_VERIFICATION = 60,
+    CCURL_SSL_CACERT_BADFILE = 77,
+};
+
 #endif

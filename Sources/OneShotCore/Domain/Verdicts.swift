@@ -7,6 +7,9 @@ package enum ChangeReason: String, CaseIterable, Sendable {
     case changed
     /// Nothing changed, but Fabric may have lost the row.
     case refresh
+
+    /// The target is gone from the configuration, and is shown offline once more.
+    case removed
 }
 
 /// Why nothing is pushed for a target, on purpose.
@@ -25,6 +28,7 @@ package enum FailureKind: String, CaseIterable, Sendable {
     case stale
     case keyUnreadable = "key_unreadable"
     case loginRejected = "login_rejected"
+    case loginBackoff = "login_backoff"
     case loginFailed = "login_failed"
     case guildNotInSession = "guild_not_in_session"
     case insecureEndpoint = "insecure_endpoint"
@@ -34,6 +38,7 @@ package enum FailureKind: String, CaseIterable, Sendable {
     case serverError = "server_error"
     case transport
     case timeout
+    case circuitOpen = "circuit_open"
     case deadline
     case interrupted
     case unsaved

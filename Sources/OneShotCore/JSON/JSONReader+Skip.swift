@@ -22,7 +22,9 @@ extension JSONReader {
             while depth > outside {
                 if objects & 1 == 1 {
                     if let key = try nextKey() {
-                        if refusesDuplicateKeys { try keys[keys.count - 1].insert(key, from: self) }
+                        if refusesDuplicateKeys, !keys[keys.count - 1].insert(key) {
+                            throw error("the key \"\(key.string)\" stands twice in one object", at: keyOffset)
+                        }
                         break
                     }
                     if refusesDuplicateKeys { keys.removeLast() }
@@ -41,9 +43,6 @@ package struct JSONKeySet {
 
     package init() {}
 
-    /// Takes the key that `reader` has just read; throws where it has been seen before.
-    package mutating func insert(_ key: JSONText, from reader: borrowing JSONReader) throws(JSONError) {
-        if keys.insert(Array(key.bytes)).inserted { return }
-        throw reader.error("the key \"\(key.string)\" stands twice in one object", at: reader.keyOffset)
-    }
+    /// Whether the key is new.
+    package mutating func insert(_ key: JSONText) -> Bool { keys.insert(Array(key.bytes)).inserted }
 }

@@ -57,13 +57,17 @@ extension JSONReader {
 
     /// A number as the nearest `Double`. One too large for it is an error, not infinity.
     package mutating func readDouble() throws(JSONError) -> Double {
+        let start = offset
+        guard let value = try readFiniteDouble() else { throw error("a number out of range", at: start) }
+        return value
+    }
+
+    /// As `readDouble`, but `nil` for a number too large for it.
+    package mutating func readFiniteDouble() throws(JSONError) -> Double? {
         let number = try scanNumber()
         if let value = number.exactDouble { return value }
-        let text = String(decoding: bytes[number.start..<offset], as: UTF8.self)
-        guard let value = Double(text), value.isFinite else {
-            throw error("a number out of range", at: number.start)
-        }
-        return value
+        let value = Double(String(decoding: bytes[number.start..<offset], as: UTF8.self))
+        return value.flatMap { $0.isFinite ? $0 : nil }
     }
 
     /// A number without fraction or exponent that fits 64 bits.

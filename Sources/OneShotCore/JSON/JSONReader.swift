@@ -35,8 +35,10 @@ package struct JSONReader: ~Copyable {
     /// Whether skipping a value refuses objects that name one key twice.
     let refusesDuplicateKeys: Bool
 
-    package init(_ bytes: UnsafeRawBufferPointer, refusesDuplicateKeys: Bool = false) {
+    /// Reads `bytes`, or what in them begins at `offset`.
+    package init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0, refusesDuplicateKeys: Bool = false) {
         self.bytes = bytes
+        self.offset = offset
         self.refusesDuplicateKeys = refusesDuplicateKeys
     }
 

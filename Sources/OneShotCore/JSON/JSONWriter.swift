@@ -61,16 +61,13 @@ package struct JSONWriter {
 
     package mutating func null() { literal("null") }
 
-    /// A number of thousandths, with no more decimals than it needs: 1500 is `1.5`, 2000 is `2`.
-    package mutating func thousandths(_ value: Int64) {
-        let (whole, rest) = value.magnitude.quotientAndRemainder(dividingBy: 1000)
-        var text = (value < 0 ? "-" : "") + String(whole)
-        if rest != 0 {
-            var decimals = String(1000 + rest).dropFirst()
-            while decimals.last == "0" { decimals.removeLast() }
-            text += "." + decimals
-        }
-        literal(text)
+    /// A whole number of the last of so many decimals, with no more of them than it needs: 1500 with three is `1.5`.
+    package mutating func decimal(_ value: Int64, decimals: Int) {
+        let digits = String(value.magnitude)
+        let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+        var fraction = padded.suffix(decimals)
+        while fraction.last == "0" { fraction.removeLast() }
+        literal((value < 0 ? "-" : "") + padded.dropLast(decimals) + (fraction.isEmpty ? "" : "." + fraction))
     }
 
     /// A value that is JSON already.

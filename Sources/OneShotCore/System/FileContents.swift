@@ -24,15 +24,27 @@ package struct FileContents: ~Copyable {
     /// Reads a file of at most `limit` bytes; `nil` where there is none.
     ///
     /// Anything but a regular file is an error and never a wait, as a pipe's would be.
-    package static func read(_ path: String, limit: Int) throws(Failure) -> FileContents? {
+    package static func read(_ path: String, limit: Int, followingLinks: Bool = true) throws(Failure) -> FileContents? {
         let contents: Result<FileContents, Failure>
         do throws(SystemError) {
-            contents = try readRegular(FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY), limit)
+            let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | (followingLinks ? 0 : O_NOFOLLOW)
+            contents = try readRegular(FileDescriptor(opening: path, flags), limit)
         } catch {
             if error.isNoSuchFile { return nil }
             throw .system(error)
         }
         return try contents.get()
+    }
+
+    /// Throws where a file cannot be read; its bytes are left alone.
+    package static func checkReadable(_ path: String) throws(Failure) {
+        do throws(SystemError) {
+            let file = try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+            if try file.status().isRegular { return }
+        } catch {
+            throw .system(error)
+        }
+        throw .notRegular
     }
 
     private static func readRegular(

@@ -30,6 +30,20 @@ package struct FileStatus: Sendable {
         self.init(status)
     }
 
+    static func exists(_ path: String) -> Bool { (try? FileStatus(of: path)) != nil }
+
+    /// As `init(of:)`, but of a link itself and not of what it leads to.
+    package init?(ofLink path: String) throws(SystemError) {
+        var status = stat()
+        do throws(SystemError) {
+            try systemCall("lstat", path) { lstat(path, &status) }
+        } catch {
+            if error.isNoSuchFile { return nil }
+            throw error
+        }
+        self.init(status)
+    }
+
     package var isRegular: Bool { mode & S_IFMT == S_IFREG }
     package var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
 

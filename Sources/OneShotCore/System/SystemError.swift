@@ -14,6 +14,14 @@ package struct SystemError: Error, Equatable, Sendable {
     }
 }
 
+extension SystemError {
+    /// What `call` would have said had it looked whether `path` is a directory.
+    static func notDirectory(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: ENOTDIR) }
+
+    /// What `call` would have said had it looked for something that is not at `path`.
+    static func noSuchFile(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: ENOENT) }
+}
+
 extension SystemError: CustomStringConvertible {
     package var description: String { "\(call) \(path): \(reason)" }
 

@@ -1,0 +1,10 @@
+#ifndef PRESENCE_CPROCESS_H
+#define PRESENCE_CPROCESS_H
+
+/// From now on a trap, SEGV, BUS or ABRT ends the process with one line on standard error and status 70.
+void cprocess_report_crashes(void);
+
+/// Ends the process with one line and status 70 when it still runs after so many milliseconds.
+void cprocess_end_after(long milliseconds);
+
+#endif

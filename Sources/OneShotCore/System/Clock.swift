@@ -1,0 +1,26 @@
+internal import Glibc
+
+/// The time of a pass: the wall clock at its start plus what has gone by since on the monotonic clock.
+///
+/// So a pass sees one clock that never jumps, and the next pass sees where the wall clock is by then.
+package struct Clock: Sendable {
+    private let startOfWall: Int64
+    private let startOfSteady: Int64
+
+    package init() {
+        startOfWall = Self.nanoseconds(CLOCK_REALTIME)
+        startOfSteady = Self.nanoseconds(CLOCK_MONOTONIC)
+    }
+
+    /// Milliseconds since 1970.
+    package var milliseconds: Int64 { (startOfWall + elapsedNanoseconds) / 1_000_000 }
+
+    /// Since the clock was made.
+    package var elapsedNanoseconds: Int64 { Self.nanoseconds(CLOCK_MONOTONIC) - startOfSteady }
+
+    private static func nanoseconds(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}

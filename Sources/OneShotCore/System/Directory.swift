@@ -1,0 +1,63 @@
+internal import Glibc
+
+/// Directories: making, testing and listing them.
+package enum Directory {
+    /// Makes a directory of mode 0700, and its missing parents, whatever the umask. One that exists stays as it is.
+    package static func create(_ path: String) throws(SystemError) {
+        do throws(SystemError) {
+            try make(path)
+        } catch {
+            switch error.code {
+            case EEXIST: return
+            case ENOENT:
+                guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw error }
+                try create(String(path[..<slash]))
+                do throws(SystemError) {
+                    try make(path)
+                } catch {
+                    // Another start may have been quicker, and `a/.` exists once `a` does.
+                    if error.code != EEXIST { throw error }
+                }
+            default: throw error
+            }
+        }
+    }
+
+    private static func make(_ path: String) throws(SystemError) {
+        try systemCall("mkdir", path) { mkdir(path, 0o700) }
+        try systemCall("chmod", path) { chmod(path, 0o700) }
+    }
+
+    /// Throws where this process could not create files in the directory.
+    package static func checkWritable(_ path: String) throws(SystemError) {
+        try systemCall("access", path) { faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) }
+    }
+
+    /// Whether a directory holds a name with this ending; it is read no further than to the first.
+    package static func hasName(endingIn suffix: String, in path: String) throws(SystemError) -> Bool {
+        try firstName(in: path) { $0.hasSuffix(suffix) } != nil
+    }
+
+    /// The names in a directory, in no order, without `.` and `..`; names that are not UTF-8 are left out.
+    package static func names(in path: String) throws(SystemError) -> [String] {
+        var names: [String] = []
+        _ = try firstName(in: path) { name in
+            names.append(name)
+            return false
+        }
+        return names
+    }
+
+    /// The first name that matches; the directory is read no further.
+    package static func firstName(in path: String, where matches: (String) -> Bool) throws(SystemError) -> String? {
+        guard let stream = opendir(path) else { throw SystemError("opendir", path) }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let name, name != ".", name != "..", matches(name) { return name }
+        }
+        return nil
+    }
+}

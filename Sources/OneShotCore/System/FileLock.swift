@@ -1,0 +1,32 @@
+internal import Glibc
+
+/// Keeps two passes from overlapping. The lock is held for as long as the value lives.
+///
+/// The kernel drops a `flock` when its process ends, however it ends, so a crash leaves nothing stale. The file itself
+/// stays: removing it would let a third pass lock a different file of the same name.
+package struct FileLock: ~Copyable {
+    private let file: FileDescriptor
+
+    private init(_ file: consuming FileDescriptor) { self.file = file }
+
+    /// `nil` while another process holds the lock.
+    package static func tryAcquire(at path: String) throws(SystemError) -> FileLock? {
+        let file = try FileDescriptor(opening: path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK)
+        do throws(SystemError) {
+            try systemCall("flock", path) { flock(file.raw, LOCK_EX | LOCK_NB) }
+        } catch {
+            guard error.code == EWOULDBLOCK else { throw error }
+            return nil
+        }
+        return FileLock(file)
+    }
+
+    /// Replaces the file's text, which is for people: a failure to write it changes nothing.
+    package func describeHolder(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes in
+            _ = pwrite(file.raw, bytes.baseAddress, bytes.count, 0)
+            _ = ftruncate(file.raw, off_t(bytes.count))
+        }
+    }
+}
