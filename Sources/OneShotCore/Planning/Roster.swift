@@ -60,6 +60,12 @@ package struct Roster: Sendable {
         return slots[range].firstIndex { $0.guild == guild }
     }
 
+    package func isBound(_ agent: AgentID, _ guild: GuildID) -> Bool {
+        guard let agent = agents.number(of: agent), let run = run(ofAgent: agent), let guild = guilds.number(of: guild)
+        else { return false }
+        return slots[runs[run].slots].contains { $0.guild == guild }
+    }
+
     package func userID(ofAgent agent: Int) -> UserID? {
         if case .active(let user) = standings[agent] { user } else { nil }
     }
@@ -82,20 +88,25 @@ extension Roster {
             return true
         }
 
-        /// Seats an agent in a guild. All identities must have been added before.
-        package mutating func bind(_ agent: JSONText, to guild: JSONText) {
-            let (agent, isNew) = agents.insert(agent)
+        /// The number of an agent that a binding names. All identities must have been added before.
+        package mutating func agentNumber(naming name: JSONText) -> Int {
+            let (number, isNew) = agents.insert(name)
             if isNew { standings.append(.identityMissing) }
-            bound.append(Slot(agentNumber: Int32(agent), guildNumber: Int32(guilds.insert(guild).number)))
+            return number
+        }
+
+        package mutating func guildNumber(naming name: JSONText) -> Int { guilds.insert(name).number }
+
+        /// Seats an agent in a guild.
+        package mutating func bind(agent: Int, guild: Int) {
+            bound.append(Slot(agentNumber: Int32(agent), guildNumber: Int32(guild)))
         }
 
         package mutating func bind(_ agent: AgentID, to guild: GuildID) {
             var (agent, guild) = (agent.text, guild.text)
-            agent.withUTF8 { agent in
-                guild.withUTF8 { guild in
-                    bind(JSONText(UnsafeRawBufferPointer(agent)), to: JSONText(UnsafeRawBufferPointer(guild)))
-                }
-            }
+            bind(
+                agent: agent.withUTF8 { agentNumber(naming: JSONText(UnsafeRawBufferPointer($0))) },
+                guild: guild.withUTF8 { guildNumber(naming: JSONText(UnsafeRawBufferPointer($0))) })
         }
 
         package func build() -> Roster {

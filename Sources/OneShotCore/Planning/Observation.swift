@@ -1,0 +1,29 @@
+/// What was read of one agent at the host.
+package enum Observation: Equatable, Sendable {
+    /// The host does not mention the agent.
+    case absent
+
+    /// The agent's own entry or file is not what it should be.
+    case malformed(String)
+    case state(HostState, at: Timestamp)
+}
+
+/// What one look at the host gave.
+package enum HostReading: Equatable, Sendable {
+    /// One observation for each agent number of the roster.
+    case observed([Observation])
+
+    /// The source as a whole could not be read.
+    case unreadable(String)
+
+    /// It could not be read, and has not been for so long that the host counts as dead.
+    case gone(String)
+
+    /// Why the whole source could not be read.
+    package var failure: String? {
+        switch self {
+        case .observed: nil
+        case .unreadable(let reason), .gone(let reason): reason
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/// A row of the cache whose target the configuration no longer has: its binding or its identity is gone, or disabled.
+package struct Removal: Equatable, Sendable {
+    package let target: Target
+    package let row: CachedRow
+
+    /// Its slot, where the binding still stands and only the identity is disabled or missing.
+    package let slot: Int?
+
+    package init(_ target: Target, _ row: CachedRow, slot: Int? = nil) {
+        self.target = target
+        self.row = row
+        self.slot = slot
+    }
+
+    /// All removed rows: those that the cache has for no slot, and those of slots that nobody stands behind.
+    package static func find(_ roster: Roster, rows: [CachedRow?], others: [Removal]) -> [Removal] {
+        var removals: [Removal] = []
+        for run in roster.runs {
+            switch roster.standings[run.agent] {
+            case .active, .withoutUserID: continue
+            case .identityMissing, .identityDisabled:
+                for slot in run.slots {
+                    if let row = rows[slot] { removals.append(Removal(roster.target(slot), row, slot: slot)) }
+                }
+            }
+        }
+        return removals + others
+    }
+
+    /// The removals that Fabric is to be told of; the others are forgotten.
+    ///
+    /// Nothing is said for a (user, guild) that is a live target by another name, for a row that nobody can speak for, and
+    /// for one that is offline already.
+    package static func toBeTold(
+        _ removals: [Removal], _ roster: Roster, canSpeakFor: (Target) -> Bool
+    ) -> [Removal] {
+        if removals.isEmpty { return [] }
+        var spokenFor: Set<Seat> = []
+        for slot in roster.slots {
+            if let user = roster.userID(ofAgent: slot.agent) {
+                spokenFor.insert(Seat(user: user, guild: roster.guildID(slot.guild)))
+            }
+        }
+        return removals.filter { removal in
+            guard let acknowledged = removal.row.acknowledged, canSpeakFor(removal.target) else { return false }
+            if acknowledged.presence == .offline, !removal.row.isInDoubt, !removal.row.isUnsettled { return false }
+            return spokenFor.insert(Seat(user: acknowledged.user, guild: removal.target.guild)).inserted
+        }
+    }
+
+    /// What Fabric keeps a row for.
+    private struct Seat: Hashable {
+        let user: UserID
+        let guild: GuildID
+    }
+}
