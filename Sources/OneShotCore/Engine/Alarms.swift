@@ -1,0 +1,44 @@
+/// Events to come, the earliest first; those of one time in the order in which they were set. A binary heap.
+struct Alarms<Event> {
+    private struct Entry {
+        let time: Timestamp
+        let order: Int
+        let event: Event
+
+        func precedes(_ other: Entry) -> Bool { (time, order) < (other.time, other.order) }
+    }
+
+    private var heap: [Entry] = []
+    private var set = 0
+
+    var next: Timestamp? { heap.first?.time }
+
+    mutating func set(_ event: Event, at time: Timestamp) {
+        heap.append(Entry(time: time, order: set, event: event))
+        set += 1
+        var child = heap.count - 1
+        while child > 0, heap[child].precedes(heap[(child - 1) / 2]) {
+            heap.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
+        }
+    }
+
+    /// The earliest event that is due.
+    mutating func popDue(at now: Timestamp) -> Event? {
+        guard let first = heap.first, first.time <= now else { return nil }
+        heap.swapAt(0, heap.count - 1)
+        heap.removeLast()
+        var parent = 0
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < heap.count && heap[child].precedes(heap[least]) {
+                least = child
+            }
+            if least == parent { break }
+            heap.swapAt(parent, least)
+            parent = least
+        }
+        return first.event
+    }
+}

@@ -1,0 +1,27 @@
+/// Decides when an endpoint is dead for the rest of a pass.
+///
+///     three transport failures or timeouts in a row              dead
+///     one timeout before the endpoint has ever answered          dead
+///     ten answers in a row of 5xx, or of 429 without Retry-After  dead
+///
+/// Any other answer starts the counts anew.
+struct Circuit: Equatable {
+    private(set) var isOpen = false
+
+    /// Whether the endpoint has answered in this pass.
+    private(set) var isProven = false
+    private var faults = 0
+    private var overloads = 0
+
+    mutating func answered(overloaded: Bool) {
+        isProven = true
+        faults = 0
+        overloads = overloaded ? overloads + 1 : 0
+        if overloads >= 10 { isOpen = true }
+    }
+
+    mutating func failed(timedOut: Bool) {
+        faults += 1
+        if faults >= 3 || timedOut && !isProven { isOpen = true }
+    }
+}

@@ -1,0 +1,77 @@
+/// What the answer to a PUT does.
+extension PassEngine {
+    mutating func pushEnded(_ push: Int, _ lane: Int, _ reply: EngineReply, at now: Timestamp) {
+        let endpoint = lanes[lane].endpoint
+        switch reply {
+        case .answer(status: 200..<300, _, _):
+            acknowledge(push, at: now)
+        case .answer(let status, let retryAfter, _):
+            let message = "PUT to \(endpoint) answered \(status)"
+            switch status {
+            case 401, 403:
+                unauthorized(push, lane, Failure(.unauthorized, status: status, message), at: now)
+            case 429:
+                retry(.push(push), lane, Failure(.rateLimited, status: status, message), after: retryAfter, at: now)
+            case 503 where retryAfter != nil:
+                retry(.push(push), lane, Failure(.rateLimited, status: status, message), after: retryAfter, at: now)
+            case 500...:
+                retry(.push(push), lane, Failure(.serverError, status: status, message), after: nil, at: now)
+            default:
+                fail(.push(push), Failure(.rejected, status: status, message), in: lane)
+            }
+        case .fault(let fault, let message):
+            let message = "PUT to \(endpoint): \(message)"
+            switch fault {
+            case .refused:
+                retry(.push(push), lane, Failure(.transport, message), after: nil, at: now)
+            case .reset, .notHTTP:
+                // It may have been taken before the connection broke.
+                pushes[push].mayBeOvertaken = true
+                retry(.push(push), lane, Failure(.transport, message), after: nil, at: now)
+            case .unresolved, .connectTimeout, .tls:
+                fail(.push(push), Failure(.transport, message), in: lane)
+            case .timeout:
+                fail(.push(push), Failure(.timeout, message), in: lane)
+            }
+        case .session, .malformedLogin, .sameKey, .keyUnreadable, .unavailable:
+            preconditionFailure("no reply to a push")
+        }
+    }
+
+    private mutating func acknowledge(_ number: Int, at now: Timestamp) {
+        let push = pushes[number]
+        pushes[number].row = CachedRow(.init(push.presence, push.user, at: now))
+        pushes[number].row.isUnsettled = push.mayBeOvertaken
+        memory.refusals[push.target] = nil
+        finish(number, .acknowledged)
+    }
+
+    /// A refused token: the agent logs in anew, once for all its guilds, and the push is tried once more.
+    ///
+    /// Refused again, the guild's refusal is remembered, and until that is over costs no login.
+    private mutating func unauthorized(_ number: Int, _ lane: Int, _ failure: Failure, at now: Timestamp) {
+        let push = pushes[number]
+        if interruptedAt != nil || memory.refusals[push.target]?.isRunning(at: now) == true {
+            return fail(.push(number), failure, in: lane)
+        }
+        let isOldToken = push.generation < agents[push.agent].generation || agents[push.agent].session == nil
+        if push.hasRetriedAuthorization || !isOldToken && agents[push.agent].hasRetriedAuthorization {
+            memory.refusals[push.target] = .after(memory.refusals[push.target], at: now)
+            return fail(.push(number), failure, in: lane)
+        }
+        pushes[number].hasRetriedAuthorization = true
+        if !isOldToken {
+            agents[push.agent].hasRetriedAuthorization = true
+            agents[push.agent].session = nil
+            memory.sessions[push.target.agent] = nil
+        }
+        route(number, at: now)
+    }
+
+    mutating func finish(_ push: Int, _ outcome: Push.Outcome) {
+        guard pushes[push].outcome == nil else { return }
+        pushes[push].outcome = outcome
+        unfinished -= 1
+        if case .failed = outcome, pushes[push].row.pendingSince == nil { pushes[push].row.pendingSince = startedAt }
+    }
+}

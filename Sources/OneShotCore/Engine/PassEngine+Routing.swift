@@ -1,0 +1,111 @@
+/// Which lane a push waits in, or what it waits for.
+extension PassEngine {
+    /// A session younger than this is believed when it lacks a guild or names an endpoint that fails.
+    static let young = Interval.seconds(300)
+
+    /// Puts a push into its guild's lane, or behind its agent's login, or fails it.
+    mutating func route(_ push: Int, at now: Timestamp) {
+        let agent = pushes[push].agent
+        guard let session = usableSession(of: agent, at: now) else { return awaitLogin(push) }
+        guard let seat = session.seats[pushes[push].target.guild] else {
+            if !agents[agent].isFresh, session.age(at: now) > Self.young { return awaitLogin(push) }
+            let known = session.seats.count
+            return fail(
+                .push(push),
+                Failure(
+                    .guildNotInSession, "the login names \(known) guilds for the agent, and this one is not among them")
+            )
+        }
+        if !agents[agent].isFresh, seat.isExpired(at: now) { return awaitLogin(push) }
+        switch lane(of: seat.endpoint) {
+        case .success(let lane) where !agents[agent].isFresh && movedFrom.contains(lanes[lane].endpoint):
+            awaitLogin(push)
+        case .success(let lane):
+            guard settings.allowsPlaintext || lanes[lane].endpoint.isSecure else {
+                return failInsecure(push, "plain http beyond loopback, and fabric.allow_plaintext is not true")
+            }
+            enqueue(.push(push), lane)
+        case .failure(let flaw):
+            failInsecure(push, flaw.description)
+        }
+    }
+
+    private mutating func failInsecure(_ push: Int, _ reason: String) {
+        fail(.push(push), Failure(.insecureEndpoint, "the login names an endpoint that is not used: \(reason)"))
+    }
+
+    private func usableSession(of agent: Int, at now: Timestamp) -> Session? {
+        guard let session = agents[agent].session else { return nil }
+        if agents[agent].isFresh { return session }
+        return session.age(at: now) < settings.sessionLifetime ? session : nil
+    }
+
+    /// Whether what was true when the push was put into the lane still is.
+    func belongs(_ push: Int, in lane: Int, at now: Timestamp) -> Bool {
+        let agent = pushes[push].agent
+        guard let seat = usableSession(of: agent, at: now)?.seats[pushes[push].target.guild] else { return false }
+        return laneOfURL[seat.endpoint] == .success(lane) && (agents[agent].isFresh || !seat.isExpired(at: now))
+            && (agents[agent].isFresh || !movedFrom.contains(lanes[lane].endpoint))
+    }
+
+    private mutating func lane(of url: String) -> Result<Int, Endpoint.Flaw> {
+        if let known = laneOfURL[url] { return known }
+        let result: Result<Int, Endpoint.Flaw>
+        do throws(Endpoint.Flaw) {
+            result = .success(lane(of: try Endpoint(url)))
+        } catch {
+            result = .failure(error)
+        }
+        laneOfURL[url] = result
+        return result
+    }
+
+    private mutating func lane(of endpoint: Endpoint) -> Int {
+        if let known = laneOfEndpoint[endpoint] { return known }
+        let lane = lanes.count
+        lanes.append(Lane(endpoint, concurrency: settings.concurrency))
+        laneOfEndpoint[endpoint] = lane
+        shutIfRemembered(lane)
+        return lane
+    }
+
+    mutating func enqueue(_ job: Lane.Job, _ lane: Int) {
+        if let failure = lanes[lane].failure(of: job) { return fail(job, lastFailure(of: job) ?? failure, in: lane) }
+        lanes[lane].waiting.append(job)
+        list(lane)
+    }
+
+    // MARK: - Moved guilds
+
+    /// An endpoint that failed the last pass may have been left by its guild. One of its agents whose session is not
+    /// young is logged in anew to find out; the others wait for what it learns.
+    mutating func sendScouts(to suspects: Set<Endpoint>, for order: [Int]) {
+        if suspects.isEmpty { return }
+        for push in order {
+            let agent = pushes[push].agent
+            guard agents[agent].scouting == nil, let session = usableSession(of: agent, at: startedAt),
+                session.age(at: startedAt) > Self.young,
+                let seat = session.seats[pushes[push].target.guild],
+                case .success(let lane) = lane(of: seat.endpoint),
+                suspects.contains(lanes[lane].endpoint), lanes[lane].shut == nil, !lanes[lane].isHeld
+            else { continue }
+            lanes[lane].isHeld = true
+            agents[agent].scouting = (lane, pushes[push].target.guild)
+            requestLogin(of: agent)
+        }
+    }
+
+    /// Takes what a scout's login says, or `nil` where it could not log in.
+    mutating func scoutReturned(_ agent: Int, with session: Session?, at now: Timestamp) {
+        guard let (lane, guild) = agents[agent].scouting else { return }
+        agents[agent].scouting = nil
+        lanes[lane].isHeld = false
+        if let seat = session?.seats[guild], self.lane(of: seat.endpoint) != .success(lane) {
+            movedFrom.insert(lanes[lane].endpoint)
+            for job in lanes[lane].waiting.removeAll() {
+                if case .push(let push) = job { route(push, at: now) } else { enqueue(job, lane) }
+            }
+        }
+        list(lane)
+    }
+}
