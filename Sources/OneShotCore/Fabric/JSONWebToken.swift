@@ -1,0 +1,51 @@
+/// A token of three parts between dots is taken for a JSON Web Token (RFC 7519), of which only the expiry matters here:
+/// the signature is Fabric's to check.
+enum JSONWebToken {
+    /// The `exp` claim, where there is one that can be read.
+    static func expiry(of token: String) -> Timestamp? {
+        let parts = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 3, let claims = decodeBase64URL(parts[1]) else { return nil }
+        return claims.withUnsafeBytes { try? readExpiry($0) }
+    }
+
+    private static func readExpiry(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> Timestamp? {
+        var expiry: Timestamp?
+        var reader = JSONReader(bytes)
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "exp", try reader.kind() == .number {
+                expiry = try reader.readFiniteDouble().map(Timestamp.init(epochSeconds:))
+            } else {
+                try reader.skipValue()
+            }
+        }
+        try reader.finish()
+        return expiry
+    }
+
+    /// Base64 in the alphabet for URLs (RFC 4648, section 5), without padding or with it.
+    private static func decodeBase64URL(_ text: Substring.UTF8View) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var bits: UInt32 = 0
+        var count = 0
+        for byte in text {
+            let value: UInt8
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = byte - UInt8(ascii: "A")
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = byte - UInt8(ascii: "a") + 26
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = byte - UInt8(ascii: "0") + 52
+            case UInt8(ascii: "-"): value = 62
+            case UInt8(ascii: "_"): value = 63
+            case UInt8(ascii: "="): continue
+            default: return nil
+            }
+            bits = bits << 6 | UInt32(value)
+            count += 6
+            if count >= 8 {
+                count -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+            }
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,37 @@
+extension RetryAfter {
+    /// Reads the header's value: whole seconds, or a date in one of HTTP's three forms (RFC 9110, section 5.6.7).
+    ///
+    ///     120
+    ///     Sun, 06 Nov 1994 08:49:37 GMT
+    ///     Sunday, 06-Nov-94 08:49:37 GMT
+    ///     Sun Nov  6 08:49:37 1994
+    package init(header value: String) {
+        if !value.isEmpty, value.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) {
+            // Digits without end are still a number, if an infinite one, and it is clamped.
+            self = .seconds(Double(value) ?? .infinity)
+        } else if let date = Self.date(value) {
+            self = .date(date)
+        } else {
+            self = .unreadable
+        }
+    }
+
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    private static func date(_ text: String) -> Timestamp? {
+        var words = text.split { $0 == " " || $0 == "," || $0 == "-" }
+        if words.last == "GMT" { words.removeLast() }
+        guard words.count == 5 else { return nil }
+        // The last form has the month first and the year last.
+        let isLastForm = months.contains(String(words[1]))
+        let (day, month, year, time) =
+            isLastForm ? (words[2], words[1], words[4], words[3]) : (words[1], words[2], words[3], words[4])
+        guard let monthIndex = months.firstIndex(of: String(month)), var yearNumber = Int(year) else { return nil }
+        // Two digits: the year of that ending nearest to now, and these dates are never far off.
+        if year.count == 2 { yearNumber += yearNumber < 70 ? 2000 : 1900 }
+        func two(_ number: some StringProtocol) -> String { number.count == 1 ? "0\(number)" : String(number) }
+        return Timestamp(rfc3339: "\(yearNumber)-\(two(String(monthIndex + 1)))-\(two(day))T\(time)Z")
+    }
+}

@@ -1,0 +1,66 @@
+/// One HTTP request, complete.
+package struct HTTPRequest: Sendable {
+    package enum Method: String, Sendable {
+        case post = "POST"
+        case put = "PUT"
+    }
+
+    package let method: Method
+    package let endpoint: Endpoint
+
+    /// Follows the endpoint's own path; begins with a slash. It is sent as it is.
+    package let path: String
+    package let bearer: Secret?
+
+    /// JSON.
+    package let body: [UInt8]
+    package let connectTimeout: Interval
+    package let timeout: Interval
+
+    package init(
+        _ method: Method, _ endpoint: Endpoint, _ path: String, bearer: Secret? = nil, body: [UInt8],
+        connectTimeout: Interval, timeout: Interval
+    ) {
+        self.method = method
+        self.endpoint = endpoint
+        self.path = path
+        self.bearer = bearer
+        self.body = body
+        self.connectTimeout = connectTimeout
+        self.timeout = timeout
+    }
+
+    /// An answer's body is read no further than this.
+    package static let bodyLimit = 1 << 20
+}
+
+/// What came back: the final status, whatever became of the rest.
+package struct HTTPAnswer: Equatable, Sendable {
+    package let status: Int
+
+    /// At most `HTTPRequest.bodyLimit` bytes.
+    package let body: [UInt8]
+
+    /// The body was longer than the limit, or ended early.
+    package let isCut: Bool
+
+    /// The header of that name, as it came.
+    package let retryAfter: String?
+}
+
+/// Why nothing came back.
+package struct TransportFailure: Error, Equatable, Sendable {
+    package enum Kind: Equatable, Sendable {
+        case unresolved, refused, connectTimeout, tls, reset, notHTTP, timeout
+    }
+
+    package let kind: Kind
+
+    /// What libcurl says of it. It names hosts, never a token or a key.
+    package let message: String
+}
+
+/// The system has no libcurl that can be used: which names were tried, and what the loader says of each.
+package struct TransportUnavailable: Error, Equatable, Sendable, CustomStringConvertible {
+    package let description: String
+}
