@@ -1,0 +1,150 @@
+/// `last-status.json`: what Fabric acknowledged last for each target, and what is in doubt.
+///
+///     {"version":1,"center_url":…,"agents":{"alice":{"guild-eu-1":
+///         {"status":"idle","user_id":"usr_alice","pushed_at":1780303217.5}}}}
+///
+/// A row may also carry `"in_doubt":true`, `"unsettled":true` and `"pending_since":T`; one that was never acknowledged
+/// has no `status`. Only passes that hold the lock write it. It is replaced whole, so a reader never sees a part; it is
+/// written in the order of the roster, so reading it is walking along. Unknown keys are skipped.
+package struct StatusCache: Equatable, Sendable {
+    /// By slot of the roster.
+    package var rows: [CachedRow?]
+
+    /// Rows of targets that the roster no longer has.
+    package var removed: [Removal] = []
+
+    package init(_ roster: Roster) { rows = Array(repeating: nil, count: roster.slots.count) }
+
+    // MARK: - Reading
+
+    /// Reads a cache; `nil` where it was written for another center.
+    package init?(_ bytes: UnsafeRawBufferPointer, _ roster: Roster, center: String) throws {
+        self.init(roster)
+        var cache = self
+        let isOurs = try CacheDocument.read(bytes, center: center) { key, reader in
+            if key == "agents" { try cache.readAgents(&reader, roster) } else { try reader.skipValue() }
+        }
+        guard isOurs else { return nil }
+        self = cache
+    }
+
+    private mutating func readAgents(_ reader: inout JSONReader, _ roster: Roster) throws(JSONError) {
+        // The run that should come next, since files are written in the roster's order.
+        var next = 0
+        try reader.beginObject()
+        while let name = try reader.nextKey() {
+            let expected = next < roster.runs.count ? roster.runs[next].agent : Int.max
+            guard let agent = roster.agentNumber(name, expecting: expected), let run = roster.run(ofAgent: agent) else {
+                try readRemoved(AgentID(name), &reader)
+                continue
+            }
+            try readGuilds(ofRun: run, &reader, roster)
+            next = run + 1
+        }
+    }
+
+    private mutating func readGuilds(
+        ofRun run: Int, _ reader: inout JSONReader, _ roster: Roster
+    ) throws(JSONError) {
+        let (agent, slots) = roster.runs[run]
+        var next = slots.lowerBound
+        try reader.beginObject()
+        while let name = try reader.nextKey() {
+            if let slot = roster.slot(inRun: run, guild: name, expecting: next) {
+                rows[slot] = try CachedRow(&reader, user: roster.userID(ofAgent: agent))
+                next = slot + 1
+            } else {
+                let target = Target(roster.agentID(agent), GuildID(name))
+                removed.append(Removal(target, try CachedRow(&reader, user: nil)))
+            }
+        }
+    }
+
+    private mutating func readRemoved(_ agent: AgentID, _ reader: inout JSONReader) throws(JSONError) {
+        try reader.beginObject()
+        while let name = try reader.nextKey() {
+            let target = Target(agent, GuildID(name))
+            removed.append(Removal(target, try CachedRow(&reader, user: nil)))
+        }
+    }
+
+    // MARK: - Writing
+
+    package func encode(_ roster: Roster, center: String) -> [UInt8] {
+        CacheDocument.write(center: center) {
+            $0.key("agents")
+            $0.object { writer in
+                let removed = Dictionary(grouping: removed, by: \.target.agent)
+                for run in roster.runs {
+                    let gone = removed[roster.agentID(run.agent)] ?? []
+                    let known = run.slots.filter { rows[$0] != nil }
+                    if known.isEmpty && gone.isEmpty { continue }
+                    writer.key(roster.agentID(run.agent).text)
+                    writer.object { writer in
+                        for slot in known { rows[slot]?.write(roster.guildID(roster.slots[slot].guild), &writer) }
+                        for entry in gone { entry.row.write(entry.target.guild, &writer) }
+                    }
+                }
+                for (agent, gone) in removed.sorted(by: { $0.key < $1.key })
+                where roster.agentNumber(agent).flatMap(roster.run(ofAgent:)) == nil {
+                    writer.key(agent.text)
+                    writer.object { writer in
+                        for entry in gone { entry.row.write(entry.target.guild, &writer) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension CachedRow {
+    /// Reads a row; a user id equal to `user`, as nearly all are, makes no new string.
+    init(_ reader: inout JSONReader, user: UserID?) throws(JSONError) {
+        self.init()
+        var presence: Presence?
+        var found = UserID("")
+        var pushedAt = Timestamp(milliseconds: 0)
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "status": presence = try reader.readPresence()
+            case "user_id":
+                let text = try reader.readText()
+                if let user, text == user.text { found = user } else { found = UserID(text) }
+            case "pushed_at": pushedAt = try reader.readTimestamp()
+            case "in_doubt": isInDoubt = try reader.readBool()
+            case "unsettled": isUnsettled = try reader.readBool()
+            case "pending_since": pendingSince = try reader.readTimestamp()
+            default: try reader.skipValue()
+            }
+        }
+        // A row that lost its user id or its time differs from what is desired, or is due: it is pushed again.
+        acknowledged = presence.map { Acknowledgement($0, found, at: pushedAt) }
+    }
+
+    func write(_ guild: GuildID, _ writer: inout JSONWriter) {
+        writer.key(guild.text)
+        writer.object {
+            if let acknowledged {
+                $0.member("status", acknowledged.presence.rawValue)
+                $0.member("user_id", acknowledged.user.text)
+                $0.member("pushed_at", acknowledged.at)
+            }
+            if isInDoubt { $0.member("in_doubt", true) }
+            if isUnsettled { $0.member("unsettled", true) }
+            if let pendingSince { $0.member("pending_since", pendingSince) }
+        }
+    }
+}
+
+extension JSONReader {
+    fileprivate mutating func readPresence() throws(JSONError) -> Presence {
+        switch try readText() {
+        case "idle": return .idle
+        case "on_call": return .onCall
+        case "busy": return .busy
+        case "offline": return .offline
+        default: throw error("a status that this program never writes")
+        }
+    }
+}

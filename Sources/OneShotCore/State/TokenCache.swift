@@ -1,0 +1,185 @@
+/// `tokens.json`: the sessions, and the waits that Fabric has asked for or earned.
+///
+///     {"version":1,"center_url":…,
+///      "sessions":{"alice":{"user_id":…,"logged_in_at":T,"guilds":{"guild-eu-1":{"endpoint":…,"token":…,"expires_at":T}}}},
+///      "login_backoff":{"alice":{"until":T,"failures":2,"key":"fingerprint"}},
+///      "refusals":{"alice":{"guild-eu-1":{"until":T,"failures":1}}},
+///      "endpoint_backoff":{"https://eu1.example.com":T}}
+///
+/// Written during a pass and at its end, mode 0600. Losing it costs a login for each agent, nothing else.
+package enum TokenCache {
+    /// Reads a cache; `nil` where it was written for another center.
+    package static func decode(_ bytes: UnsafeRawBufferPointer, center: String) throws -> WireMemory? {
+        var memory = WireMemory()
+        let isOurs = try CacheDocument.read(bytes, center: center) { key, reader in
+            switch key {
+            case "sessions": try readSessions(&reader, &memory)
+            case "login_backoff": try readLoginBackoffs(&reader, &memory)
+            case "refusals": try readRefusals(&reader, &memory)
+            case "endpoint_backoff": try readEndpointBackoffs(&reader, &memory)
+            default: try reader.skipValue()
+            }
+        }
+        return isOurs ? memory : nil
+    }
+
+    private static func readSessions(_ reader: inout JSONReader, _ memory: inout WireMemory) throws(JSONError) {
+        try reader.beginObject()
+        while let name = try reader.nextKey() {
+            let agent = AgentID(name)
+            var user = ""
+            var loggedInAt = Timestamp(milliseconds: 0)
+            var seats: [GuildID: Session.Seat] = [:]
+            try reader.beginObject()
+            while let key = try reader.nextKey() {
+                switch key {
+                case "user_id": user = try reader.readString()
+                case "logged_in_at": loggedInAt = try reader.readTimestamp()
+                case "guilds":
+                    try reader.beginObject()
+                    while let name = try reader.nextKey() {
+                        let guild = GuildID(name)
+                        seats[guild] = try readSeat(&reader)
+                    }
+                default: try reader.skipValue()
+                }
+            }
+            memory.sessions[agent] = Session(userID: user, loggedInAt: loggedInAt, seats: seats)
+        }
+    }
+
+    private static func readSeat(_ reader: inout JSONReader) throws(JSONError) -> Session.Seat {
+        var endpoint = ""
+        var token = ""
+        var expiresAt: Timestamp?
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "endpoint": endpoint = try reader.readString()
+            case "token":
+                token = try reader.readString()
+                guard token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+                    throw reader.error("a token that no header can hold")
+                }
+            case "expires_at": expiresAt = try reader.readOptionalTimestamp()
+            default: try reader.skipValue()
+            }
+        }
+        return Session.Seat(endpoint: endpoint, token: Secret(token), expiresAt: expiresAt)
+    }
+
+    private static func readLoginBackoffs(_ reader: inout JSONReader, _ memory: inout WireMemory) throws(JSONError) {
+        try reader.beginObject()
+        while let name = try reader.nextKey() {
+            let agent = AgentID(name)
+            var fingerprint = ""
+            let backoff = try readBackoff(&reader) { (key, reader) throws(JSONError) in
+                if key == "key" { fingerprint = try reader.readString() } else { try reader.skipValue() }
+            }
+            memory.loginBackoffs[agent] = WireMemory.LoginBackoff(backoff: backoff, fingerprint: fingerprint)
+        }
+    }
+
+    private static func readRefusals(_ reader: inout JSONReader, _ memory: inout WireMemory) throws(JSONError) {
+        try reader.beginObject()
+        while let name = try reader.nextKey() {
+            let agent = AgentID(name)
+            try reader.beginObject()
+            while let name = try reader.nextKey() {
+                let target = Target(agent, GuildID(name))
+                memory.refusals[target] = try readBackoff(&reader) { (_, reader) throws(JSONError) in
+                    try reader.skipValue()
+                }
+            }
+        }
+    }
+
+    private static func readBackoff(
+        _ reader: inout JSONReader, other: (JSONText, inout JSONReader) throws(JSONError) -> Void
+    ) throws(JSONError) -> WireMemory.Backoff {
+        var backoff = WireMemory.Backoff(until: Timestamp(milliseconds: 0), failures: 1)
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "until": backoff.until = try reader.readTimestamp()
+            case "failures": backoff.failures = max(1, try reader.readInteger())
+            default: try other(key, &reader)
+            }
+        }
+        return backoff
+    }
+
+    private static func readEndpointBackoffs(_ reader: inout JSONReader, _ memory: inout WireMemory) throws(JSONError) {
+        try reader.beginObject()
+        while let url = try reader.nextKey()?.string {
+            let until = try reader.readTimestamp()
+            if let endpoint = try? Endpoint(url) { memory.endpointBackoffs[endpoint] = until }
+        }
+    }
+
+    // MARK: - Writing
+
+    package static func encode(_ memory: WireMemory, center: String) -> [UInt8] {
+        CacheDocument.write(center: center) { writer in
+            writer.objectMember("sessions", memory.sessions) { session, writer in
+                writer.member("user_id", session.userID)
+                writer.member("logged_in_at", session.loggedInAt)
+                writer.objectMember("guilds", session.seats) { seat, writer in
+                    writer.member("endpoint", seat.endpoint)
+                    writer.member("token", seat.token.reveal())
+                    if let expiresAt = seat.expiresAt { writer.member("expires_at", expiresAt) }
+                }
+            }
+            writer.objectMember("login_backoff", memory.loginBackoffs) { entry, writer in
+                writer.backoff(entry.backoff)
+                writer.member("key", entry.fingerprint)
+            }
+            let refusals = Dictionary(grouping: memory.refusals, by: \.key.agent).mapValues {
+                Dictionary(uniqueKeysWithValues: $0.map { ($0.key.guild, $0.value) })
+            }
+            writer.key("refusals")
+            writer.object { writer in
+                for (agent, guilds) in refusals.sorted(by: { $0.key < $1.key }) {
+                    writer.objectMember(agent.text, guilds) { backoff, writer in writer.backoff(backoff) }
+                }
+            }
+            writer.key("endpoint_backoff")
+            writer.object { writer in
+                for (url, until) in memory.endpointBackoffs.map({ ($0.key.url, $0.value) }).sorted(by: { $0.0 < $1.0 })
+                {
+                    writer.member(url, until)
+                }
+            }
+        }
+    }
+}
+
+extension JSONReader {
+    fileprivate mutating func readOptionalTimestamp() throws(JSONError) -> Timestamp? {
+        if try kind() == .null {
+            try readNull()
+            return nil
+        }
+        return try readTimestamp()
+    }
+}
+
+extension JSONWriter {
+    /// A member that is an object of objects, in the order of its keys.
+    fileprivate mutating func objectMember<Subject, Value>(
+        _ name: String, _ values: [Identifier<Subject>: Value], _ members: (Value, inout JSONWriter) -> Void
+    ) {
+        key(name)
+        object { writer in
+            for (id, value) in values.sorted(by: { $0.key < $1.key }) {
+                writer.key(id.text)
+                writer.object { members(value, &$0) }
+            }
+        }
+    }
+
+    fileprivate mutating func backoff(_ backoff: WireMemory.Backoff) {
+        member("until", backoff.until)
+        member("failures", backoff.failures)
+    }
+}
