@@ -1,0 +1,22 @@
+/// What the program is asked to do.
+package enum Command: String, CaseIterable, Sendable {
+    case run, plan, check, status, help, version
+
+    /// One line for lists of commands.
+    package var summary: String {
+        switch self {
+        case .run: "one pass: push every presence that changed (the default command)"
+        case .plan: "what a pass would push; sends, logs in and writes nothing"
+        case .check: "validate configuration, secrets and permissions"
+        case .status: "the last known presences and the outcome of the last pass"
+        case .help: "this page, or with a COMMAND what there is to know of it"
+        case .version: "the version"
+        }
+    }
+
+    /// What the command takes beside options, as usage lines write it.
+    package var operand: String? { self == .help ? "COMMAND" : nil }
+
+    /// The options that the command takes, in the table's order.
+    package var options: [Option] { Option.all.filter { $0.commands.contains(self) } }
+}

@@ -1,0 +1,31 @@
+/// What the operator wants, checked: every value is in range, every id is one, and the roster is built.
+package struct Configuration: Sendable {
+    /// The file, as it was named.
+    package let path: String
+
+    /// Relative paths in the file are relative to this.
+    package let directory: String
+
+    /// How often passes are started.
+    package let interval: Interval
+
+    /// `state_dir`, if there is one.
+    package let stateDirectory: String?
+    package let fabric: FabricSettings
+    package let source: HostSource
+    package let policy: PlanPolicy
+    package let engine: EngineSettings
+    package let whenRemoved: WhenRemoved
+    package let roster: Roster
+
+    /// How each identity's key is had, by agent number; a disabled identity may have none.
+    package let keys: [KeySource?]
+
+    /// How the key of an agent is had, `nil` for one without identity or key.
+    package func key(ofAgent agent: Int) -> KeySource? { agent < keys.count ? keys[agent] : nil }
+
+    /// The state directory where neither an option nor the environment names one.
+    package var defaultStateDirectory: String { stateDirectory ?? directory + "/state" }
+
+    package static let defaultPaths = ["presence.json", "/etc/presence-oneshot/presence.json"]
+}

@@ -1,0 +1,34 @@
+/// What has been read of a configuration so far. The files `ConfigurationDraft+….swift` read a section each.
+struct ConfigurationDraft {
+    let path: String
+    let directory: String
+
+    var interval = Interval.seconds(30)
+    var stateDirectory: String?
+    var fabric: FabricSettings?
+    var source: HostSource?
+    var policy = PlanPolicy()
+    var engine = EngineSettings()
+    var whenRemoved = WhenRemoved.leave
+
+    var roster = Roster.Builder()
+    var keys: [KeySource?] = []
+
+    /// The identities by place, where each user id was named first, and who else names it.
+    var users = UserClaims()
+
+    init(path: String) {
+        self.path = path
+        directory = Self.directory(of: path)
+    }
+
+    static func directory(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// A path in a file, relative to that file's directory.
+    static func resolve(_ path: String, in directory: String) -> String {
+        path.hasPrefix("/") ? path : "\(directory)/\(path)"
+    }
+}

@@ -1,0 +1,133 @@
+/// What `help` and `version` print.
+package enum Help {
+    package static let programName = "presence-oneshot"
+
+    package static var versionLine: String { "\(programName) \(Version.current)" }
+
+    /// The general page, or what there is to know of one command. Ends with a newline.
+    package static func text(topic: Command?) -> String { topic.map(page(of:)) ?? general }
+
+    private static var general: String {
+        let commands = Command.allCases.map { command in
+            (command.rawValue + (command.operand.map { " [\($0)]" } ?? ""), command.summary)
+        }
+        let options = Option.all.map { ($0.usage, line(of: $0)) }
+        let variables = Option.all.flatMap { option in option.variables.map { ($0, "stands in for \(option.spelling)") }
+        }
+        return """
+            Pushes the presence of AI agents to Fabric: one pass, then it exits.
+
+            usage: \(programName) [COMMAND] [OPTION ...]
+
+            Commands:
+            \(table(commands))
+
+            Options, as --name VALUE or --name=VALUE:
+            \(table(options))
+
+            Environment, for options that are not given:
+            \(table(variables))
+
+            Exit codes:
+            \(pairs(exitCodes))
+
+            """
+    }
+
+    private static func page(of command: Command) -> String {
+        let operand = command.operand.map { " [\($0)]" } ?? ""
+        let options = command.options.filter { $0.name != .version }.flatMap { option in
+            [(option.usage, line(of: option))]
+                + (option.defaultText.map { [("", "default: \($0)")] } ?? [])
+                + (option.variables.isEmpty ? [] : [("", "environment: \(listed(option.variables, "then"))")])
+        }
+        return """
+            \(programName) \(command.rawValue): \(command.summary)
+
+            usage: \(programName) \(command.rawValue)\(operand) [OPTION ...]
+
+            Options:
+            \(table(options))
+
+            Examples:
+            \(examples(of: command).map { "  \(programName) \($0)" }.joined(separator: "\n"))
+
+            Exit codes:
+            \(table(exitCodes(of: command)))
+
+            """
+    }
+
+    private static func line(of option: Option) -> String {
+        if case .choice(_, let names) = option.value { return "\(option.summary): \(listed(names, "or"))" }
+        return option.summary
+    }
+
+    private static func examples(of command: Command) -> [String] {
+        switch command {
+        case .run: ["--config /etc/presence-oneshot/presence.json", "run --refresh --lock-wait 10 --output text"]
+        case .plan: ["plan", "plan --refresh --output json"]
+        case .check: ["check --config ./presence.json", "check --online --deadline 20"]
+        case .status: ["status", "status --check --max-age 120 --output none"]
+        case .help: ["help", "help plan"]
+        case .version: ["version"]
+        }
+    }
+}
+
+// Exit codes.
+extension Help {
+    private typealias Row = (name: String, text: String)
+
+    private static let exitCodes: [Row] = [
+        ("0", "all in sync, or skipped on purpose"),
+        ("1", "some targets failed"),
+        ("2", "every target failed"),
+        ("64", "wrong command line"),
+        ("69", "host source unreadable"),
+        ("70", "a defect in this program"),
+        ("72", "libcurl is missing"),
+        ("73", "state directory unusable"),
+        ("74", "a cache could not be saved"),
+        ("75", "another pass holds the lock"),
+        ("78", "wrong configuration"),
+        ("130, 143", "stopped by SIGINT, SIGTERM"),
+    ]
+
+    private static func exitCodes(of command: Command) -> [Row] {
+        let known = { (names: Set<String>) in exitCodes.filter { names.contains($0.name) } }
+        return switch command {
+        case .run: exitCodes
+        case .plan:
+            [("0", "planned, whether or not there is something to push")] + known(["64", "69", "73", "78"])
+        case .check:
+            [("0", "all is well, or there are only warnings"), ("1", "--online: an agent cannot log in")]
+                + known(["64", "72", "78"])
+        case .status:
+            [("0", "shown"), ("1", "--check: the last pass failed, is too old or never was")]
+                + known(["64", "73", "78"])
+        case .help, .version: [("0", "printed")] + known(["64"])
+        }
+    }
+
+    /// Two columns, the second aligned.
+    private static func table(_ rows: [Row]) -> String {
+        let width = rows.map(\.name.count).max() ?? 0
+        return rows.map { "  \(padded($0.name, to: width))  \($0.text)" }.joined(separator: "\n")
+    }
+
+    /// As `table`, but read downwards in two halves side by side.
+    private static func pairs(_ rows: [Row]) -> String {
+        let half = (rows.count + 1) / 2
+        let left = table(Array(rows[..<half])).split(separator: "\n").map(String.init)
+        let right = table(Array(rows[half...])).split(separator: "\n").map(String.init)
+        let width = left.map(\.count).max() ?? 0
+        return left.indices.map { row in
+            row < right.count ? padded(left[row], to: width) + right[row] : left[row]
+        }.joined(separator: "\n")
+    }
+
+    private static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(width - text.count, 0))
+    }
+}

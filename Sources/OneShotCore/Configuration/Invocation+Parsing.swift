@@ -1,0 +1,146 @@
+extension Invocation {
+    /// Understands the arguments, the program's name not among them. Only the variables of options that the command takes
+    /// and that are not given are looked up.
+    package static func parse(
+        _ arguments: [String], _ surroundings: Surroundings
+    ) throws(UsageError) -> Invocation {
+        let given = try GivenArguments(arguments)
+        var invocation = Invocation()
+        try invocation.takeOperands(given.operands)
+        // Who asks for help gets it, whatever else is on the line.
+        if given.value(of: .help) != nil {
+            if invocation.helpTopic == nil, !given.operands.isEmpty { invocation.helpTopic = invocation.command }
+            invocation.command = .help
+            return invocation
+        }
+        if given.value(of: .version) != nil {
+            invocation.helpTopic = nil
+            invocation.command = .version
+            return invocation
+        }
+        let command = invocation.command
+        for (option, _) in given.options where !option.commands.contains(command) {
+            throw .notTaken(option, by: command)
+        }
+        for (option, _) in given.options {
+            if let companion = option.companion, given.value(of: companion) == nil {
+                throw .lone(option, without: companion)
+            }
+        }
+        if command != .help, command != .version { try invocation.takeOptions(given, surroundings) }
+        return invocation
+    }
+
+    private mutating func takeOperands(_ operands: [String]) throws(UsageError) {
+        var rest = operands[...]
+        if let text = rest.popFirst() {
+            guard let known = Command(rawValue: text) else { throw .unknownCommand(text) }
+            command = known
+        }
+        if command.operand != nil, let text = rest.popFirst() {
+            guard let topic = Command(rawValue: text) else { throw .unknownCommand(text) }
+            helpTopic = topic
+        }
+        if let operand = rest.first { throw .surplus(operand, for: command) }
+    }
+
+    private mutating func takeOptions(
+        _ given: GivenArguments, _ surroundings: Surroundings
+    ) throws(UsageError) {
+        var settled: Set<Option.Name> = []
+        for option in command.options {
+            if let text = given.value(of: option.name) {
+                try set(option.name, to: text, from: option.spelling)
+            } else if let (text, variable) = surroundings.standIn(for: option) {
+                try set(option.name, to: text, from: variable)
+            } else {
+                continue
+            }
+            settled.insert(option.name)
+        }
+        if !settled.contains(.output) {
+            output = command == .run && !surroundings.outputIsTerminal ? .none : .text
+        }
+        if !settled.isSuperset(of: [.logLevel, .logFormat]) {
+            let isJournal = surroundings.errorIsJournal
+            if !settled.contains(.logLevel) { logLevel = isJournal || surroundings.errorIsTerminal ? .info : .warn }
+            if !settled.contains(.logFormat) { logFormat = isJournal ? .journal : .text }
+        }
+    }
+
+    private mutating func set(
+        _ option: Option.Name, to text: String, from origin: String
+    ) throws(UsageError) {
+        switch option {
+        case .config: configPath = text
+        case .stateDirectory: stateDirectory = text
+        case .refresh: refresh = true
+        case .lockWait: lockWait = try seconds(text, of: origin, in: .lockWait)
+        case .deadline: deadline = try seconds(text, of: origin, in: .deadline)
+        case .output: output = try choice(text, of: origin)
+        case .logLevel: logLevel = try choice(text, of: origin)
+        case .logFormat: logFormat = try choice(text, of: origin)
+        case .online: checksOnline = true
+        case .check: probes = true
+        case .maxAge: maxAge = try seconds(text, of: origin, in: .maxAge)
+        case .help, .version: break
+        }
+    }
+
+    private func seconds(
+        _ text: String, of origin: String, in range: SecondsRange
+    ) throws(UsageError) -> Interval {
+        guard let interval = range.interval(text) else { throw .invalidSeconds(text, of: origin, in: range) }
+        return interval
+    }
+
+    private func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ text: String, of origin: String
+    ) throws(UsageError) -> Choice {
+        guard let choice = Choice(rawValue: text) else {
+            throw .unknownValue(text, of: origin, known: Choice.allCases.map(\.rawValue))
+        }
+        return choice
+    }
+}
+
+/// The arguments, options and operands apart, their values not yet looked at.
+private struct GivenArguments {
+    private(set) var options: [(option: Option, value: String)] = []
+    private(set) var operands: [String] = []
+
+    init(_ arguments: [String]) throws(UsageError) {
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if argument == "--" {
+                operands += rest
+                return
+            }
+            guard argument.hasPrefix("-"), argument != "-" else {
+                operands.append(argument)
+                continue
+            }
+            // Not by character, for an accent that follows the sign would make it another.
+            let sign = argument.utf8.firstIndex(of: UInt8(ascii: "="))
+            let spelling = String(argument[..<(sign ?? argument.endIndex)])
+            guard let option = Option.all.first(where: { $0.spelling == spelling || $0.shortSpelling == spelling })
+            else {
+                throw .unknownOption(spelling)
+            }
+            if value(of: option.name) != nil { throw .repeated(option) }
+            var text = sign.map { String(argument[argument.utf8.index(after: $0)...]) }
+            if let value = option.value {
+                // What looks like an option is one: a forgotten value must not swallow it.
+                if text == nil, let next = rest.first, !next.hasPrefix("--") { text = rest.removeFirst() }
+                guard let text, !text.isEmpty else { throw .missing(value, of: option) }
+                options.append((option, text))
+            } else {
+                if let text { throw .needless(text, of: spelling) }
+                options.append((option, ""))
+            }
+        }
+    }
+
+    /// Empty for a flag, `nil` for what is not given.
+    func value(of name: Option.Name) -> String? { options.first { $0.option.name == name }?.value }
+}

@@ -1,0 +1,168 @@
+/// An option of the command line: a row of the table from which parsing, help and suggestions come.
+package struct Option: Sendable {
+    /// The options by name, without the hyphens.
+    package enum Name: String, CaseIterable, Sendable {
+        case config
+        case stateDirectory = "state-dir"
+        case refresh
+        case lockWait = "lock-wait"
+        case deadline, output
+        case logLevel = "log-level"
+        case logFormat = "log-format"
+        case online, check
+        case maxAge = "max-age"
+        case help, version
+    }
+
+    /// What an option's value is.
+    package enum Value: Equatable, Sendable {
+        case path
+        case seconds(SecondsRange)
+        case choice(placeholder: String, [String])
+    }
+
+    package let name: Name
+
+    /// The letter of the one-hyphen spelling.
+    package var letter: Character?
+
+    /// `nil` for a flag, which takes no value.
+    package var value: Value?
+
+    /// The environment variables that stand in for it, the first that is set and not empty.
+    package var variables: [String] = []
+    package let commands: [Command]
+
+    /// The option without which this one means nothing.
+    package var companion: Name?
+
+    /// One line, without the choices.
+    package let summary: String
+
+    /// What holds where it is not given; `nil` for flags.
+    package var defaultText: String?
+}
+
+extension Option {
+    /// `--config`
+    package var spelling: String { name.spelling }
+
+    /// `-h`
+    package var shortSpelling: String? { letter.map { "-\($0)" } }
+
+    /// `--config PATH`, `-h, --help`
+    package var usage: String {
+        (shortSpelling.map { "\($0), " } ?? "") + spelling + (value.map { " \($0.placeholder)" } ?? "")
+    }
+
+    package static let all: [Option] = [
+        Option(
+            name: .config, value: .path, variables: ["PRESENCE_CONFIG"], commands: configured,
+            summary: "the configuration",
+            defaultText: "presence.json, else /etc/presence-oneshot/presence.json"),
+        Option(
+            name: .stateDirectory, value: .path, variables: ["PRESENCE_STATE_DIR", Option.systemdStateDirectory],
+            commands: configured, summary: "where tokens and acknowledged presences are kept",
+            defaultText: "the configuration's state_dir, else \"state\" beside it"),
+        Option(
+            name: .refresh, commands: [.run, .plan], summary: "push every target, changed or not"),
+        Option(
+            name: .lockWait, value: .seconds(.lockWait), commands: [.run],
+            summary: "how long to wait while another pass runs", defaultText: "0: give up at once"),
+        Option(
+            name: .deadline, value: .seconds(.deadline), commands: [.run, .check],
+            summary: "how long a pass (or check --online) may last",
+            defaultText: "the configuration's sync.deadline_seconds"),
+        Option(
+            name: .output, value: .choice(placeholder: "FORMAT", OutputFormat.allCases.map(\.rawValue)),
+            commands: configured, summary: "what is printed",
+            defaultText: "text; for run only on a terminal, else none"),
+        Option(
+            name: .logLevel, value: .choice(placeholder: "LEVEL", LogLevel.allCases.map(\.rawValue)),
+            variables: ["PRESENCE_LOG"], commands: configured, summary: "what is logged",
+            defaultText: "info on a terminal or under the journal, else warn"),
+        Option(
+            name: .logFormat, value: .choice(placeholder: "FORMAT", LogFormat.allCases.map(\.rawValue)),
+            commands: configured, summary: "how it is logged",
+            defaultText: "journal where systemd's journal reads standard error, else text"),
+        Option(
+            name: .online, commands: [.check], summary: "also log every agent in"),
+        Option(
+            name: .check, commands: [.status], summary: "exit 1 unless the last pass succeeded, for probes"),
+        Option(
+            name: .maxAge, value: .seconds(.maxAge), commands: [.status], companion: .check,
+            summary: "with --check: how old the last pass may be",
+            defaultText: "four times presence_interval_seconds"),
+        Option(
+            name: .help, letter: "h", commands: Command.allCases, summary: "this page, or the command's own"),
+        Option(
+            name: .version, commands: Command.allCases, summary: "the version"),
+    ]
+
+    /// Set by systemd for `StateDirectory=`: one or more absolute paths with colons between them.
+    package static let systemdStateDirectory = "STATE_DIRECTORY"
+
+    /// The commands that read the configuration.
+    private static let configured: [Command] = [.run, .plan, .check, .status]
+}
+
+extension Option.Name {
+    package var spelling: String { "--\(rawValue)" }
+}
+
+extension Option.Value {
+    package var placeholder: String {
+        switch self {
+        case .path: "PATH"
+        case .seconds: "SECONDS"
+        case .choice(let placeholder, _): placeholder
+        }
+    }
+
+    /// What is accepted, for messages.
+    package var accepted: String {
+        switch self {
+        case .path: "a path"
+        case .seconds(let range): range.description
+        case .choice(_, let names): listed(names, "or")
+        }
+    }
+}
+
+/// The lengths of time that an option accepts, given as plain decimal seconds.
+package struct SecondsRange: Equatable, Sendable {
+    package let least: Double
+    package let most: Double
+
+    /// Whether `least` itself is too little.
+    package var excludesLeast = false
+
+    package static let lockWait = SecondsRange(least: 0, most: 86400)
+    package static let deadline = SecondsRange(least: 0.5, most: 3600)
+    package static let maxAge = SecondsRange(least: 0, most: 31_536_000, excludesLeast: true)
+
+    /// `nil` for what is out of range or not digits with at most one point between them: `Double` alone would take
+    /// exponents, hexadecimal and infinity.
+    package func interval(_ text: String) -> Interval? {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        let areDigits = parts.allSatisfy { part in
+            !part.isEmpty && part.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+        }
+        guard areDigits, let seconds = Double(text), seconds <= most,
+            excludesLeast ? seconds > least : seconds >= least
+        else { return nil }
+        return .seconds(seconds)
+    }
+}
+
+extension SecondsRange: CustomStringConvertible {
+    package var description: String {
+        func plain(_ number: Double) -> String {
+            let text = number.description
+            return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+        }
+        let bounds =
+            excludesLeast ? "above \(plain(least)) and up to \(plain(most))" : "from \(plain(least)) to \(plain(most))"
+        return "seconds \(bounds), such as 2 or 0.5"
+    }
+}
