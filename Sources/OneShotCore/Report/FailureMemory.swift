@@ -1,0 +1,68 @@
+/// What is wrong since when, across passes, so that one failure is one mail and not a hundred.
+///
+///     first pass that fails so     said
+///     again                        not said, but for a reminder every hour
+///     first pass without it        its end is said: how long it lasted and over how many passes
+package struct FailureMemory: Equatable, Sendable {
+    package struct Ongoing: Equatable, Sendable {
+        package let key: FailureGroup.Key
+        package var since: Timestamp
+        package var passes: Int
+        package var saidAt: Timestamp
+    }
+
+    /// What is to be said of a pass.
+    package enum Event: Equatable, Sendable {
+        case began(FailureGroup)
+        case reminder(FailureGroup, Ongoing)
+        case continued(FailureGroup)
+        case ended(Ongoing, after: Interval)
+    }
+
+    /// More are forgotten, and said again: memory is bounded.
+    static let limit = 1000
+    static let reminderAfter = Interval.seconds(3600)
+
+    package private(set) var ongoing: [Ongoing]
+
+    package init(_ ongoing: [Ongoing] = []) { self.ongoing = ongoing }
+
+    /// Takes a pass's failures.
+    ///
+    /// - Parameters:
+    ///   - groups: What failed.
+    ///   - isComplete: Whether the pass looked at everything, so that what did not fail is over.
+    ///   - now: When the pass ended.
+    /// - Returns: What is to be said, in order.
+    package mutating func update(_ groups: [FailureGroup], isComplete: Bool, at now: Timestamp) -> [Event] {
+        var events: [Event] = []
+        var known = Dictionary(ongoing.map { ($0.key, $0) }) { first, _ in first }
+        var updated: [Ongoing] = []
+        for group in groups {
+            guard var entry = known.removeValue(forKey: group.key) else {
+                events.append(.began(group))
+                updated.append(Ongoing(key: group.key, since: now, passes: 1, saidAt: now))
+                continue
+            }
+            entry.passes += 1
+            // A clock that was set back makes these times lie ahead; they count as now.
+            entry.since = min(entry.since, now)
+            if entry.saidAt > now { entry.saidAt = now }
+            if now - entry.saidAt >= Self.reminderAfter {
+                entry.saidAt = now
+                events.append(.reminder(group, entry))
+            } else {
+                events.append(.continued(group))
+            }
+            updated.append(entry)
+        }
+        let rest = ongoing.filter { known[$0.key] != nil }
+        if isComplete {
+            events += rest.map { .ended($0, after: max(.zero, now - $0.since)) }
+        } else {
+            updated += rest
+        }
+        ongoing = Array(updated.prefix(Self.limit))
+        return events
+    }
+}

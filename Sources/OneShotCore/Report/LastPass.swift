@@ -1,0 +1,118 @@
+/// `last-pass.json`: the summary of the last pass, for people and probes, and what the next pass must know that belongs
+/// in no cache.
+///
+/// The report of `--output json` without `changes`, its lists cut to 100 entries, and:
+///
+///     "version":1
+///     "observed_at":T            the last good reading of the host
+///     "suspect_endpoints":[URL]  endpoints that failed as if their guild had moved
+///     "ongoing":[{"fabric_guild_node_id":…,"kind":…,"since":T,"passes":3,"said_at":T}]   what is wrong since when
+///
+/// Written by every pass that held the lock, without fsync: a power cut may lose it.
+package struct LastPass: Equatable, Sendable {
+    package struct Summary: Equatable, Sendable {
+        package var outcome = ""
+        package var exitCode = 0
+        package var startedAt = Timestamp(milliseconds: 0)
+        package var elapsedSeconds = 0.0
+        package var targets = 0
+        package var pushed = 0
+        package var unchanged = 0
+        package var skipped = 0
+        package var failed = 0
+    }
+
+    package var observedAt: Timestamp?
+    package var suspects: Set<Endpoint> = []
+    package var failures = FailureMemory()
+    package private(set) var summary = Summary()
+
+    package init() {}
+
+    static let listLimit = 100
+
+    // MARK: - Writing
+
+    package func encode(_ report: PassReport) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object {
+            $0.member("version", 1)
+            report.writeSummary(&$0)
+            report.writeLists(&$0, limit: Self.listLimit)
+            if let observedAt { $0.member("observed_at", observedAt) }
+            $0.key("suspect_endpoints")
+            $0.array { for url in suspects.map(\.url).sorted() { $0.string(url) } }
+            $0.key("ongoing")
+            $0.array { for entry in failures.ongoing { Self.write(entry, &$0) } }
+        }
+        return writer.bytes + [UInt8(ascii: "\n")]
+    }
+
+    private static func write(_ entry: FailureMemory.Ongoing, _ writer: inout JSONWriter) {
+        writer.object {
+            $0.member("fabric_guild_node_id", entry.key.guild?.text)
+            $0.member("kind", entry.key.kind)
+            $0.member("since", entry.since)
+            $0.member("passes", entry.passes)
+            $0.member("said_at", entry.saidAt)
+        }
+    }
+
+    // MARK: - Reading
+
+    package init(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
+        var reader = JSONReader(bytes)
+        var version: Int?
+        var ongoing: [FailureMemory.Ongoing] = []
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "version": version = try reader.readInteger()
+            case "observed_at": observedAt = try reader.readTimestamp()
+            case "suspect_endpoints":
+                try reader.beginArray()
+                while try reader.nextElement() {
+                    if let endpoint = try? Endpoint(try reader.readString()) { suspects.insert(endpoint) }
+                }
+            case "ongoing":
+                try reader.beginArray()
+                while try reader.nextElement() { ongoing.append(try Self.readOngoing(&reader)) }
+            case "outcome": summary.outcome = try reader.readString()
+            case "exit_code": summary.exitCode = try reader.readInteger()
+            case "started_at": summary.startedAt = try reader.readTimestamp()
+            case "elapsed_seconds": summary.elapsedSeconds = try reader.readDouble()
+            case "targets": summary.targets = try reader.readInteger()
+            case "pushed": summary.pushed = try reader.readInteger()
+            case "unchanged": summary.unchanged = try reader.readInteger()
+            case "skipped": summary.skipped = try reader.readInteger()
+            case "failed": summary.failed = try reader.readInteger()
+            default: try reader.skipValue()
+            }
+        }
+        try reader.finish()
+        guard version == 1 else { throw reader.error("not version 1, which this program reads", at: 0) }
+        failures = FailureMemory(Array(ongoing.prefix(FailureMemory.limit)))
+    }
+
+    private static func readOngoing(_ reader: inout JSONReader) throws(JSONError) -> FailureMemory.Ongoing {
+        var guild: GuildID?
+        var kind = ""
+        var since = Timestamp(milliseconds: 0)
+        var passes = 1
+        var saidAt = Timestamp(milliseconds: 0)
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "fabric_guild_node_id":
+                if try reader.kind() == .null { try reader.readNull() } else { guild = GuildID(try reader.readText()) }
+            case "kind": kind = try reader.readString()
+            case "since": since = try reader.readTimestamp()
+            case "passes": passes = try reader.readInteger()
+            case "said_at": saidAt = try reader.readTimestamp()
+            default: try reader.skipValue()
+            }
+        }
+        let key = FailureGroup.Key(guild: guild, kind: kind)
+        return FailureMemory.Ongoing(key: key, since: since, passes: passes, saidAt: saidAt)
+    }
+}

@@ -1,0 +1,40 @@
+extension PassReport {
+    /// Longer lists are cut in text; JSON has them whole.
+    private static let textLimit = 50
+
+    /// The report as people read it: a line of counts, then what changed or failed.
+    package var text: String {
+        var lines = [summary]
+        let changes = changes.map {
+            let from = $0.from?.rawValue ?? "(none)"
+            return
+                "  \(isDryRun ? "would push" : "pushed")  \(name($0.target))  \(from) -> \($0.to.rawValue)  \($0.reason.rawValue)"
+        }
+        let failures = failures.map {
+            "  failed  \(name($0.target))  \($0.failure.kind.rawValue)  \(escapingControls(in: $0.failure.message))"
+        }
+        let skips = skips.map { "  skipped  \(name($0.target))  \($0.reason.rawValue)" }
+        for list in [changes, failures, skips] {
+            lines += list.prefix(Self.textLimit)
+            if list.count > Self.textLimit { lines.append("  … and \(list.count - Self.textLimit) more of these") }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var summary: String {
+        let time =
+            elapsedMicroseconds < 10_000 ? "\(Self.tenths(elapsedMicroseconds)) ms" : "\(elapsedMicroseconds / 1000) ms"
+        let pushes = isDryRun ? "\(changes.count) to push" : "\(pushed) pushed"
+        let counts =
+            "\(targets) targets: \(pushes), \(unchanged) unchanged, \(skips.count) skipped, \(failures.count) failed"
+        return "\(outcome.rawValue)  \(counts); \(logins) logins, \(time)"
+    }
+
+    private static func tenths(_ microseconds: Int64) -> String {
+        "\(microseconds / 1000).\(microseconds / 100 % 10)"
+    }
+
+    private func name(_ target: Target) -> String {
+        "\(escapingControls(in: target.agent.text))  \(escapingControls(in: target.guild.text))"
+    }
+}

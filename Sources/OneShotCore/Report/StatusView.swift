@@ -1,0 +1,144 @@
+/// What is known without asking anybody: the cached row of each target, and how the last pass ended.
+package struct StatusView: Sendable {
+    private struct Line {
+        let target: Target
+        let row: CachedRow?
+        let standing: Roster.Standing
+
+        /// What may be wrong with what is shown.
+        var remarks: [String] {
+            var remarks: [String] = []
+            if row?.isInDoubt == true { remarks.append("in doubt") }
+            if row?.pendingSince != nil { remarks.append("pending") }
+            if row?.isUnsettled == true { remarks.append("unsettled") }
+            switch standing {
+            case .identityMissing: remarks.append("no identity")
+            case .identityDisabled: remarks.append("disabled")
+            case .withoutUserID: remarks.append("no user id")
+            case .active: break
+            }
+            return remarks
+        }
+    }
+
+    private let lines: [Line]
+    private let last: LastPass?
+    private let now: Timestamp
+
+    package init(_ roster: Roster, _ cache: StatusCache, _ last: LastPass?, at now: Timestamp) {
+        lines = roster.slots.indices.map {
+            Line(
+                target: roster.target($0), row: cache.rows[$0],
+                standing: roster.standings[roster.slots[$0].agent])
+        }
+        self.last = last
+        self.now = now
+    }
+
+    /// Why a probe should fail, or `nil`.
+    package func complaint(maxAge: Interval) -> String? {
+        guard let last else { return "no pass has ended here yet" }
+        if last.summary.exitCode != 0 {
+            return "the last pass ended \(last.summary.outcome), exit code \(last.summary.exitCode)"
+        }
+        let age = age(of: last.summary.startedAt)
+        return age > maxAge ? "the last pass was started \(age) ago; accepted are \(maxAge)" : nil
+    }
+
+    private func age(of time: Timestamp) -> Interval { max(.zero, now - time) }
+
+    // MARK: - Text
+
+    package func text(inColour: Bool) -> String {
+        let rows = lines.map { line in
+            [
+                escapingControls(in: line.target.agent.text), escapingControls(in: line.target.guild.text),
+                line.row?.acknowledged?.presence.rawValue ?? "-",
+                line.row?.acknowledged.map { "\(age(of: $0.at)) ago" } ?? "never",
+                remarks(line),
+            ]
+        }
+        let header = ["AGENT", "GUILD", "PRESENCE", "TOLD", "REMARKS"]
+        let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
+        func joined(_ cells: [String], paint: Bool) -> String {
+            let padded = cells.enumerated().map { column, cell in
+                let text = cell + String(repeating: " ", count: widths[column] - cell.count)
+                return paint && column == 2 ? Self.painted(text, as: cell) : text
+            }
+            return padded.joined(separator: "  ").trimmingSpaces
+        }
+        var output = [joined(header, paint: false)] + rows.map { joined($0, paint: inColour) }
+        output.append("")
+        output.append(summary)
+        return output.joined(separator: "\n") + "\n"
+    }
+
+    private func remarks(_ line: Line) -> String {
+        let since = line.row?.pendingSince.map { " for \(age(of: $0))" } ?? ""
+        return line.remarks.map { $0 == "pending" ? $0 + since : $0 }.joined(separator: ", ")
+    }
+
+    private var summary: String {
+        guard let last else { return "no pass has ended here yet" }
+        let pass = last.summary
+        let counts =
+            "\(pass.targets) targets: \(pass.pushed) pushed, \(pass.unchanged) unchanged, \(pass.skipped) skipped,"
+            + " \(pass.failed) failed"
+        return "last pass \(age(of: pass.startedAt)) ago: \(pass.outcome) (exit code \(pass.exitCode)); \(counts)"
+    }
+
+    private static func painted(_ text: String, as presence: String) -> String {
+        switch Presence(rawValue: presence) {
+        case .idle: "\u{1B}[32m\(text)\u{1B}[0m"
+        case .onCall: "\u{1B}[33m\(text)\u{1B}[0m"
+        case .busy: "\u{1B}[31m\(text)\u{1B}[0m"
+        case .offline, nil: "\u{1B}[2m\(text)\u{1B}[0m"
+        }
+    }
+
+    // MARK: - JSON
+
+    package var json: String {
+        var writer = JSONWriter()
+        writer.object {
+            $0.key("targets")
+            $0.array { for line in lines { write(line, &$0) } }
+            $0.key("last_pass")
+            if let pass = last?.summary {
+                $0.object {
+                    $0.member("outcome", pass.outcome)
+                    $0.member("exit_code", pass.exitCode)
+                    $0.member("started_at", pass.startedAt)
+                    $0.member("targets", pass.targets)
+                    $0.member("pushed", pass.pushed)
+                    $0.member("unchanged", pass.unchanged)
+                    $0.member("skipped", pass.skipped)
+                    $0.member("failed", pass.failed)
+                }
+            } else {
+                $0.null()
+            }
+        }
+        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+    }
+
+    private func write(_ line: Line, _ writer: inout JSONWriter) {
+        writer.object {
+            $0.member("agent_id", line.target.agent.text)
+            $0.member("fabric_guild_node_id", line.target.guild.text)
+            $0.member("status", line.row?.acknowledged?.presence.rawValue)
+            $0.member("pushed_at", line.row?.acknowledged?.at)
+            $0.member("in_doubt", line.row?.isInDoubt ?? false)
+            $0.member("unsettled", line.row?.isUnsettled ?? false)
+            $0.member("pending_since", line.row?.pendingSince)
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmingSpaces: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}
