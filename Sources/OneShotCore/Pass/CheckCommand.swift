@@ -1,0 +1,155 @@
+/// `check`: is the configuration fit for use? It writes nothing; `--online` also logs every agent in.
+struct CheckCommand {
+    private let surroundings: Surroundings
+
+    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
+    /// What was found, and how bad it is.
+    struct Finding {
+        enum Gravity: String {
+            case error, warning, note
+        }
+
+        let gravity: Gravity
+        let subject: String
+        let message: String
+    }
+
+    func execute() -> ExitStatus {
+        var findings = keyFindings() + configurationFindings() + stateFindings()
+        let isBroken = findings.contains { $0.gravity == .error }
+        var failedLogins = false
+        if surroundings.invocation.checksOnline, !isBroken {
+            let logins = OnlineCheck(surroundings).findings()
+            failedLogins = logins.contains { $0.gravity == .error }
+            findings += logins
+        }
+        print(findings)
+        return isBroken ? .configuration : failedLogins ? .partial : .ok
+    }
+
+    // MARK: - Offline
+
+    private func keyFindings() -> [Finding] {
+        let configuration = surroundings.configuration
+        var findings: [Finding] = []
+        for (number, key) in configuration.keys.enumerated() {
+            guard let key, configuration.roster.standings[number] != .identityDisabled else { continue }
+            let agent = "identity \(quoted(configuration.roster.agentID(number).text))"
+            do throws(KeySource.Unreadable) {
+                _ = try key.read(environment: surroundings.environment)
+            } catch {
+                findings.append(Finding(gravity: .error, subject: agent, message: error.description))
+            }
+            if let path = key.path(environment: surroundings.environment), isReadableByOthers(path) {
+                let message = "the key file \(path) is readable by group or others; chmod 600 mends that"
+                findings.append(Finding(gravity: .warning, subject: agent, message: message))
+            }
+        }
+        return findings
+    }
+
+    private func configurationFindings() -> [Finding] {
+        let configuration = surroundings.configuration
+        var findings: [Finding] = []
+        if configuration.policy.staleAfter == nil {
+            findings.append(
+                Finding(
+                    gravity: .warning, subject: "host.stale_after_seconds",
+                    message: "is null: a host that died keeps its last presence for ever; 120 is a good value"))
+        }
+        let roster = configuration.roster
+        for run in roster.runs {
+            let subject = "bindings of \(quoted(roster.agentID(run.agent).text))"
+            let message: String
+            switch roster.standings[run.agent] {
+            case .identityMissing: message = "are skipped: the agent has no identity"
+            case .identityDisabled: message = "are skipped: the agent's identity is disabled"
+            case .withoutUserID: message = "are skipped: the agent's identity has no fabric_user_id; register it first"
+            case .active: continue
+            }
+            findings.append(Finding(gravity: .note, subject: subject, message: message))
+        }
+        if configuration.keys.contains(where: { if case .inline = $0 { true } else { false } }),
+            isReadableByOthers(configuration.path)
+        {
+            let message = "holds an api_key and is readable by group or others; chmod 600 mends that"
+            findings.append(Finding(gravity: .warning, subject: configuration.path, message: message))
+        }
+        return findings
+    }
+
+    private func stateFindings() -> [Finding] {
+        let path = surroundings.stateDirectory.path
+        var findings: [Finding] = []
+        if isReadableByOthers(path) {
+            let message = "the state directory is readable by group or others; chmod 700 mends that"
+            findings.append(Finding(gravity: .warning, subject: path, message: message))
+        }
+        if let configured = surroundings.configuration.stateDirectory,
+            let systemd = surroundings.environment("STATE_DIRECTORY")?.split(separator: ":").first,
+            configured != systemd
+        {
+            let message =
+                "state_dir is \(configured) and systemd's is \(systemd); systemd's is used, when it starts the job"
+            findings.append(Finding(gravity: .warning, subject: "state_dir", message: message))
+        }
+        do throws(SystemError) {
+            if let status = try FileStatus(of: path) {
+                guard status.isDirectory else { throw SystemError.notDirectory("use", path) }
+                try Directory.checkWritable(path)
+            }
+        } catch {
+            findings.append(
+                Finding(gravity: .error, subject: path, message: "the state directory cannot be used: \(error)"))
+        }
+        return findings
+    }
+
+    private func isReadableByOthers(_ path: String) -> Bool {
+        ((try? FileStatus(of: path)) ?? nil)?.isReadableByOthers ?? false
+    }
+
+    // MARK: - Printing
+
+    private func print(_ findings: [Finding]) {
+        switch surroundings.invocation.output {
+        case .none: break
+        case .text: StandardStream.output.write(text(findings))
+        case .json: StandardStream.output.write(json(findings))
+        }
+    }
+
+    private func text(_ findings: [Finding]) -> String {
+        let configuration = surroundings.configuration
+        let roster = configuration.roster
+        let lines = findings.map { "\($0.gravity.rawValue): \($0.subject): \(escapingControls(in: $0.message))" }
+        let counts = "\(configuration.keys.count) identities, \(roster.slots.count) targets"
+        let verdict =
+            findings.contains { $0.gravity == .error }
+            ? "\(configuration.path): not fit for use"
+            : "\(configuration.path): ok, \(counts), state in \(surroundings.stateDirectory.path)"
+        return (lines + [verdict]).joined(separator: "\n") + "\n"
+    }
+
+    private func json(_ findings: [Finding]) -> String {
+        var writer = JSONWriter()
+        writer.object {
+            $0.member("ok", !findings.contains { $0.gravity == .error })
+            $0.member("config", surroundings.configuration.path)
+            $0.member("state_dir", surroundings.stateDirectory.path)
+            $0.member("targets", surroundings.configuration.roster.slots.count)
+            $0.key("findings")
+            $0.array {
+                for finding in findings {
+                    $0.object {
+                        $0.member("level", finding.gravity.rawValue)
+                        $0.member("subject", finding.subject)
+                        $0.member("message", finding.message)
+                    }
+                }
+            }
+        }
+        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+    }
+}

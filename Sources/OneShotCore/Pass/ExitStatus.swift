@@ -1,0 +1,46 @@
+/// How the process ends: `sysexits.h` where it has a word for it.
+package enum ExitStatus: Int32, Sendable {
+    /// Every target is in sync or was skipped on purpose.
+    case ok = 0
+
+    /// Some targets failed, others did not.
+    case partial = 1
+
+    /// Every target that was not skipped failed.
+    case failed = 2
+    case usage = 64
+    case hostUnreadable = 69
+
+    /// A defect in this program; the crash handler's.
+    case defect = 70
+
+    /// Something had to be sent and the system has no libcurl.
+    case noLibcurl = 72
+    case stateUnusable = 73
+
+    /// A cache could not be saved.
+    case unsaved = 74
+
+    /// Another pass holds the lock.
+    case locked = 75
+    case configuration = 78
+    case interrupted = 130
+    case terminated = 143
+
+    init(_ stop: Signals.Stop) {
+        switch stop {
+        case .interrupt: self = .interrupted
+        case .terminate: self = .terminated
+        }
+    }
+
+    var outcome: PassReport.Outcome {
+        switch self {
+        case .ok: .ok
+        case .partial: .partial
+        case .interrupted, .terminated: .interrupted
+        case .failed, .usage, .hostUnreadable, .defect, .noLibcurl, .stateUnusable, .unsaved, .locked, .configuration:
+            .failed
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// The pass's one look at the host.
+struct HostLook {
+    let reading: HostReading
+
+    /// The process was asked to stop meanwhile.
+    let stop: Signals.Stop?
+
+    /// Whether the host was read as a whole.
+    var wasGood: Bool { reading.failure == nil }
+
+    init(_ surroundings: Surroundings, _ last: LastPass, _ cache: StatusCache, at now: Timestamp) {
+        let configuration = surroundings.configuration
+        let reader = HostReader(configuration.source, configuration.roster)
+        do throws(HostReader.Failure) {
+            reading = .observed(try reader.read(at: now, patience: surroundings.engineSettings.deadline))
+            stop = nil
+        } catch {
+            stop = error.stop
+            let isGone = error.stop == nil && Self.isGone(configuration.policy, last, cache, at: now)
+            reading = isGone ? .gone(error.description) : .unreadable(error.description)
+        }
+    }
+
+    /// Whether the host has not been read for so long that it counts as dead.
+    ///
+    /// Where the last good reading is not on record, the newest acknowledgement tells when the host must still have been
+    /// read; without either nothing is known, and nobody is declared dead.
+    private static func isGone(
+        _ policy: PlanPolicy, _ last: LastPass, _ cache: StatusCache, at now: Timestamp
+    ) -> Bool {
+        guard policy.whenStale == .offline, let limit = policy.staleAfter,
+            let seen = last.observedAt ?? cache.rows.compactMap({ $0?.acknowledged?.at }).max()
+        else { return false }
+        return now - min(seen, now) > limit
+    }
+}

@@ -1,0 +1,50 @@
+/// `check --online`: logs every agent in that a pass would speak for, pushes nothing and keeps nothing.
+struct OnlineCheck {
+    private let surroundings: Surroundings
+
+    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
+    func findings() -> [CheckCommand.Finding] {
+        let roster = surroundings.configuration.roster
+        let agents = roster.standings.indices.filter { roster.userID(ofAgent: $0) != nil }
+        var engine = PassEngine(
+            settings: surroundings.engineSettings, center: surroundings.configuration.fabric.center, pushes: [],
+            loggingIn: agents.map(roster.agentID), seed: SystemRandomNumberGenerator.word(),
+            startedAt: surroundings.clock.now)
+        var wire = surroundings.wire()
+        var driver = PassDriver(surroundings)
+        driver.run(&engine, &wire) { _, _ in nil }
+        let dropped = wire.dropped.map {
+            CheckCommand.Finding(gravity: .warning, subject: "login of \(quoted($0.agent.text))", message: $0.flaw)
+        }
+        return agents.flatMap { findings(of: $0, engine) } + dropped
+    }
+
+    private func findings(of agent: Int, _ engine: PassEngine) -> [CheckCommand.Finding] {
+        let roster = surroundings.configuration.roster
+        let id = roster.agentID(agent)
+        let subject = "login of \(quoted(id.text))"
+        if let failure = engine.loginFailure(of: id) {
+            let message = "\(failure.kind.rawValue): \(failure.message)"
+            return [CheckCommand.Finding(gravity: .error, subject: subject, message: message)]
+        }
+        guard let session = engine.memory.sessions[id] else {
+            return [CheckCommand.Finding(gravity: .error, subject: subject, message: "it did not come about")]
+        }
+        var findings: [CheckCommand.Finding] = []
+        if let user = roster.userID(ofAgent: agent), UserID(session.userID) != user {
+            let message = "Fabric knows the agent as \(quoted(session.userID)), the identity says \(quoted(user.text))"
+            findings.append(CheckCommand.Finding(gravity: .warning, subject: subject, message: message))
+        }
+        if let run = roster.run(ofAgent: agent) {
+            for slot in roster.runs[run].slots {
+                let guild = roster.guildID(roster.slots[slot].guild)
+                if session.seats[guild] != nil { continue }
+                let message = "it names no guild \(quoted(guild.text)), to which the agent is bound"
+                findings.append(CheckCommand.Finding(gravity: .warning, subject: subject, message: message))
+            }
+        }
+        let message = "ok, \(session.seats.count) guilds"
+        return findings + [CheckCommand.Finding(gravity: .note, subject: subject, message: message)]
+    }
+}

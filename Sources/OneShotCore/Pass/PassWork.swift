@@ -1,0 +1,272 @@
+/// What one pass has to do and how far it is: the plan, the pushes, and the caches as they will be saved.
+struct PassWork {
+    private let surroundings: Surroundings
+    private let startedAt: Timestamp
+    private let plan: Plan
+
+    /// What Fabric was known to show before the pass.
+    private let before: StatusCache
+
+    /// What is to be saved.
+    private var cache: StatusCache
+    private var cacheHasChanged = false
+
+    /// Slots to push, in order.
+    private let pushes: [(slot: Int, reason: ChangeReason)]
+
+    /// Removed targets that Fabric is told of; their pushes follow those of the slots.
+    private var removals: [Removal] = []
+    private var engine: PassEngine?
+    private var savedTokens: WireMemory?
+
+    private(set) var stop: Signals.Stop?
+    private(set) var saveFailed = false
+
+    private var configuration: Configuration { surroundings.configuration }
+    private var roster: Roster { surroundings.configuration.roster }
+
+    private let healing: Surroundings.Healing
+
+    init(
+        _ surroundings: Surroundings, _ look: HostLook, _ cache: StatusCache, at startedAt: Timestamp,
+        _ healing: Surroundings.Healing
+    ) {
+        self.surroundings = surroundings
+        self.healing = healing
+        self.startedAt = startedAt
+        self.cache = cache
+        before = cache
+        plan = Plan(
+            surroundings.configuration.roster, look.reading, rows: cache.rows, surroundings.policy,
+            interval: surroundings.configuration.interval, at: startedAt)
+        pushes = plan.pushes
+        settleUnchanged()
+        // While nothing is known of the host nothing is pushed, so nothing is forgotten either.
+        if case .unreadable = look.reading { return }
+        sortOutRemoved()
+    }
+
+    /// A row that went back to what Fabric shows is in sync without a push.
+    private mutating func settleUnchanged() {
+        for (slot, decision) in plan.decisions.enumerated()
+        where decision == .unchanged && cache.rows[slot]?.pendingSince != nil {
+            cache.rows[slot]?.pendingSince = nil
+            cacheHasChanged = true
+        }
+    }
+
+    /// Decides which removed rows Fabric is told of, and forgets the others.
+    private mutating func sortOutRemoved() {
+        let removed = Removal.find(roster, rows: cache.rows, others: cache.removed)
+        if removed.isEmpty { return }
+        if configuration.whenRemoved == .offline {
+            let tokens = loadTokens()
+            removals = Removal.toBeTold(removed, roster) { canSpeak(for: $0, tokens) }
+        }
+        let told = Set(removals.map(\.target))
+        for removal in removed where !told.contains(removal.target) { forget(removal) }
+    }
+
+    private mutating func forget(_ removal: Removal) {
+        if let slot = removal.slot {
+            cache.rows[slot] = nil
+        } else {
+            cache.removed.removeAll { $0.target == removal.target }
+        }
+        cacheHasChanged = true
+    }
+
+    private func canSpeak(for target: Target, _ tokens: WireMemory) -> Bool {
+        if let number = roster.agentNumber(target.agent), configuration.key(ofAgent: number) != nil { return true }
+        return tokens.sessions[target.agent]?.isUsable(
+            in: target.guild, at: startedAt, lifetime: surroundings.engineSettings.sessionLifetime) ?? false
+    }
+
+    private mutating func loadTokens() -> WireMemory {
+        if let savedTokens { return savedTokens }
+        let tokens = surroundings.loadTokens(healing)
+        savedTokens = tokens
+        return tokens
+    }
+
+    // MARK: - Pushing
+
+    /// Pushes what the plan says, if it says anything.
+    mutating func push(_ suspects: Set<Endpoint>) {
+        if pushes.isEmpty && removals.isEmpty { return }
+        var engine = PassEngine(
+            settings: surroundings.engineSettings, center: configuration.fabric.center, pushes: enginePushes(),
+            memory: loadTokens(), suspects: suspects, seed: SystemRandomNumberGenerator.word(), startedAt: startedAt)
+        var wire = surroundings.wire()
+        var driver = PassDriver(surroundings)
+        driver.run(&engine, &wire) { checkpoint, engine in save(checkpoint, engine) }
+        stop = driver.stop
+        for (agent, flaw) in wire.dropped {
+            surroundings.log.warn("guild_dropped", ("agent", agent.text), ("message", flaw))
+        }
+        take(engine)
+        self.engine = engine
+    }
+
+    private func enginePushes() -> [Push] {
+        var list: [Push] = []
+        list.reserveCapacity(pushes.count + removals.count)
+        for (slot, _) in pushes {
+            let agent = roster.slots[slot].agent
+            guard let user = roster.userID(ofAgent: agent), case .presence(let presence) = plan.desired[agent] else {
+                preconditionFailure("a push was planned for an agent without user id or presence")
+            }
+            list.append(Push(roster.target(slot), user, presence, row: cache.rows[slot]))
+        }
+        for removal in removals {
+            guard let user = removal.row.acknowledged?.user else {
+                preconditionFailure("a removed row that was never acknowledged was to be told")
+            }
+            list.append(Push(removal.target, user, .offline, row: removal.row))
+        }
+        return list
+    }
+
+    /// Takes the rows over as the engine left them.
+    private mutating func take(_ engine: PassEngine) {
+        for (place, push) in engine.pushes.enumerated() {
+            if place < pushes.count {
+                setRow(push.row, slot: pushes[place].slot)
+                continue
+            }
+            let removal = removals[place - pushes.count]
+            if push.outcome == .acknowledged {
+                forget(removal)
+            } else if let slot = removal.slot {
+                setRow(push.row, slot: slot)
+            } else if let index = cache.removed.firstIndex(where: { $0.target == removal.target }) {
+                if cache.removed[index].row != push.row { cacheHasChanged = true }
+                cache.removed[index] = Removal(removal.target, push.row)
+            }
+        }
+    }
+
+    private mutating func setRow(_ row: CachedRow, slot: Int) {
+        if cache.rows[slot] == row { return }
+        cache.rows[slot] = row
+        cacheHasChanged = true
+    }
+
+    // MARK: - Saving
+
+    /// Saves a checkpoint of the pass under way; returns why that failed.
+    private mutating func save(_ checkpoint: Checkpoint, _ engine: PassEngine) -> String? {
+        switch checkpoint {
+        case .writeAhead:
+            take(engine)
+            return saveStatus()
+        case .tokens:
+            return saveTokens(engine.memory)
+        }
+    }
+
+    /// Saves what has changed.
+    mutating func save() {
+        if cacheHasChanged { _ = saveStatus() }
+        guard var memory = engine?.memory else { return }
+        let needed = Set(removals.map(\.target.agent))
+        let roster = roster
+        memory.prune(at: surroundings.clock.now) { agent in
+            if needed.contains(agent) { return true }
+            guard let number = roster.agentNumber(agent), roster.run(ofAgent: number) != nil else { return false }
+            return roster.userID(ofAgent: number) != nil
+        }
+        if memory != savedTokens, let failure = saveTokens(memory) {
+            saveFailed = true
+            report(.tokens, failure)
+        }
+    }
+
+    private mutating func saveStatus() -> String? {
+        let bytes = cache.encode(roster, center: configuration.fabric.centerURL)
+        if let failure = replace(.lastStatus, bytes) {
+            saveFailed = true
+            report(.lastStatus, failure)
+            return failure
+        }
+        cacheHasChanged = false
+        return nil
+    }
+
+    private mutating func saveTokens(_ memory: WireMemory) -> String? {
+        let failure = replace(.tokens, TokenCache.encode(memory, center: configuration.fabric.centerURL))
+        if failure == nil { savedTokens = memory }
+        return failure
+    }
+
+    private func replace(_ file: StateDirectory.File, _ bytes: [UInt8]) -> String? {
+        do throws(SystemError) {
+            try surroundings.stateDirectory.replace(file, with: bytes, .synced)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    private func report(_ file: StateDirectory.File, _ failure: String) {
+        surroundings.log.error(
+            "save_failed", ("file", surroundings.stateDirectory.path(of: file)), ("message", failure),
+            ("kept", "the old file is intact"))
+    }
+
+    // MARK: - Telling
+
+    /// Endpoints that failed as if their guild had moved; `nil` where nothing was sent.
+    var suspects: Set<Endpoint>? { engine?.suspects }
+
+    /// What was done; before anything was pushed, what would be.
+    func report(isDryRun: Bool = false) -> PassReport {
+        var report = PassReport(isDryRun: isDryRun, startedAt: startedAt)
+        report.logins = engine?.logins ?? 0
+        let removedSlots = Set(removals.compactMap(\.slot))
+        var place = 0
+        for (slot, decision) in plan.decisions.enumerated() {
+            if removedSlots.contains(slot) { continue }
+            report.targets += 1
+            switch decision {
+            case .unchanged: report.unchanged += 1
+            case .skip(let reason): report.add(roster.target(slot), skipped: reason)
+            case .fail(let kind): report.add(roster.target(slot), failed: failure(slot, kind))
+            case .push(let reason):
+                let to = presence(slot)
+                let change = PassReport.Change(
+                    roster.target(slot), from: before.rows[slot]?.acknowledged?.presence, to: to, reason)
+                add(change, outcome: engine?.pushes[place].outcome, &report)
+                place += 1
+            }
+        }
+        for (index, removal) in removals.enumerated() {
+            report.targets += 1
+            let change = PassReport.Change(
+                removal.target, from: removal.row.acknowledged?.presence, to: .offline, .removed)
+            add(change, outcome: engine?.pushes[pushes.count + index].outcome, &report)
+        }
+        return report
+    }
+
+    private func presence(_ slot: Int) -> Presence {
+        guard case .presence(let presence) = plan.desired[roster.slots[slot].agent] else {
+            preconditionFailure("a push was planned without a presence")
+        }
+        return presence
+    }
+
+    private func failure(_ slot: Int, _ kind: FailureKind) -> Failure {
+        if case .fail(let failure) = plan.desired[roster.slots[slot].agent] { failure } else { Failure(kind, "") }
+    }
+
+    private func add(_ change: PassReport.Change, outcome: Push.Outcome?, _ report: inout PassReport) {
+        switch outcome {
+        case .acknowledged: report.add(change)
+        case .failed(let failure): report.add(change.target, failed: failure)
+        case nil where report.isDryRun: report.add(change)
+        case nil:
+            report.add(change.target, failed: Failure(.interrupted, "the pass was stopped before anything was sent"))
+        }
+    }
+}

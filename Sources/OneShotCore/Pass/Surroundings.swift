@@ -1,0 +1,60 @@
+/// What every command is given: the configuration, how it was called, and the world around the process.
+struct Surroundings {
+    let configuration: Configuration
+    let invocation: Invocation
+    let clock: Clock
+    let log: Log
+    let environment: @Sendable (String) -> String?
+
+    var stateDirectory: StateDirectory {
+        StateDirectory(invocation.stateDirectory ?? configuration.defaultStateDirectory)
+    }
+
+    var policy: PlanPolicy {
+        var policy = configuration.policy
+        policy.refreshesAll = invocation.refresh
+        return policy
+    }
+
+    var engineSettings: EngineSettings {
+        var settings = configuration.engine
+        settings.deadline = invocation.deadline ?? settings.deadline
+        return settings
+    }
+
+    /// Prints a report as the caller wants it.
+    func print(_ report: PassReport) {
+        switch invocation.output {
+        case .text: StandardStream.output.write(report.text)
+        case .json: StandardStream.output.write(report.json)
+        case .none: break
+        }
+    }
+
+    // MARK: - The wire
+
+    /// Fabric, spoken to with the configured identities' keys.
+    func wire() -> FabricWire {
+        let configuration = configuration
+        let environment = environment
+        return FabricWire(configuration.fabric) { agent throws(FabricWire.NoKey) in
+            guard let number = configuration.roster.agentNumber(agent), let key = configuration.key(ofAgent: number)
+            else {
+                throw FabricWire.NoKey(message: "the configuration has no key for the agent")
+            }
+            do throws(KeySource.Unreadable) {
+                return try key.read(environment: environment)
+            } catch {
+                throw FabricWire.NoKey(message: error.description)
+            }
+        } isBound: { agent, guild in
+            configuration.roster.isBound(agent, guild)
+        }
+    }
+
+    func makeTransport() throws(TransportUnavailable) -> CurlTransport {
+        try CurlTransport(
+            userAgent: "presence-oneshot/\(Version.current)", caFile: configuration.fabric.caFile,
+            connections: configuration.engine.concurrency)
+    }
+}
