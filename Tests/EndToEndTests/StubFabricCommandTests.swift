@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+/// The executable around the stub, run as a user runs it.
+@Suite struct StubFabricCommandTests {
+    private struct Outcome {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// Runs `stub-fabric` with an empty standard input.
+    private func run(_ arguments: [String]) throws -> Outcome {
+        let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let process = Process()
+        process.executableURL = products.appendingPathComponent("stub-fabric")
+        process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let said = try output.fileHandleForReading.readToEnd() ?? Data()
+        let complained = try errors.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationStatus, output: String(decoding: said, as: UTF8.self),
+            errors: String(decoding: complained, as: UTF8.self))
+    }
+
+    @Test func `serve says where it listens, and stops at the end of its input`() throws {
+        let outcome = try run(["serve", "--guilds=x,y", "--fault", "status:503@guild=x*2", "--until-eof"])
+        #expect(outcome.status == 0 && outcome.errors.isEmpty)
+        let line = try #require(JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+        #expect((line["center_url"] as? String)?.hasPrefix("http://127.0.0.1:") == true)
+        #expect((line["guilds"] as? [String: String])?.keys.sorted() == ["x", "y"])
+    }
+
+    @Test(arguments: [
+        (["srve"], "did you mean serve?"),
+        ([], "no command given"),
+        (["serve", "--gulds", "x"], "did you mean --guilds?"),
+        (["serve", "--port", "70000"], "from 0 to 65535"),
+        (["serve", "--port"], "needs a value"),
+        (["serve", "--fault", "hagn"], "did you mean hang?"),
+        (["serve", "--fault", "hang@guild=nowhere"], "no guild is called"),
+        (["serve", "--token-expiry", "jwt"], "needs --token-seconds"),
+        (["serve", "--agents", "/does/not/exist"], "cannot be read"),
+        (["demo", "--program", "/does/not/exist"], "no program at"),
+    ])
+    func `a wrong command line is explained, with exit code 64`(arguments: [String], reason: String) throws {
+        let outcome = try run(arguments)
+        #expect(outcome.status == 64 && outcome.output.isEmpty && outcome.errors.contains(reason))
+    }
+
+    @Test(arguments: [["help"], ["serve", "--help"], ["demo", "--help"]])
+    func `help goes to standard output`(arguments: [String]) throws {
+        let outcome = try run(arguments)
+        #expect(outcome.status == 0 && outcome.output.hasPrefix("usage: stub-fabric") && outcome.errors.isEmpty)
+        #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 120 })
+    }
+}

@@ -1,0 +1,34 @@
+/// Finds the known name that was most likely meant.
+package enum Nearest {
+    /// Gives `nil` where no name is near enough to be a slip of the fingers.
+    package static func name(to text: String, in known: [String]) -> String? {
+        let distances = known.map { (name: $0, distance: distance(text, $0)) }
+        guard let best = distances.min(by: { $0.distance < $1.distance }), best.distance <= max(2, text.count / 3)
+        else {
+            return nil
+        }
+        return best.name
+    }
+
+    /// What to add to a message about an unknown name: the nearest, or all there are.
+    package static func hint(for text: String, in known: [String]) -> String {
+        if let near = name(to: text, in: known) { return "did you mean \(near)?" }
+        return "there are \(known.joined(separator: ", "))"
+    }
+
+    /// Levenshtein's distance.
+    private static func distance(_ one: String, _ other: String) -> Int {
+        let other = Array(other)
+        var row = Array(0...other.count)
+        for (index, character) in one.enumerated() {
+            var diagonal = row[0]
+            row[0] = index + 1
+            for column in other.indices {
+                let replaced = diagonal + (character == other[column] ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
+            }
+        }
+        return row[other.count]
+    }
+}

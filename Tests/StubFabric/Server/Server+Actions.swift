@@ -1,0 +1,65 @@
+extension Server {
+    /// Lets go the held requests that no hold covers any more.
+    mutating func release(_ scope: Scope?) {
+        holds.removeAll { scope == nil || $0 == scope }
+        let waiting = held
+        held = []
+        for exchange in waiting {
+            guard let entry = journal.request(exchange.sequence) else { continue }
+            if holds.contains(where: { $0.covers(entry) }) {
+                held.append(exchange)
+            } else {
+                serve(exchange)
+                resume(exchange.connection)
+            }
+        }
+    }
+
+    mutating func down(_ site: Site, except kept: UInt64? = nil) throws(StubError) {
+        let index = try listenerIndex(of: site)
+        restart(site, except: kept)
+        listeners[index].close()
+        poller.remove(listeners[index].id)
+    }
+
+    mutating func stall(_ site: Site, except kept: UInt64? = nil) throws(StubError) {
+        try down(site, except: kept)
+        let index = try listenerIndex(of: site)
+        try listeners[index].stall()
+    }
+
+    mutating func up(_ site: Site) throws(StubError) {
+        let index = try listenerIndex(of: site)
+        guard !listeners[index].isUp else { return }
+        try listeners[index].open()
+        if let descriptor = listeners[index].descriptor { poller.add(descriptor, id: listeners[index].id) }
+    }
+
+    mutating func move(_ site: Site, except kept: UInt64? = nil) throws(StubError) {
+        let index = try listenerIndex(of: site)
+        try down(site, except: kept)
+        try listeners[index].move()
+        try up(site)
+    }
+
+    /// Drops every connection, or those of one server.
+    mutating func restart(_ site: Site?, except kept: UInt64? = nil) {
+        // Those that nobody has accepted yet are connections too.
+        for listener in listeners where site == nil || listener.site == site { accept(from: listener) }
+        for connection in connections.values where connection.id != kept {
+            if site == nil || connection.site == site { drop(connection) }
+        }
+    }
+
+    /// As just started, at the addresses it has now. The connection that asked for it survives.
+    mutating func reset(askedBy connection: UInt64?) throws(StubError) {
+        restart(nil, except: connection)
+        timers.removeAll()
+        held = []
+        holds = []
+        faults = FaultTable()
+        journal.reset()
+        world.reset()
+        for site in listeners.map(\.site) { try up(site) }
+    }
+}

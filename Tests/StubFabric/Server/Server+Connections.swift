@@ -1,0 +1,108 @@
+import Glibc
+
+extension Server {
+    /// Serves the requests that have been read, one after the other.
+    mutating func advance(_ connection: Connection) throws(StubError) {
+        while connections[connection.id] != nil, connection.exchange == nil, connection.output.isEmpty,
+            connection.stream == nil, !connection.isDraining
+        {
+            do throws(RequestParser.Failure) {
+                guard let request = try connection.parser.next() else { break }
+                connection.closesAfterAnswer = request.closes
+                receive(request, on: connection)
+            } catch {
+                refuse(error, on: connection)
+            }
+        }
+        guard connection.parser.wantsContinue, connections[connection.id] != nil else { return }
+        connection.parser.continued()
+        connection.output += Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+        try flush(connection)
+    }
+
+    /// Goes on with a connection after an answer that did not come of its own input.
+    mutating func resume(_ id: UInt64) {
+        guard let connection = connections[id] else { return }
+        do throws(StubError) { try advance(connection) } catch { drop(connection) }
+    }
+
+    /// Puts an answer on its way: all of it, or its beginning where a stream follows.
+    mutating func send(_ bytes: [UInt8], then stream: Connection.Stream? = nil, on connection: Connection) {
+        connection.output += bytes
+        connection.stream = stream
+        connection.isAnswered = true
+        switch stream {
+        case .drip, .endless: pump(connection)
+        case .blanks, nil: flushOrDrop(connection)
+        }
+    }
+
+    /// Sends on what a paced stream has next.
+    mutating func pump(_ connection: Connection) {
+        let pause: Double
+        switch connection.stream {
+        case .drip(var rest):
+            if let byte = rest.popFirst() { connection.output.append(byte) }
+            connection.stream = rest.isEmpty ? nil : .drip(rest)
+            pause = 1
+        case .endless(let piece):
+            if connection.output.isEmpty { connection.output = piece[...] }
+            pause = 0.01
+        case .blanks, nil: return
+        }
+        flushOrDrop(connection)
+        if connections[connection.id] != nil, connection.stream != nil {
+            timers.schedule(.pump(connection: connection.id), at: Clock.monotonic.adding(seconds: pause))
+        }
+    }
+
+    private mutating func flushOrDrop(_ connection: Connection) {
+        do throws(StubError) { try flush(connection) } catch { drop(connection) }
+    }
+
+    /// Sends what the socket takes; when that was the end of an answer, the connection is ready for the next request.
+    mutating func flush(_ connection: Connection) throws(StubError) {
+        let wasBlocked = !connection.output.isEmpty
+        try connection.send()
+        let isBlocked = !connection.output.isEmpty
+        if wasBlocked || isBlocked { poller.update(connection.id, writing: isBlocked) }
+        guard !isBlocked, connection.stream == nil, connection.isAnswered else { return }
+
+        connection.isAnswered = false
+        finish(connection)
+        if connection.closesAfterAnswer { linger(connection) }
+    }
+
+    /// Closes our side and waits for the client to close its own: closing at once could reset what it has not read yet.
+    private mutating func linger(_ connection: Connection) {
+        connection.isDraining = true
+        shutdown(connection.descriptor, CInt(SHUT_WR))
+        timers.schedule(.close(connection: connection.id), at: Clock.monotonic.adding(seconds: 2))
+    }
+
+    /// Closes a connection, whatever was going on there.
+    mutating func drop(_ connection: Connection, resetting: Bool = false) {
+        guard connections.removeValue(forKey: connection.id) != nil else { return }
+        poller.remove(connection.id)
+        connection.close(resetting: resetting)
+        finish(connection)
+        held.removeAll { $0.connection == connection.id }
+    }
+
+    /// Takes the connection's request off the list of those in flight.
+    private mutating func finish(_ connection: Connection) {
+        guard let exchange = connection.exchange else { return }
+        connection.exchange = nil
+        journal.ended(exchange.sequence, at: Clock.monotonic)
+        guard let key = exchange.rowKey else { return }
+        inFlight[key]?.remove(connection.id)
+        if inFlight[key]?.isEmpty == true { inFlight[key] = nil }
+    }
+
+    /// Drops the connections whose client has gone without our having been told yet.
+    mutating func dropAbandoned() {
+        for connection in connections.values where connection.exchange != nil && connection.isAbandoned {
+            drop(connection)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+/// What Fabric shows of one user in one guild.
+package struct Row: Equatable, Sendable {
+    package let guild: String
+    package let userID: String
+    package internal(set) var status: String
+    package internal(set) var source: String
+
+    /// How many PUTs were applied to this row.
+    package internal(set) var updates: Int
+
+    /// When the last one was applied, in epoch seconds.
+    package internal(set) var updatedAt: Double
+}
+
+/// What a row is found by.
+struct RowKey: Hashable, Sendable {
+    let user: ID
+    let guild: ID
+
+    init(user: String, guild: String) {
+        self.user = ID(user)
+        self.guild = ID(guild)
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import StubFabric
+
+/// `stub-fabric serve`: a stub that runs until it is told to stop.
+enum ServeCommand {
+    private static let options = [
+        CommandOption("--guilds", "A,B,C", "the guilds' node ids (guild-a,guild-b)"),
+        CommandOption("--port", "N", "the center's port, the guilds taking those that follow (free ones)"),
+        CommandOption("--agents", "FILE|any", "who may log in: a JSON file, or anybody with key-ID (any)"),
+        CommandOption("--fault", "SPEC", "something to go wrong from the start; may be given several times"),
+        CommandOption("--token-seconds", "N", "how long tokens live (for ever)"),
+        CommandOption("--token-expiry", "FORM", "how a login says so: epoch, milliseconds, rfc3339 or jwt (epoch)"),
+        CommandOption("--login-path", "PATH", "(/api/auth/agent-sessions)"),
+        CommandOption("--presence-path", "PATH", "(/api/agents/{user_id}/presence)"),
+        CommandOption("--until-eof", nil, "stop at the end of standard input too"),
+    ]
+
+    /// The names of all faults, in lines of a readable length.
+    private static var faults: String {
+        var lines = ["Faults:"]
+        for name in Fault.names {
+            let line = "\(lines[lines.count - 1]) \(name)"
+            if line.count <= 100 { lines[lines.count - 1] = line } else { lines.append("  \(name)") }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static let notes = """
+
+        Prints one line of JSON when it listens: {"center_url":…,"guilds":{ID:ENDPOINT}}. Stops on SIGTERM and SIGINT.
+
+        A fault is FAULT[:VALUE][@SCOPE][*TIMES], with a scope of center, guild=ID, agent=ID or agent=ID,guild=ID:
+          status:503@guild=guild-a*2   retry-after:429,5@guild=guild-a   delay:0.5@agent=alice   hang@center
+        \(faults)
+
+        While it runs, every server answers GET /__state, GET /__requests, POST /__faults and POST /__reset:
+          curl -d '{"do":"down","guild":"guild-a"}' CENTER_URL/__faults
+
+        """
+
+    static func run(_ arguments: [String]) throws -> Int32 {
+        let given = try OptionParser(arguments, options: options)
+        if given.wantsHelp {
+            Terminal.write(OptionParser.help("stub-fabric serve [OPTION]...", options, notes))
+            return 0
+        }
+        let signals = StopSignals()
+        let guilds = try guilds(given)
+        let fabric = try StubFabric.start(guilds: guilds, agents: try agents(given), options: try settings(given))
+        defer { fabric.stop() }
+        do {
+            for text in given.texts("--fault") { try fabric.inject(FaultSpec(text)) }
+        } catch {
+            throw UsageError("--fault: \(error)")
+        }
+        try announce(fabric, guilds)
+        if given.has("--until-eof") { signals.sendAtEndOfInput() }
+        signals.wait()
+        return 0
+    }
+
+    private static func announce(_ fabric: StubFabric, _ guilds: [String]) throws {
+        var endpoints: [String: String] = [:]
+        for guild in guilds { endpoints[guild] = try fabric.endpoint(of: guild) }
+        let line = try JSONSerialization.data(
+            withJSONObject: ["center_url": fabric.centerURL, "guilds": endpoints] as [String: Any],
+            options: [.sortedKeys, .withoutEscapingSlashes])
+        Terminal.write(String(decoding: line, as: UTF8.self) + "\n")
+    }
+
+    private static func guilds(_ given: OptionParser) throws(UsageError) -> [String] {
+        let names = (given.text("--guilds") ?? "guild-a,guild-b").split(separator: ",").map(String.init)
+        guard !names.isEmpty, Set(names).count == names.count else {
+            throw UsageError("--guilds must be names with commas between them, none of them twice")
+        }
+        return names
+    }
+
+    private static func agents(_ given: OptionParser) throws -> [Agent]? {
+        guard let path = given.text("--agents"), path != "any" else { return nil }
+        return try AgentsFile.read(path)
+    }
+
+    private static func settings(_ given: OptionParser) throws(UsageError) -> StubFabric.Options {
+        var settings = StubFabric.Options()
+        if let port = try given.number("--port", in: 0...65535) { settings.port = UInt16(port) }
+        if let path = given.text("--login-path") { settings.loginPath = path }
+        if let path = given.text("--presence-path") {
+            guard path.contains("{user_id}") else { throw UsageError("--presence-path must contain {user_id}") }
+            settings.presencePath = path
+        }
+        settings.tokens = try expiry(given)
+        return settings
+    }
+
+    private static func expiry(_ given: OptionParser) throws(UsageError) -> TokenExpiry {
+        let form = given.text("--token-expiry")
+        guard let seconds = try given.number("--token-seconds", in: 0...1_000_000_000).map(Double.init) else {
+            guard form == nil else { throw UsageError("--token-expiry needs --token-seconds") }
+            return .never
+        }
+        switch form {
+        case nil, "epoch": return .epochSeconds(in: seconds)
+        case "milliseconds": return .epochMilliseconds(in: seconds)
+        case "rfc3339": return .rfc3339(in: seconds)
+        case "jwt": return .jwt(in: seconds)
+        case let other?:
+            let hint = Nearest.hint(for: other, in: ["epoch", "milliseconds", "rfc3339", "jwt"])
+            throw UsageError("--token-expiry \"\(other)\": \(hint)")
+        }
+    }
+}
