@@ -131,18 +131,19 @@ extension JSONReader {
     }
 
     private mutating func readFourHexDigits() throws(JSONError) -> UInt32 {
-        var value: UInt32 = 0
-        for _ in 0..<4 {
-            switch peek() {
-            case .some(let byte) where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte):
-                value = value << 4 | UInt32(byte - UInt8(ascii: "0"))
-            case .some(let byte) where (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20):
-                value = value << 4 | UInt32((byte | 0x20) - UInt8(ascii: "a") + 10)
-            default: throw unexpected("a hexadecimal digit of \\uXXXX")
-            }
-            offset += 1
+        let digits = bytes[offset..<min(offset + 4, bytes.count)].prefix { Self.hexDigit($0) != nil }
+        offset += digits.count
+        if digits.count < 4 { throw unexpected("a hexadecimal digit of \\uXXXX") }
+        return digits.reduce(0) { $0 << 4 | (Self.hexDigit($1) ?? 0) }
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
+        default: nil
         }
-        return value
     }
 
     private mutating func append(_ slice: Slice<UnsafeRawBufferPointer>, to count: inout Int) {
