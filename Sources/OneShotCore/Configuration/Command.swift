@@ -5,12 +5,12 @@ package enum Command: String, CaseIterable, Sendable {
     /// One line for lists of commands.
     package var summary: String {
         switch self {
-        case .run: "one pass: push every presence that changed (the default command)"
+        case .run: "one pass: push every presence that changed (the default)"
         case .plan: "what a pass would push; sends, logs in and writes nothing"
         case .check: "validate configuration, secrets and permissions"
-        case .status: "the last known presences and the outcome of the last pass"
-        case .help: "this page, or with a COMMAND what there is to know of it"
-        case .version: "the version"
+        case .status: "the last known presences and how the last pass ended"
+        case .help: "the list of commands and options, or a COMMAND's page"
+        case .version: "print the version"
         }
     }
 

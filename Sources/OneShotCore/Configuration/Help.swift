@@ -36,26 +36,30 @@ package enum Help {
 
     private static func page(of command: Command) -> String {
         let operand = command.operand.map { " [\($0)]" } ?? ""
-        let options = command.options.filter { $0.name != .version }.flatMap { option in
-            [(option.usage, line(of: option))]
-                + (option.defaultText.map { [("", "default: \($0)")] } ?? [])
-                + (option.variables.isEmpty ? [] : [("", "environment: \(listed(option.variables, "then"))")])
-        }
+        // Help and version have no options but those two that every command has.
+        let options = command.options.count > 2 ? command.options.filter { $0.name != .version } : []
+        let optionSection = options.isEmpty ? "" : "Options:\n\(table(options.flatMap(details(of:))))\n\n"
         return """
             \(programName) \(command.rawValue): \(command.summary)
 
-            usage: \(programName) \(command.rawValue)\(operand) [OPTION ...]
+            usage: \(programName) \(command.rawValue)\(operand)\(options.isEmpty ? "" : " [OPTION ...]")
 
-            Options:
-            \(table(options))
-
-            Examples:
+            \(optionSection)Examples:
             \(examples(of: command).map { "  \(programName) \($0)" }.joined(separator: "\n"))
 
             Exit codes:
             \(table(exitCodes(of: command)))
 
             """
+    }
+
+    private static func details(of option: Option) -> [Row] {
+        var rows = [Row(option.usage, line(of: option))]
+        if let text = option.defaultText { rows.append(("", "default: \(text)")) }
+        if !option.variables.isEmpty {
+            rows.append(("", "environment: \(option.variables.joined(separator: ", then "))"))
+        }
+        return rows
     }
 
     private static func line(of option: Option) -> String {
@@ -99,13 +103,13 @@ extension Help {
         return switch command {
         case .run: exitCodes
         case .plan:
-            [("0", "planned, whether or not there is something to push")] + known(["64", "69", "73", "78"])
+            [("0", "planned, whether or not there is something to push"), ("1", "some targets cannot be pushed")]
+                + [("2", "none can")] + known(["64", "69", "78"])
         case .check:
             [("0", "all is well, or there are only warnings"), ("1", "--online: an agent cannot log in")]
-                + known(["64", "72", "78"])
+                + known(["64", "78"])
         case .status:
-            [("0", "shown"), ("1", "--check: the last pass failed, is too old or never was")]
-                + known(["64", "73", "78"])
+            [("0", "shown"), ("1", "--check: the last pass failed, is too old or never was")] + known(["64", "78"])
         case .help, .version: [("0", "printed")] + known(["64"])
         }
     }

@@ -59,16 +59,16 @@ extension Option {
         Option(
             name: .config, value: .path, variables: ["PRESENCE_CONFIG"], commands: configured,
             summary: "the configuration",
-            defaultText: "presence.json, else /etc/presence-oneshot/presence.json"),
+            defaultText: "presence.json here, or in /etc/presence-oneshot"),
         Option(
             name: .stateDirectory, value: .path, variables: ["PRESENCE_STATE_DIR", Option.systemdStateDirectory],
             commands: configured, summary: "where tokens and acknowledged presences are kept",
-            defaultText: "the configuration's state_dir, else \"state\" beside it"),
+            defaultText: "state_dir, else state beside the configuration"),
         Option(
             name: .refresh, commands: [.run, .plan], summary: "push every target, changed or not"),
         Option(
             name: .lockWait, value: .seconds(.lockWait), commands: [.run],
-            summary: "how long to wait while another pass runs", defaultText: "0: give up at once"),
+            summary: "how long to wait while another pass runs", defaultText: "0, which gives up at once"),
         Option(
             name: .deadline, value: .seconds(.deadline), commands: [.run, .check],
             summary: "how long a pass (or check --online) may last",
@@ -80,11 +80,11 @@ extension Option {
         Option(
             name: .logLevel, value: .choice(placeholder: "LEVEL", LogLevel.allCases.map(\.rawValue)),
             variables: ["PRESENCE_LOG"], commands: configured, summary: "what is logged",
-            defaultText: "info on a terminal or under the journal, else warn"),
+            defaultText: "info on a terminal or in the journal, else warn"),
         Option(
             name: .logFormat, value: .choice(placeholder: "FORMAT", LogFormat.allCases.map(\.rawValue)),
             commands: configured, summary: "how it is logged",
-            defaultText: "journal where systemd's journal reads standard error, else text"),
+            defaultText: "journal under systemd, else text"),
         Option(
             name: .online, commands: [.check], summary: "also log every agent in"),
         Option(
@@ -94,9 +94,9 @@ extension Option {
             summary: "with --check: how old the last pass may be",
             defaultText: "four times presence_interval_seconds"),
         Option(
-            name: .help, letter: "h", commands: Command.allCases, summary: "this page, or the command's own"),
+            name: .help, letter: "h", commands: Command.allCases, summary: "this page, or with a command its own"),
         Option(
-            name: .version, commands: Command.allCases, summary: "the version"),
+            name: .version, commands: Command.allCases, summary: "print the version"),
     ]
 
     /// Set by systemd for `StateDirectory=`: one or more absolute paths with colons between them.

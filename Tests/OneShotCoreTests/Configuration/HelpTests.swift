@@ -1,0 +1,126 @@
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct HelpTests {
+    private static let topics: [Command?] = [nil] + Command.allCases
+
+    @Test func theGeneralPageNamesEveryCommandOptionVariableAndExitCode() {
+        let text = Help.text(topic: nil)
+        for command in Command.allCases { #expect(text.contains("\n  \(command.rawValue) ")) }
+        for option in Option.all {
+            #expect(text.contains("\n  \(option.usage) "))
+            for variable in option.variables { #expect(text.contains("\n  \(variable) ")) }
+        }
+        for code in ["0", "1", "2", "64", "69", "70", "72", "73", "74", "75", "78", "130, 143"] {
+            #expect(text.contains("  \(code)  "))
+        }
+        #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 45)
+    }
+
+    @Test(arguments: topics)
+    func linesFitATerminalAndEndClean(_ topic: Command?) {
+        let text = Help.text(topic: topic)
+        #expect(text.hasSuffix("\n") && !text.hasSuffix("\n\n"))
+        for line in text.split(separator: "\n") {
+            #expect(line.count <= 80, "\(line)")
+            #expect(line.last != " ", "\(line)")
+        }
+    }
+
+    @Test(arguments: [Command.run, .plan, .check, .status])
+    func aCommandsPageHasItsOwnOptionsAndNoOthers(_ command: Command) {
+        let text = Help.text(topic: command)
+        for option in Option.all where option.name != .version {
+            #expect(text.contains("\n  \(option.usage) ") == option.commands.contains(command), "\(option.spelling)")
+        }
+    }
+
+    @Test func theExamplesOfEveryPageAreUnderstood() throws {
+        for command in Command.allCases {
+            let examples = Help.text(topic: command).split(separator: "\n").filter {
+                $0.hasPrefix("  presence-oneshot")
+            }
+            #expect(!examples.isEmpty)
+            for example in examples {
+                let arguments = example.split(separator: " ").dropFirst().map(String.init)
+                let invocation = try Invocation.parse(arguments, .bare)
+                #expect(invocation.command == command, "\(example)")
+            }
+        }
+    }
+
+    @Test func aPageTellsDefaultsVariablesAndExitCodes() {
+        #expect(
+            Help.text(topic: .status) == """
+                presence-oneshot status: the last known presences and how the last pass ended
+
+                usage: presence-oneshot status [OPTION ...]
+
+                Options:
+                  --config PATH        the configuration
+                                       default: presence.json here, or in /etc/presence-oneshot
+                                       environment: PRESENCE_CONFIG
+                  --state-dir PATH     where tokens and acknowledged presences are kept
+                                       default: state_dir, else state beside the configuration
+                                       environment: PRESENCE_STATE_DIR, then STATE_DIRECTORY
+                  --output FORMAT      what is printed: text, json or none
+                                       default: text; for run only on a terminal, else none
+                  --log-level LEVEL    what is logged: debug, info, warn or error
+                                       default: info on a terminal or in the journal, else warn
+                                       environment: PRESENCE_LOG
+                  --log-format FORMAT  how it is logged: text, json or journal
+                                       default: journal under systemd, else text
+                  --check              exit 1 unless the last pass succeeded, for probes
+                  --max-age SECONDS    with --check: how old the last pass may be
+                                       default: four times presence_interval_seconds
+                  -h, --help           this page, or with a command its own
+
+                Examples:
+                  presence-oneshot status
+                  presence-oneshot status --check --max-age 120 --output none
+
+                Exit codes:
+                  0   shown
+                  1   --check: the last pass failed, is too old or never was
+                  64  wrong command line
+                  78  wrong configuration
+
+                """)
+    }
+
+    @Test func helpAndVersionHaveNoOptionsToExplain() {
+        #expect(
+            Help.text(topic: .version) == """
+                presence-oneshot version: print the version
+
+                usage: presence-oneshot version
+
+                Examples:
+                  presence-oneshot version
+
+                Exit codes:
+                  0   printed
+                  64  wrong command line
+
+                """)
+        #expect(Help.text(topic: .help).contains("usage: presence-oneshot help [COMMAND]\n"))
+    }
+
+    @Test func theVersionLineIsNameAndNumber() {
+        #expect(Help.versionLine == "presence-oneshot \(Version.current)")
+        #expect(Version.current == "0.1.0")
+    }
+
+    @Test func everyOptionHasOneRow() {
+        #expect(Option.all.map(\.name) == Option.Name.allCases)
+    }
+}
+
+extension Invocation.Surroundings {
+    /// No variable, no terminal, no journal.
+    static var bare: Invocation.Surroundings {
+        Invocation.Surroundings(
+            environment: { _ in nil }, outputIsTerminal: false, errorIsTerminal: false, errorIdentity: nil)
+    }
+}

@@ -1,0 +1,395 @@
+import Synchronization
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct InvocationTests {
+    /// Arguments that are understood, and what they change of `run` with a terminal nowhere.
+    struct Understood: CustomTestStringConvertible {
+        let arguments: [String]
+        let expected: Invocation
+
+        var testDescription: String { arguments.isEmpty ? "no arguments" : arguments.joined(separator: " ") }
+
+        init(_ line: String, _ command: Command = .run, _ change: (inout Invocation) -> Void = { _ in }) {
+            arguments = line.split(separator: " ").map(String.init)
+            var expected = Invocation()
+            expected.command = command
+            expected.output = command == .run ? .none : .text
+            change(&expected)
+            self.expected = expected
+        }
+    }
+
+    /// Arguments that are not, and what is said of them.
+    struct Refused: CustomTestStringConvertible {
+        let arguments: [String]
+        var environment: [String: String] = [:]
+        let message: String
+
+        var testDescription: String {
+            escapingControls(in: arguments.joined(separator: " ")) + (environment.isEmpty ? "" : " \(environment)")
+        }
+
+        init(_ line: String, in environment: [String: String] = [:], _ message: String) {
+            self.init(line.split(separator: " ").map(String.init), in: environment, message)
+        }
+
+        init(_ arguments: [String], in environment: [String: String] = [:], _ message: String) {
+            self.arguments = arguments
+            self.environment = environment
+            self.message = message
+        }
+
+        var error: UsageError? {
+            do throws(UsageError) {
+                _ = try Invocation.parse(arguments, .with(environment))
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+
+    // MARK: - Commands and operands
+
+    @Test(arguments: [
+        Understood(""),
+        Understood("run"),
+        Understood("plan", .plan),
+        Understood("check", .check),
+        Understood("status", .status),
+        Understood("-- plan", .plan),
+        Understood("version", .version),
+        Understood("--version", .version),
+        Understood("run --version", .version),
+        Understood("help", .help),
+        Understood("-h", .help),
+        Understood("--help", .help),
+        Understood("help plan", .help) { $0.helpTopic = .plan },
+        Understood("help help", .help) { $0.helpTopic = .help },
+        Understood("plan --help", .help) { $0.helpTopic = .plan },
+        Understood("plan -h", .help) { $0.helpTopic = .plan },
+        Understood("-h run", .help) { $0.helpTopic = .run },
+        Understood("help status --help", .help) { $0.helpTopic = .status },
+        Understood("help --help", .help) { $0.helpTopic = .help },
+        Understood("plan --lock-wait never --help", .help) { $0.helpTopic = .plan },
+        Understood("--version --help", .help),
+    ])
+    func aCommandIsFoundAmongTheArguments(_ row: Understood) throws {
+        #expect(try Invocation.parse(row.arguments, .bare) == row.expected)
+    }
+
+    @Test(arguments: [
+        Refused("pln", #"unknown command "pln"; did you mean plan?"#),
+        Refused("Status", #"unknown command "Status"; did you mean status?"#),
+        Refused(
+            "frobnicate",
+            #"unknown command "frobnicate"; known commands: run, plan, check, status, help, version"#),
+        Refused("explain", #"unknown command "explain"; known commands: run, plan, check, status, help, version"#),
+        Refused("clear", #"unknown command "clear"; known commands: run, plan, check, status, help, version"#),
+        Refused("init", #"unknown command "init"; known commands: run, plan, check, status, help, version"#),
+        Refused("-", #"unknown command "-"; known commands: run, plan, check, status, help, version"#),
+        Refused([""], #"unknown command ""; known commands: run, plan, check, status, help, version"#),
+        Refused(
+            ["a\nb\u{1B}"], #"unknown command "a\nb\u001b"; known commands: run, plan, check, status, help, version"#),
+        Refused("help chck", #"unknown command "chck"; did you mean check?"#),
+        Refused("run now", #"surplus operand "now"; run takes no operand"#),
+        Refused("version 2", #"surplus operand "2"; version takes no operand"#),
+        Refused("help plan run", #"surplus operand "run"; help takes one COMMAND"#),
+        Refused("-- plan --refresh", #"surplus operand "--refresh"; plan takes no operand"#),
+    ])
+    func whatIsNoCommandIsNamed(_ row: Refused) {
+        #expect(row.error?.message == row.message)
+    }
+
+    // MARK: - Options
+
+    @Test(arguments: [
+        Understood("--config a.json") { $0.configPath = "a.json" },
+        Understood("--config=a.json") { $0.configPath = "a.json" },
+        Understood("--config=a=b") { $0.configPath = "a=b" },
+        Understood("--config -") { $0.configPath = "-" },
+        Understood("--config=--refresh") { $0.configPath = "--refresh" },
+        Understood("--config plan plan", .plan) { $0.configPath = "plan" },
+        Understood("--state-dir /s plan --refresh", .plan) {
+            $0.stateDirectory = "/s"
+            $0.refresh = true
+        },
+        Understood("run --refresh --lock-wait 10 --deadline=0.5") {
+            $0.refresh = true
+            $0.lockWait = .seconds(10)
+            $0.deadline = .milliseconds(500)
+        },
+        Understood("--lock-wait 86400") { $0.lockWait = .seconds(86400) },
+        Understood("--lock-wait 0"),
+        Understood("--deadline 3600") { $0.deadline = .seconds(3600) },
+        Understood("--deadline 1.25") { $0.deadline = .milliseconds(1250) },
+        Understood("--output json") { $0.output = .json },
+        Understood("--output text") { $0.output = .text },
+        Understood("plan --output none", .plan) { $0.output = .none },
+        Understood("--log-level debug --log-format json") {
+            $0.logLevel = .debug
+            $0.logFormat = .json
+        },
+        Understood("check --online --deadline 20", .check) {
+            $0.checksOnline = true
+            $0.deadline = .seconds(20)
+        },
+        Understood("status --check", .status) { $0.probes = true },
+        Understood("--max-age 31536000 status --check", .status) {
+            $0.probes = true
+            $0.maxAge = .seconds(31_536_000)
+        },
+        Understood("status --check --max-age 0.001", .status) {
+            $0.probes = true
+            $0.maxAge = .milliseconds(1)
+        },
+    ])
+    func optionsStandAnywhereWithASignOrASpace(_ row: Understood) throws {
+        #expect(try Invocation.parse(row.arguments, .bare) == row.expected)
+    }
+
+    private static let knownOptions =
+        "known options: --config, --state-dir, --refresh, --lock-wait, --deadline, --output, --log-level, "
+        + "--log-format, --online, --check, --max-age, --help, --version"
+
+    @Test(arguments: [
+        Refused("--confg x", "unknown option --confg; did you mean --config?"),
+        Refused("--confg=secret", "unknown option --confg; did you mean --config?"),
+        Refused("-config x", "unknown option -config; did you mean --config?"),
+        Refused("--loglevel info", "unknown option --loglevel; did you mean --log-level?"),
+        Refused("plan --refersh", "unknown option --refersh; did you mean --refresh?"),
+        Refused("--frobnicate", "unknown option --frobnicate; " + knownOptions),
+        Refused("-x", "unknown option -x; " + knownOptions),
+        Refused("--shard 0/2", "unknown option --shard; " + knownOptions),
+        Refused("--board x", "unknown option --board; " + knownOptions),
+        Refused("--metrics-file x", "unknown option --metrics-file; " + knownOptions),
+        Refused(["--a b\n"], #"unknown option "--a b\n"; "# + knownOptions),
+    ])
+    func anUnknownOptionIsNamedWithTheNearest(_ row: Refused) {
+        #expect(row.error?.message == row.message)
+    }
+
+    @Test(arguments: [
+        Refused("plan --lock-wait 3", "plan does not take --lock-wait; run does"),
+        Refused("run --online", "run does not take --online; check does"),
+        Refused("--check", "run does not take --check; status does"),
+        Refused("check --refresh", "check does not take --refresh; run and plan do"),
+        Refused("status --deadline 3", "status does not take --deadline; run and check do"),
+        Refused("version --config x", "version does not take --config; run, plan, check and status do"),
+        Refused("help --output json", "help does not take --output; run, plan, check and status do"),
+    ])
+    func anOptionOfAnotherCommandIsRefusedWithTheCommandsThatTakeIt(_ row: Refused) {
+        #expect(row.error?.message == row.message)
+    }
+
+    @Test(arguments: [
+        Refused("--config", "--config needs a value; accepted: a path"),
+        Refused("--config=", "--config needs a value; accepted: a path"),
+        Refused(["--config", ""], "--config needs a value; accepted: a path"),
+        Refused("--config --refresh", "--config needs a value; accepted: a path"),
+        Refused("--output", "--output needs a value; accepted: text, json or none"),
+        Refused("--deadline", "--deadline needs a value; accepted: seconds from 0.5 to 3600, such as 2 or 0.5"),
+        Refused("--refresh=yes", #"--refresh takes no value, but was given "yes""#),
+        Refused("--refresh=", #"--refresh takes no value, but was given """#),
+        Refused("--help=plan", #"--help takes no value, but was given "plan""#),
+        Refused("-h=plan", #"-h takes no value, but was given "plan""#),
+        Refused("--refresh --refresh", "--refresh is given more than once"),
+        Refused("--config a run --config=a", "--config is given more than once"),
+        Refused("-h --help", "--help is given more than once"),
+        Refused("status --max-age 5", "--max-age means nothing without --check"),
+    ])
+    func aMissingNeedlessOrRepeatedValueIsRefused(_ row: Refused) {
+        #expect(row.error?.message == row.message)
+    }
+
+    @Test(arguments: [
+        Refused("--output jsn", #"unknown value "jsn" for --output; did you mean json?"#),
+        Refused("--output yaml", #"unknown value "yaml" for --output; accepted: text, json or none"#),
+        Refused("status --output html", #"unknown value "html" for --output; accepted: text, json or none"#),
+        Refused("--output JSON", #"unknown value "JSON" for --output; did you mean json?"#),
+        Refused("--log-level inof", #"unknown value "inof" for --log-level; did you mean info?"#),
+        Refused("--log-level all", #"unknown value "all" for --log-level; accepted: debug, info, warn or error"#),
+        Refused("--log-format xml", #"unknown value "xml" for --log-format; accepted: text, json or journal"#),
+    ])
+    func anUnknownChoiceIsNamedWithWhatIsAccepted(_ row: Refused) {
+        #expect(row.error?.message == row.message)
+    }
+
+    // MARK: - Seconds
+
+    @Test(arguments: [
+        "-1", "+1", "", "abc", "1e3", "nan", "inf", "infinity", "0x10", "1.", ".5", "1.2.3", "1,5", " 1", "1 ", "1s",
+        ".",
+        "١", "0.4", "3600.1", "99999999999999999999", String(repeating: "9", count: 400),
+    ])
+    func onlyPlainDecimalsInRangeAreSeconds(_ text: String) {
+        #expect(SecondsRange.deadline.interval(text) == nil)
+    }
+
+    @Test(arguments: [
+        Refused(
+            "--deadline 0.49",
+            #"invalid value "0.49" for --deadline; accepted: seconds from 0.5 to 3600, such as 2 or 0.5"#),
+        Refused(
+            "--lock-wait -1",
+            #"invalid value "-1" for --lock-wait; accepted: seconds from 0 to 86400, such as 2 or 0.5"#),
+        Refused(
+            "--lock-wait 86401",
+            #"invalid value "86401" for --lock-wait; accepted: seconds from 0 to 86400, such as 2 or 0.5"#),
+        Refused(
+            "status --check --max-age 0",
+            #"invalid value "0" for --max-age; accepted: seconds above 0 and up to 31536000, such as 2 or 0.5"#),
+        Refused(
+            "status --check --max-age=31536001",
+            #"invalid value "31536001" for --max-age; accepted: seconds above 0 and up to 31536000, such as 2 or 0.5"#),
+    ])
+    func secondsOutOfRangeAreRefusedWithTheRange(_ row: Refused) {
+        #expect(row.error?.message == row.message)
+    }
+
+    // MARK: - Environment
+
+    @Test func variablesStandInForOptionsThatAreNotGiven() throws {
+        let invocation = try Invocation.parse(
+            [],
+            .with(["PRESENCE_CONFIG": "c", "PRESENCE_STATE_DIR": "s", "STATE_DIRECTORY": "/d", "PRESENCE_LOG": "error"])
+        )
+        #expect(invocation.configPath == "c")
+        #expect(invocation.stateDirectory == "s")
+        #expect(invocation.logLevel == .error)
+    }
+
+    @Test(arguments: [
+        ("/var/lib/one:/var/lib/two", "/var/lib/one"), ("/var/lib/one", "/var/lib/one"), ("", nil), (":", nil),
+    ])
+    func ofSystemdsStateDirectoriesTheFirstCounts(_ value: String, _ expected: String?) throws {
+        let variables = ["PRESENCE_STATE_DIR": "", "STATE_DIRECTORY": value]
+        #expect(try Invocation.parse([], .with(variables)).stateDirectory == expected)
+    }
+
+    @Test func anEmptyVariableIsNone() throws {
+        let empty = ["PRESENCE_CONFIG": "", "PRESENCE_STATE_DIR": "", "STATE_DIRECTORY": "", "PRESENCE_LOG": ""]
+        let bare = try Invocation.parse([], .bare)
+        #expect(try Invocation.parse([], .with(empty)) == bare)
+    }
+
+    @Test(arguments: [
+        Refused("", in: ["PRESENCE_LOG": "wrn"], #"unknown value "wrn" for PRESENCE_LOG; did you mean warn?"#),
+        Refused(
+            "plan", in: ["PRESENCE_LOG": "loud"],
+            #"unknown value "loud" for PRESENCE_LOG; accepted: debug, info, warn or error"#),
+    ])
+    func aMalformedVariableIsNamed(_ row: Refused) {
+        #expect(row.error?.message == row.message)
+    }
+
+    @Test func aFlagBeatsAVariableEvenAMalformedOne() throws {
+        let invocation = try Invocation.parse(
+            ["--log-level", "debug", "--config", "flag"],
+            .with(["PRESENCE_LOG": "loud", "PRESENCE_CONFIG": "variable"]))
+        #expect(invocation.logLevel == .debug)
+        #expect(invocation.configPath == "flag")
+    }
+
+    @Test(arguments: [
+        ("", ["PRESENCE_CONFIG", "PRESENCE_STATE_DIR", "STATE_DIRECTORY", "PRESENCE_LOG", "JOURNAL_STREAM"]),
+        (
+            "--config c --log-level warn",
+            ["PRESENCE_STATE_DIR", "STATE_DIRECTORY", "JOURNAL_STREAM"]
+        ),
+        ("status --config c --state-dir s --log-level warn --log-format text", []),
+        ("version", []), ("--version", []), ("help run", []), ("run --help", []),
+    ])
+    func onlyWhatIsNotGivenAndCountsIsLookedUp(_ line: String, _ names: [String]) throws {
+        let lookups = Lookups()
+        var surroundings = Invocation.Surroundings.bare
+        surroundings.environment = lookups.lookUp
+        surroundings.errorIdentity = (1, 2)
+        _ = try Invocation.parse(line.split(separator: " ").map(String.init), surroundings)
+        #expect(lookups.names == names)
+    }
+
+    // MARK: - Defaults
+
+    @Test(arguments: Command.allCases, [false, true])
+    func runAloneIsSilentWhereNobodyWatches(_ command: Command, _ isTerminal: Bool) throws {
+        var surroundings = Invocation.Surroundings.bare
+        surroundings.outputIsTerminal = isTerminal
+        let invocation = try Invocation.parse([command.rawValue], surroundings)
+        #expect(invocation.output == (command == .run && !isTerminal ? .none : .text))
+    }
+
+    struct Logging: CustomTestStringConvertible {
+        let arguments: [String]
+        let stream: String?
+        let isTerminal: Bool
+        let level: LogLevel
+        let format: LogFormat
+
+        var testDescription: String {
+            "\(arguments), JOURNAL_STREAM \(stream ?? "unset")\(isTerminal ? ", terminal" : "") → \(level), \(format)"
+        }
+
+        init(
+            given arguments: [String] = [], stream: String? = nil, isTerminal: Bool = false, _ level: LogLevel,
+            _ format: LogFormat
+        ) {
+            self.arguments = arguments
+            self.stream = stream
+            self.isTerminal = isTerminal
+            self.level = level
+            self.format = format
+        }
+    }
+
+    @Test(arguments: [
+        Logging(.warn, .text),
+        Logging(isTerminal: true, .info, .text),
+        Logging(stream: "8:1234", .info, .journal),
+        Logging(stream: "8:1235", .warn, .text),
+        Logging(stream: "9:1234", .warn, .text),
+        Logging(stream: "8:1235", isTerminal: true, .info, .text),
+        Logging(stream: "8", .warn, .text),
+        Logging(stream: "", .warn, .text),
+        Logging(given: ["--log-level", "error"], stream: "8:1234", .error, .journal),
+        Logging(given: ["--log-format", "text"], stream: "8:1234", .info, .text),
+        Logging(given: ["--log-format", "journal"], .warn, .journal),
+        Logging(given: ["--log-format", "json"], isTerminal: true, .info, .json),
+    ])
+    func logsFollowWhereStandardErrorGoes(_ row: Logging) throws {
+        var surroundings = Invocation.Surroundings.with(row.stream.map { ["JOURNAL_STREAM": $0] } ?? [:])
+        surroundings.errorIsTerminal = row.isTerminal
+        surroundings.errorIdentity = (device: 8, inode: 1234)
+        let invocation = try Invocation.parse(row.arguments, surroundings)
+        #expect(invocation.logLevel == row.level)
+        #expect(invocation.logFormat == row.format)
+    }
+
+    @Test func aClosedStandardErrorIsNoJournal() throws {
+        let invocation = try Invocation.parse([], .with(["JOURNAL_STREAM": "8:1234"]))
+        #expect(invocation.logFormat == .text)
+        #expect(invocation.logLevel == .warn)
+    }
+}
+
+/// An environment with nothing in it that remembers what was asked of it.
+private final class Lookups: Sendable {
+    private let asked = Mutex<[String]>([])
+
+    var names: [String] { asked.withLock { $0 } }
+
+    @Sendable func lookUp(_ name: String) -> String? {
+        asked.withLock { $0.append(name) }
+        return nil
+    }
+}
+
+extension Invocation.Surroundings {
+    fileprivate static func with(_ variables: [String: String]) -> Invocation.Surroundings {
+        var surroundings = bare
+        surroundings.environment = { variables[$0] }
+        return surroundings
+    }
+}
