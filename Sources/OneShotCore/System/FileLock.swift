@@ -12,6 +12,8 @@ package struct FileLock: ~Copyable {
     /// `nil` while another process holds the lock.
     package static func tryAcquire(at path: String) throws(SystemError) -> FileLock? {
         let file = try FileDescriptor(opening: path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK)
+        // A umask may have taken the owner's own bits from a new file, and the next pass could not open it.
+        _ = fchmod(file.raw, 0o600)
         do throws(SystemError) {
             try systemCall("flock", path) { flock(file.raw, LOCK_EX | LOCK_NB) }
         } catch {

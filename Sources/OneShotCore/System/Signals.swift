@@ -10,10 +10,11 @@ package enum Signals {
         case terminate = 15
     }
 
-    /// Blocks the two, and ignores SIGPIPE: a closed pipe is an error of `write`, not the end of the process.
+    /// Blocks the two and no others, whatever the parent process blocked: a watchdog whose alarm is blocked never barks.
+    /// SIGPIPE is ignored: a closed pipe is an error of `write`, not the end of the process.
     package static func block() {
         var set = stops
-        sigprocmask(SIG_BLOCK, &set, nil)
+        sigprocmask(SIG_SETMASK, &set, nil)
         signal(SIGPIPE, SIG_IGN)
     }
 

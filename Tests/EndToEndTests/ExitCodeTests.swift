@@ -1,0 +1,134 @@
+import Foundation
+import StubFabric
+import Testing
+
+/// Each exit code, and what is said beside it.
+@Suite struct ExitCodeTests {
+    private let fabric: StubFabric
+    private let bench: Workbench
+
+    init() throws {
+        fabric = try StubFabric.start(guilds: ["g1"])
+        bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle", "bob": "working"])
+    }
+
+    @Test func `0 and silence when all is in sync`() throws {
+        let pass = try bench.run(["run"])
+        #expect(pass.exitCode == 0 && pass.output.isEmpty && pass.errors.isEmpty)
+    }
+
+    @Test func `1 when some targets fail, 2 when all do`() throws {
+        fabric.inject(.status(404), in: .target(agent: "alice", guild: "g1"))
+        let some = try bench.run()
+        #expect(some.exitCode == 1 && some.report["outcome"] as? String == "partial")
+        fabric.inject(.status(404), in: .target(agent: "bob", guild: "g1"))
+        let all = try bench.run(["run", "--refresh", "--output", "json"])
+        #expect(all.exitCode == 2 && all.report["outcome"] as? String == "failed")
+        #expect(all.failures == ["alice/g1": "rejected", "bob/g1": "rejected"])
+    }
+
+    @Test func `64 for a wrong command line`() throws {
+        let wrong = try bench.run(["rnu"])
+        #expect(wrong.exitCode == 64 && wrong.output.isEmpty)
+        #expect(wrong.errors == "presence-oneshot: unknown command \"rnu\"; did you mean run?\n")
+        #expect(fabric.requests.isEmpty && bench.read("state/lock") == nil)
+    }
+
+    @Test func `69 when the host cannot be read, and nothing is pushed or forgotten`() throws {
+        try bench.run()
+        let requests = fabric.requests.count
+        let cache = bench.read("state/last-status.json")
+        try bench.write("agents.json", "{\"agents\":")
+        let pass = try bench.run()
+        #expect(pass.exitCode == 69 && pass.count("targets") == 2 && pass.report["outcome"] as? String == "failed")
+        #expect(pass.errors.contains("agents.json is malformed: line 1, column 11"))
+        #expect(fabric.requests.count == requests && bench.read("state/last-status.json") == cache)
+    }
+
+    @Test(arguments: [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT])
+    func `70 and one line for a defect`(signal: Int32) throws {
+        fabric.hold(.center)
+        let pass = try bench.start()
+        _ = try fabric.waitUntil { !$0.logins.isEmpty }
+        pass.send(signal)
+        let ended = try pass.wait()
+        #expect(ended.exitCode == 70)
+        #expect(ended.errors.contains("a defect in this program") && ended.errors.split(separator: "\n").count == 1)
+    }
+
+    @Test(.enabled(if: Tools.has("cc") || Tools.has("clang"), "needs a C compiler"))
+    func `72 when there is no libcurl, but only if something had to be sent`() throws {
+        try bench.write(
+            "refuse.c",
+            """
+            #define _GNU_SOURCE
+            #include <dlfcn.h>
+            #include <stddef.h>
+            #include <string.h>
+            void *dlopen(const char *name, int flags) {
+                if (name != NULL && strstr(name, "libcurl") != NULL) return NULL;
+                void *(*real)(const char *, int) = dlsym(RTLD_NEXT, "dlopen");
+                return real(name, flags);
+            }
+            """)
+        let compiler = Tools.path(Tools.has("cc") ? "cc" : "clang")
+        let library = bench.path("refuse.so")
+        let built = try bench.start(["-shared", "-fPIC", "-o", library, bench.path("refuse.c")], program: compiler)
+            .wait()
+        try #require(built.exitCode == 0, "\(built.errors)")
+
+        let pass = try bench.run(environment: ["LD_PRELOAD": library])
+        #expect(pass.exitCode == 72 && Set(pass.failures.values) == ["no_libcurl"])
+        #expect(pass.errors.contains("libcurl4") && fabric.requests.isEmpty)
+        try bench.run()
+        #expect(try bench.run(environment: ["LD_PRELOAD": library]).exitCode == 0)
+    }
+
+    @Test func `73 when the state directory cannot be used, before any request`() throws {
+        try bench.write("state", "a file in the way")
+        let pass = try bench.run()
+        #expect(pass.exitCode == 73 && pass.errors.contains("state_unusable") && fabric.requests.isEmpty)
+    }
+
+    @Test func `75 while another pass holds the lock, and --lock-wait waits for its end`() throws {
+        fabric.hold(.center)
+        let first = try bench.start()
+        _ = try fabric.waitUntil { !$0.logins.isEmpty }
+        let second = try bench.run(["run", "--log-level", "info"])
+        #expect(second.exitCode == 75)
+        #expect(second.errors.contains("info locked") && second.errors.contains("pid="))
+        let third = try bench.start(["run", "--lock-wait", "30", "--output", "json"])
+        fabric.release()
+        #expect(try first.wait().exitCode == 0)
+        let waited = try third.wait()
+        #expect(waited.exitCode == 0 && waited.count("unchanged") == 2)
+    }
+
+    @Test func `78 for a wrong configuration, with everything that is wrong with it`() throws {
+        bench.configuration["sync"] = ["concurency": 1, "max_retries": 11]
+        bench.configuration["host"] = ["source": "fiel"]
+        try bench.writeConfiguration()
+        let pass = try bench.run()
+        #expect(pass.exitCode == 78 && fabric.requests.isEmpty && bench.read("state/lock") == nil)
+        #expect(pass.errors.contains("presence.json: sync.concurency: unknown key; did you mean concurrency?"))
+        #expect(pass.errors.contains("presence.json: sync.max_retries: "))
+        #expect(pass.errors.contains("presence.json: host.source: \"fiel\" is not accepted"))
+    }
+
+    @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130))])
+    func `130 and 143 when it is stopped, with what was acknowledged on disk`(signal: Int32, code: Int32) throws {
+        fabric.hold(.target(agent: "alice", guild: "g1"))
+        let pass = try bench.start()
+        _ = try fabric.waitUntil { seen in
+            seen.puts.contains { $0.agentID == "alice" } && seen.row(user: "usr_bob", guild: "g1") != nil
+        }
+        pass.send(signal)
+        let ended = try pass.wait()
+        #expect(ended.exitCode == code && ended.report["outcome"] as? String == "interrupted")
+        #expect(ended.failures == ["alice/g1": "interrupted"])
+        #expect(try bench.row("bob", "g1")?["status"] as? String == "on_call")
+        #expect(try bench.row("alice", "g1")?["in_doubt"] as? Bool == true)
+        fabric.release()
+        #expect(try bench.run().exitCode == 0)
+    }
+}
