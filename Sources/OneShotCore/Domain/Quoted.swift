@@ -1,22 +1,25 @@
-/// Text from outside, made fit for one line of a message: control characters and what reorders text are escaped, and what
-/// is long is cut.
+/// Text from outside in quotes, made fit for one line of a message, and cut where it is long.
 package func quoted(_ text: String, limit: Int = 60) -> String {
-    let escaped = escapingControls(in: text)
-    return "\"\(escaped.count > limit ? escaped.prefix(limit) + "…" : escaped[...])\""
+    // Scalars are counted, since one `Character` may hold any number of them.
+    let shown = text.unicodeScalars.prefix(limit)
+    let isCut = shown.endIndex < text.unicodeScalars.endIndex
+    return "\"\(escaped(String(shown), isQuoted: true))\(isCut ? "…" : "")\""
 }
 
-/// The text with quotes, backslashes, control characters and bidirectional controls written as escapes.
-package func escapingControls(in text: String) -> String {
+/// The text with what would move the cursor, end the line or reorder the text written as escapes.
+package func escapingControls(in text: String) -> String { escaped(text, isQuoted: false) }
+
+private func escaped(_ text: String, isQuoted: Bool) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {
         switch scalar.value {
-        case 0x22, 0x5C:
+        case 0x22 where isQuoted, 0x5C where isQuoted:
             escaped += "\\"
             escaped.unicodeScalars.append(scalar)
         case 0x0A: escaped += "\\n"
         case 0x09: escaped += "\\t"
         case 0x0D: escaped += "\\r"
-        case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
+        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
             let digits = String(scalar.value, radix: 16)
             escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
         default: escaped.unicodeScalars.append(scalar)

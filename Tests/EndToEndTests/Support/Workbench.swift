@@ -23,6 +23,7 @@ final class Workbench {
     ///   - agents: What the host says of each agent.
     ///   - sync: The configuration's section of that name.
     ///   - fabricSettings: Further members of the section `fabric`.
+    /// - Throws: Why a file could not be written.
     init(
         _ fabric: StubFabric, guilds: [String], agents: [String: String], sync: [String: Any] = [:],
         fabricSettings: [String: Any] = [:]

@@ -1,0 +1,157 @@
+import Foundation
+import StubFabric
+import Testing
+
+/// The commands beside `run`: they look, and change nothing.
+@Suite struct CommandTests {
+    private let fabric: StubFabric
+    private let bench: Workbench
+
+    init() throws {
+        fabric = try StubFabric.start(guilds: ["g1", "g2"])
+        bench = try Workbench(fabric, guilds: ["g1", "g2"], agents: ["alice": "idle", "bob": "working"])
+    }
+
+    @Test func `plan says what a pass would push, and does none of it`() throws {
+        let plan = try bench.run(["plan", "--output", "json"])
+        #expect(plan.exitCode == 0 && plan.report["dry_run"] as? Bool == true && plan.count("pushed") == 0)
+        #expect(plan.changes == ["alice/g1": "new", "alice/g2": "new", "bob/g1": "new", "bob/g2": "new"])
+        #expect(fabric.requests.isEmpty && bench.read("state/lock") == nil)
+        #expect(!FileManager.default.fileExists(atPath: bench.path("state")))
+    }
+
+    @Test func `plan reads while a pass holds the lock, and sets nothing aside`() throws {
+        try bench.run()
+        try bench.write("state/last-status.json", "damaged")
+        fabric.hold(.center)
+        try bench.write("state/tokens.json", "damaged")
+        let pass = try bench.start()
+        _ = try fabric.waitUntil { $0.logins.count > 2 }
+        let plan = try bench.run(["plan", "--output", "json"])
+        #expect(plan.exitCode == 0 && plan.count("targets") == 4)
+        fabric.release()
+        _ = try pass.wait()
+    }
+
+    @Test func `status shows what Fabric acknowledged, what is pending and how the last pass ended`() throws {
+        let never = try bench.run(["status"])
+        #expect(never.exitCode == 0 && never.output.contains("no pass has ended here yet"))
+        #expect(try bench.run(["status", "--check"]).exitCode == 1)
+
+        try fabric.down(.guild("g2"))
+        try bench.run()
+        let text = try bench.run(["status"]).output
+        let lines = text.split(separator: "\n").map(String.init)
+        #expect(lines.first?.split(separator: " ") == ["AGENT", "GUILD", "PRESENCE", "TOLD", "REMARKS"])
+        #expect(lines.contains { $0.contains("alice") && $0.contains("g1") && $0.contains("idle") })
+        #expect(lines.contains { $0.contains("bob") && $0.contains("g2") && $0.contains("in doubt, pending") })
+        #expect(text.contains("partial (exit code 1)") && !text.contains("\u{1B}"))
+        #expect(try bench.run(["status", "--check", "--output", "none"]).exitCode == 1)
+
+        try fabric.up(.guild("g2"))
+        try bench.run()
+        let status = try bench.run(["status", "--output", "json"])
+        let targets = try #require(status.report["targets"] as? [[String: Any]])
+        #expect(targets.count == 4 && targets.allSatisfy { $0["in_doubt"] as? Bool == false })
+        #expect(try bench.run(["status", "--check", "--output", "none"]).exitCode == 0)
+    }
+
+    @Test func `status --check fails when the last pass is too old`() throws {
+        try bench.run()
+        var last = try bench.json("state/last-pass.json")
+        last["started_at"] = Date().timeIntervalSince1970 - 300
+        try bench.write("state/last-pass.json", json: last)
+        #expect(try bench.run(["status", "--check"]).exitCode == 1)
+        #expect(try bench.run(["status", "--check", "--max-age", "400"]).exitCode == 0)
+    }
+
+    @Test func `check warns of what will hurt one day`() throws {
+        try FileManager.default.createDirectory(atPath: bench.path("state"), withIntermediateDirectories: true)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: bench.path("state"))
+        try bench.write("key", "key-alice\r\n")
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: bench.path("key"))
+        bench.configuration["state_dir"] = "state"
+        bench.configuration["identities"] = [
+            ["agent_id": "alice", "fabric_user_id": "usr_alice", "api_key_file": "key"],
+            ["agent_id": "bob", "enabled": false],
+        ]
+        try bench.writeConfiguration()
+        let check = try bench.run(["check"], environment: ["STATE_DIRECTORY": bench.path("elsewhere")])
+        #expect(check.exitCode == 0)
+        #expect(check.output.contains("warning: host.stale_after_seconds"))
+        #expect(check.output.contains("the key file") && check.output.contains("readable by group or others"))
+        #expect(check.output.contains("note: bindings of \"bob\""))
+        #expect(check.output.contains("warning: state_dir: "))
+        #expect(try bench.run(["check"]).output.contains("the state directory is readable by group or others"))
+        #expect(fabric.requests.isEmpty)
+    }
+
+    @Test func `check fails with 78 on a key that cannot be read`() throws {
+        bench.configuration["identities"] = [
+            ["agent_id": "alice", "fabric_user_id": "u", "api_key_env": "NO_SUCH_KEY"]
+        ]
+        try bench.writeConfiguration()
+        let check = try bench.run(["check"])
+        #expect(check.exitCode == 78 && check.output.contains("\"NO_SUCH_KEY\" of api_key_env is not set"))
+        #expect(try bench.run(["check"], environment: ["NO_SUCH_KEY": "key-alice"]).exitCode == 0)
+    }
+
+    @Test func `check --online logs every agent in and keeps nothing`() throws {
+        let good = try bench.run(["check", "--online"])
+        #expect(good.exitCode == 0 && fabric.snapshot.logins.count == 2 && fabric.snapshot.puts.isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: bench.path("state")))
+        fabric.rotateKey(of: "bob", to: "another")
+        let bad = try bench.run(["check", "--online"])
+        #expect(bad.exitCode == 1 && bad.output.contains("error: login of \"bob\": login_rejected"))
+    }
+
+    @Test(arguments: [
+        ("api_key", "key-alice", [:]), ("api_key_file", "keys/alice", [:]),
+        ("api_key_env", "ALICE", ["ALICE": "key-alice"]),
+        ("api_key_credential", "alice", ["CREDENTIALS_DIRECTORY": "keys"]),
+    ])
+    func `a key is had in any of four ways`(field: String, value: String, environment: [String: String]) throws {
+        try FileManager.default.createDirectory(atPath: bench.path("keys"), withIntermediateDirectories: true)
+        try bench.write("keys/alice", "key-alice\n")
+        bench.configuration["identities"] = [["agent_id": "alice", "fabric_user_id": "usr_alice", field: value]]
+        bench.configuration["bindings"] = [["agent_id": "alice", "fabric_guild_node_id": "g1"]]
+        try bench.writeConfiguration()
+        #expect(try bench.run(environment: environment).exitCode == 0)
+    }
+
+    @Test func `identities and bindings come from files, each with paths of its own`() throws {
+        try FileManager.default.createDirectory(atPath: bench.path("people/keys"), withIntermediateDirectories: true)
+        try bench.write("people/keys/alice", "key-alice")
+        try bench.write(
+            "people/list.json",
+            json: [["agent_id": "alice", "fabric_user_id": "usr_alice", "api_key_file": "keys/alice"]])
+        try bench.write("seats.json", json: [["agent_id": "alice", "fabric_guild_node_id": "g1"]])
+        bench.configuration["identities"] = "people/list.json"
+        bench.configuration["bindings"] = "seats.json"
+        try bench.writeConfiguration()
+        #expect(try bench.run().changes == ["alice/g1": "new"])
+        try bench.write("seats.json", json: [["agent_id": "alice"]])
+        let wrong = try bench.run()
+        #expect(wrong.exitCode == 78)
+        #expect(wrong.errors == "presence-oneshot: ./seats.json: [0].fabric_guild_node_id: is missing\n")
+    }
+
+    @Test func `it needs no environment at all`() throws {
+        let pass = try bench.start(
+            ["-i", Workbench.product("presence-oneshot"), "run", "--output", "json"], program: "/usr/bin/env"
+        ).wait()
+        #expect(pass.exitCode == 0, "\(pass.errors)")
+    }
+
+    @Test func `logs come in three shapes`() throws {
+        let text = try bench.run(["run", "--log-level", "info"]).errors
+        #expect(text.contains(" info push agent=alice guild=g1 status=idle from=none reason=new\n"))
+        let journal = try bench.run(["run", "--refresh", "--log-level", "debug", "--log-format", "journal"]).errors
+        #expect(journal.contains("<7>push agent=alice guild=g1 status=idle from=idle reason=refresh\n"))
+        let json = try bench.run(["run", "--refresh", "--log-level", "debug", "--log-format", "json"]).errors
+        for line in json.split(separator: "\n") {
+            let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String])
+            #expect(object["event"] != nil && object["time"] != nil && object["level"] == "debug")
+        }
+    }
+}
