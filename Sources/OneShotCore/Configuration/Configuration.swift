@@ -25,7 +25,9 @@ package struct Configuration: Sendable {
     package func key(ofAgent agent: Int) -> KeySource? { agent < keys.count ? keys[agent] : nil }
 
     /// The state directory where neither an option nor the environment names one.
-    package var defaultStateDirectory: String { stateDirectory ?? directory + "/state" }
+    package var defaultStateDirectory: String {
+        stateDirectory ?? ConfigurationDraft.resolve("state", in: directory)
+    }
 
     package static let defaultPaths = ["presence.json", "/etc/presence-oneshot/presence.json"]
 }

@@ -46,9 +46,12 @@ extension ConfigurationDraft {
                 "plain http would show keys to the network; accepted are https, http to loopback,"
                     + " or http with fabric.allow_plaintext true")
         } catch {
-            // The URL itself is not shown where it may hold a password.
-            let shown = error == .userInfo ? "" : "\(quoted(url)) is "
-            fields.report(path, "\(shown)\(error); accepted is such as https://fabric.example.com")
+            // The URL itself is not shown where it may hold a password or a token.
+            let mayHoldSecret = url.utf8.contains(UInt8(ascii: "@")) || error == .queryOrFragment
+            fields.report(
+                path,
+                "\(mayHoldSecret ? "is " : "\(quoted(url)) is ")\(error); accepted are such as https://fabric.example.com"
+            )
         }
         return nil
     }
@@ -81,7 +84,7 @@ extension ConfigurationDraft {
         do throws(FileContents.Failure) {
             try FileContents.checkReadable(path)
         } catch {
-            fields.report("fabric.ca_file", "\(path) cannot be read: \(error)")
+            fields.report("fabric.ca_file", "\(quoted(path, limit: 200)) cannot be read: \(error)")
         }
     }
 }

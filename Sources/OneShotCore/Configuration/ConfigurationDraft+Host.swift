@@ -63,7 +63,7 @@ extension ConfigurationDraft {
     ) throws(JSONError) -> [String]? {
         var arguments: [String] = []
         var isWhole = true
-        try fields.array(&reader, JSONPath("host.argv")) { fields, reader, path throws(JSONError) in
+        let isArray = try fields.array(&reader, JSONPath("host.argv")) { fields, reader, path throws(JSONError) in
             guard let argument = try fields.string(&reader, path.text) else {
                 isWhole = false
                 return
@@ -75,7 +75,7 @@ extension ConfigurationDraft {
             }
             arguments.append(argument)
         }
-        if isWhole, arguments.isEmpty {
+        if isArray, isWhole, arguments.isEmpty {
             fields.report("host.argv", "is empty; accepted is a command and its arguments, each a string")
         }
         return isWhole && !arguments.isEmpty ? arguments : nil
@@ -92,9 +92,9 @@ extension ConfigurationDraft {
         while let key = try reader.nextKey() {
             let isComment = FieldReader.isComment(key)
             let state = key.string
-            if !seen.insert(key) { fields.report(path.key(state), "stands twice in one object") }
+            if !isComment, !seen.insert(key) { fields.reportDuplicate(path.key(state)) }
             if isComment {
-                try reader.skipValue()
+                try fields.skip(&reader, JSONPath(path.key(state)))
             } else if let presence = try fields.choice(&reader, path.key(state), Presence.self) {
                 map[state] = presence
             }

@@ -11,11 +11,14 @@ struct ConfigurationDraft {
     var engine = EngineSettings()
     var whenRemoved = WhenRemoved.leave
 
-    var roster = Roster.Builder()
+    var builder = Roster.Builder()
     var keys: [KeySource?] = []
 
-    /// The identities by place, where each user id was named first, and who else names it.
+    /// Where each identity stands, by agent number.
+    var identityPaths: [JSONPath] = []
+    var identityFile = ""
     var users = UserClaims()
+    var roster: Roster?
 
     init(path: String) {
         self.path = path
@@ -29,6 +32,7 @@ struct ConfigurationDraft {
 
     /// A path in a file, relative to that file's directory.
     static func resolve(_ path: String, in directory: String) -> String {
-        path.hasPrefix("/") ? path : "\(directory)/\(path)"
+        if path.utf8.first == UInt8(ascii: "/") { return path }
+        return directory.utf8.last == UInt8(ascii: "/") ? directory + path : "\(directory)/\(path)"
     }
 }

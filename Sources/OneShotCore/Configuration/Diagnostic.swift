@@ -7,7 +7,7 @@ package struct Diagnostic: Equatable, Sendable {
     package let message: String
 
     package init(file: String, path: String, _ message: String) {
-        self.file = file
+        self.file = escapingControls(in: file)
         self.path = path
         self.message = message
     }

@@ -10,17 +10,26 @@ struct JSONPath {
         self.index = index
     }
 
-    func element(_ index: Int) -> JSONPath { JSONPath(base, index: index) }
+    func element(_ index: Int) -> JSONPath { JSONPath(text, index: index) }
 
     func key(_ key: String) -> String {
-        let name = Self.isPlain(key) ? key : "[\(quoted(key))]"
-        return text.isEmpty || !Self.isPlain(key) ? text + name : "\(text).\(name)"
+        guard Self.isPlain(key) else { return "\(text)[\(quoted(key))]" }
+        return text.isEmpty ? key : "\(text).\(key)"
     }
 
     var text: String { index.map { "\(base)[\($0)]" } ?? base }
 
+    /// Whether a key reads well without quotes.
     private static func isPlain(_ key: String) -> Bool {
-        !key.isEmpty
-            && key.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" || $0 == "/" || $0 == "$" }
+        (1...60).contains(key.utf8.count)
+            && key.utf8.allSatisfy {
+                switch $0 {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "/"),
+                    UInt8(ascii: "$"):
+                    true
+                default: false
+                }
+            }
     }
 }

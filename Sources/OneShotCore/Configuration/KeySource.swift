@@ -29,6 +29,10 @@ package enum KeySource: Equatable, Sendable {
             guard let value = environment(name) else {
                 throw Unreadable(description: "the environment variable \(quoted(name)) of api_key_env is not set")
             }
+            // What is not UTF-8 has been replaced by then, and no key holds the replacement.
+            if value.unicodeScalars.contains("\u{FFFD}") {
+                throw Unreadable(description: "the environment variable \(quoted(name)) holds bytes that are not UTF-8")
+            }
             return try Self.checked(Secret(value), "the environment variable \(quoted(name))")
         case .credential(let name):
             guard let directory = environment("CREDENTIALS_DIRECTORY"), !directory.isEmpty else {

@@ -1,48 +1,46 @@
 /// Which agents speak for one Fabric user: two of them in one guild would overwrite each other's presence for ever.
 struct UserClaims {
-    private struct Claim {
+    private var users = NameIndex<UserSubject>()
+
+    /// By the user's number, who named it first.
+    private var first: [Int] = []
+
+    /// By the user's number, all who name it, in their order; only of users whom several name.
+    private var sharing: [Int: [Int]] = [:]
+
+    /// Two agents that are one user in one guild, by number.
+    struct Clash: Equatable {
         let user: UserID
-        let agent: AgentID
+        let first: Int
+        let second: Int
+        let guild: Int
     }
 
-    private var firstClaim: [UserID: Int] = [:]
-    private var claims: [Int: Claim] = [:]
-
-    /// Agents that share a user with another one.
-    private var sharing: Set<Int> = []
-    private var guilds: [Int: Set<Int>] = [:]
-
-    mutating func claim(_ user: UserID, by agent: AgentID, number: Int) {
-        claims[number] = Claim(user: user, agent: agent)
-        guard let first = firstClaim[user] else {
-            firstClaim[user] = number
-            return
+    mutating func claim(_ user: UserID, agent: Int) {
+        let (number, isNew) = users.insert(user)
+        if isNew {
+            first.append(agent)
+        } else {
+            sharing[number, default: [first[number]]].append(agent)
         }
-        sharing.insert(first)
-        sharing.insert(number)
     }
 
-    /// Identities are read before bindings, so only the few that share a user are remembered.
-    mutating func bind(agent: Int, guild: Int) {
-        if !sharing.isEmpty, sharing.contains(agent) { guilds[agent, default: []].insert(guild) }
-    }
-
-    /// Reports each pair of agents that are bound to one guild for one user.
-    func report(to fields: inout FieldReader) {
-        var holders: [UserID: [Int: Int]] = [:]
-        for agent in sharing.sorted() {
-            guard let claim = claims[agent] else { continue }
-            for guild in (guilds[agent] ?? []).sorted() {
-                guard let holder = holders[claim.user, default: [:]][guild], let other = claims[holder] else {
-                    holders[claim.user, default: [:]][guild] = agent
-                    continue
+    /// Each agent that finds its user taken in a guild, with the one that took it.
+    func clashes(in roster: Roster) -> [Clash] {
+        sharing.sorted { $0.key < $1.key }.flatMap { user, agents in
+            var holders: [Int: Int] = [:]
+            var clashes: [Clash] = []
+            for agent in agents {
+                guard let run = roster.run(ofAgent: agent) else { continue }
+                for slot in roster.slots[roster.runs[run].slots] {
+                    if let holder = holders[slot.guild] {
+                        clashes.append(Clash(user: users.names[user], first: holder, second: agent, guild: slot.guild))
+                    } else {
+                        holders[slot.guild] = agent
+                    }
                 }
-                fields.report(
-                    "identities",
-                    "the enabled agents \(quoted(other.agent.text)) and \(quoted(claim.agent.text)) share the"
-                        + " fabric_user_id \(quoted(claim.user.text)) and are bound to the same guild")
-                break
             }
+            return clashes
         }
     }
 }

@@ -57,6 +57,7 @@ extension JSONReader {
 
     /// A number as the nearest `Double`. One too large for it is an error, not infinity.
     package mutating func readDouble() throws(JSONError) -> Double {
+        skipWhitespace()
         let start = offset
         guard let value = try readFiniteDouble() else { throw error("a number out of range", at: start) }
         return value

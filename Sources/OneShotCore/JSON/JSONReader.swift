@@ -21,9 +21,6 @@ package struct JSONReader: ~Copyable {
     let bytes: UnsafeRawBufferPointer
     package internal(set) var offset = 0
 
-    /// Where the key read last begins.
-    package private(set) var keyOffset = 0
-
     /// A value has just ended, so the next key or element needs a comma before it.
     /// One bit is enough at any depth: closing a container ends a value too.
     var needsComma = false
@@ -32,14 +29,10 @@ package struct JSONReader: ~Copyable {
     /// Where strings with escapes are unescaped to; made for the first of them, reused for the next.
     var scratch = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
-    /// Whether skipping a value refuses objects that name one key twice.
-    let refusesDuplicateKeys: Bool
-
     /// Reads `bytes`, or what in them begins at `offset`.
-    package init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0, refusesDuplicateKeys: Bool = false) {
+    package init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0) {
         self.bytes = bytes
         self.offset = offset
-        self.refusesDuplicateKeys = refusesDuplicateKeys
     }
 
     deinit { scratch.deallocate() }
@@ -54,7 +47,6 @@ package struct JSONReader: ~Copyable {
     package mutating func nextKey() throws(JSONError) -> JSONText? {
         guard try continues(until: UInt8(ascii: "}"), "a comma or '}'") else { return nil }
         if peek() != UInt8(ascii: "\"") { throw unexpected("a key in double quotes") }
-        keyOffset = offset
         let key = try readText()
         skipWhitespace()
         guard peek() == UInt8(ascii: ":") else { throw unexpected("a colon after the key") }

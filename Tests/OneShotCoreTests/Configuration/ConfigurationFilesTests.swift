@@ -1,0 +1,108 @@
+import Foundation
+import Testing
+
+@testable import OneShotCore
+
+/// Which files a configuration is read from.
+@Suite struct ConfigurationFilesTests {
+    private static let split = SampleConfiguration(values: [
+        "bindings": #""lists/bindings.json""#, "identities": #""lists/identities.json""#, "state_dir": #""state""#,
+    ]).text
+
+    @Test func identitiesAndBindingsMayBeFilesOfTheirOwnInAnyOrder() throws {
+        let folder = try ConfigurationFolder()
+        try folder.write(
+            "lists/identities.json", #"[{"agent_id": "a", "fabric_user_id": "u", "api_key_file": "keys/a"}]"#)
+        try folder.write("lists/bindings.json", #" [{"agent_id": "a", "fabric_guild_node_id": "g"}] "#)
+        let configuration = try folder.load(Self.split)
+        #expect(configuration.roster.standings == [.active("u")])
+        #expect(configuration.roster.slots.count == 1)
+        // Relative to the file that names it.
+        #expect(configuration.keys == [.file(path: "\(folder.path)/lists/keys/a")])
+        #expect(configuration.stateDirectory == "\(folder.path)/state")
+    }
+
+    @Test func bindingsThatStandBeforeIdentitiesFindThem() throws {
+        let text = """
+            {"bindings": [{"agent_id": "b", "fabric_guild_node_id": "g"}, {"agent_id": "a", "fabric_guild_node_id": "g"}],
+             "identities": [{"agent_id": "a", "fabric_user_id": "u", "api_key": "k"}],
+             "fabric": {"center_url": "https://f"}, "host": {"source": "file", "path": "/p"}}
+            """
+        let roster = try ConfigurationFolder().load(text).roster
+        #expect(roster.agentIDs == ["a", "b"])
+        #expect(roster.standings == [.active("u"), .identityMissing])
+    }
+
+    @Test func errorsOfAllFilesAreToldAtOnceEachWithItsFile() throws {
+        let folder = try ConfigurationFolder()
+        try folder.write("lists/identities.json", #"[{"agent_id": "a"}, {"agent_id": 1, "api_key": "k"}]"#)
+        try folder.write("lists/bindings.json", "[\n{\"agent_id\": \"a\", \"fabric_guild_node_id\": \"\"},\n?]")
+        #expect(
+            try folder.complaints(about: "{\"x\": 1, " + Self.split.dropFirst()).map { $0.prefix { $0 != ";" } } == [
+                "presence.json: x: unknown key", "lists/identities.json: [0]: has no key",
+                "lists/identities.json: [1].agent_id: is a number",
+                "lists/bindings.json: [0].fabric_guild_node_id: is empty",
+                "lists/bindings.json:3:1: '?' where a value is expected",
+            ])
+    }
+
+    @Test func aClashOfUsersIsToldOfTheIdentitiesFile() throws {
+        let folder = try ConfigurationFolder()
+        try folder.write(
+            "lists/identities.json",
+            """
+            [{"agent_id": "a", "fabric_user_id": "u", "api_key": "k"},
+             {"agent_id": "b", "fabric_user_id": "u", "api_key": "k"}]
+            """)
+        try folder.write(
+            "lists/bindings.json",
+            #"[{"agent_id": "a", "fabric_guild_node_id": "g"}, {"agent_id": "b", "fabric_guild_node_id": "g"}]"#)
+        let lines = try folder.complaints(about: Self.split)
+        #expect(lines.count == 1)
+        #expect(lines.first?.hasPrefix("lists/identities.json: [1].fabric_user_id: the enabled agents") == true)
+    }
+
+    @Test func aListThatIsNoArrayOrNotThereIsAnError() throws {
+        let folder = try ConfigurationFolder()
+        try folder.write("lists/identities.json", "{}")
+        #expect(
+            try folder.complaints(about: Self.split) == [
+                "lists/identities.json: is an object; accepted is an array", "lists/bindings.json: no such file",
+            ])
+    }
+
+    @Test func aFileThatIsNotThereIsAnError() throws {
+        let folder = try ConfigurationFolder()
+        let path = folder.path + "/none.json"
+        let error = #expect(throws: ConfigurationError.self) { try Configuration.load(path) }
+        #expect(error?.lines == ["\(path): no such file"])
+    }
+
+    /// A pipe would wait for a writer for ever.
+    @Test func onlyRegularFilesAreRead() throws {
+        let folder = try ConfigurationFolder()
+        let pipe = folder.path + "/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        for path in [pipe, folder.path] {
+            let error = #expect(throws: ConfigurationError.self) { try Configuration.load(path) }
+            #expect(error?.lines == ["\(path): cannot be read: not a regular file"])
+        }
+    }
+
+    @Test(arguments: [
+        ("presence.json", "."), ("/presence.json", "/"), ("etc/presence.json", "etc"), ("./presence.json", "."),
+        ("/etc/presence-oneshot/presence.json", "/etc/presence-oneshot"),
+    ])
+    func aFilesDirectoryIsWhatStandsBeforeItsLastSlash(_ path: String, _ directory: String) {
+        #expect(ConfigurationDraft.directory(of: path) == directory)
+    }
+
+    @Test(arguments: [
+        ("state", ".", "./state"), ("state", "/", "/state"), ("state", "/etc", "/etc/state"),
+        ("/state", "/etc", "/state"),
+        ("../state", "conf", "conf/../state"),
+    ])
+    func relativePathsAreRelativeToTheFileThatNamesThem(_ path: String, _ directory: String, _ resolved: String) {
+        #expect(ConfigurationDraft.resolve(path, in: directory) == resolved)
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+@testable import OneShotCore
+
+/// What concerns the text of the files, whatever the keys mean.
+@Suite struct ConfigurationSyntaxTests {
+    @Test(arguments: [
+        FlawedConfiguration("empty", text: "", "1:1: ends where a value is expected"),
+        FlawedConfiguration(
+            "a trailing comma", text: "{\n  \"sync\": {\n    \"max_retries\": 1,\n  }\n}",
+            "4:3: '}' where a key in double quotes is expected"),
+        FlawedConfiguration(
+            "bytes behind the object", text: SampleConfiguration().text + "\n\nx",
+            "3:1: 'x' where the end of the text after the value is expected"),
+        FlawedConfiguration(
+            "a byte order mark", text: "\u{FEFF}" + SampleConfiguration().text,
+            "1:1: starts with a byte order mark; accepted is UTF-8 without one"),
+        FlawedConfiguration("a lone surrogate", text: #"{"state_dir": "\ud800"}"#, "1:16: a lone surrogate"),
+        FlawedConfiguration(
+            "a comment", text: "{\n// no\n}", "2:1: '/' where a key in double quotes is expected"),
+        FlawedConfiguration(
+            "within a binding", text: #"{"bindings": [{"agent_id" "a"}]}"#,
+            "1:27: '\"' where a colon after the key is expected"),
+        FlawedConfiguration(
+            "too deep", text: "{\"//\": " + String(repeating: "[", count: 128),
+            "1:135: nested more than 128 levels deep"),
+        FlawedConfiguration(
+            "what was wrong before the syntax error is told too",
+            text: "{\"presence_interval_seconds\": 0,\n \"sync\": {\"x\": 1}, oops",
+            "presence_interval_seconds: 0 is not accepted; accepted are 1 to 86400 seconds",
+            "sync.x: unknown key; known are concurrency, connect_timeout_seconds, request_timeout_seconds,"
+                + " deadline_seconds, refresh_seconds, max_retries, session_seconds, when_removed",
+            "2:20: 'o' where a key in double quotes is expected"),
+    ])
+    func syntaxErrorsAreToldWithLineAndColumn(_ example: FlawedConfiguration) throws {
+        #expect(try ConfigurationFolder().complaints(about: example.text) == example.complaints)
+    }
+
+    @Test func bytesThatAreNotUTF8AreAnError() throws {
+        let data = Data("{\"state_dir\": \"".utf8) + [0xC3, 0x28] + Data("\"}".utf8)
+        #expect(
+            try ConfigurationFolder().complaints(about: data) == ["presence.json:1:16: a byte that is not UTF-8"])
+    }
+
+    @Test(arguments: [
+        FlawedConfiguration(
+            "at the top",
+            text: #"{"sync": {}, "\u0073ync": {"max_retries": 99}, "fabric": {"center_url": "https://f"}, "#
+                + #""host": {"source": "file", "path": "p"}, "identities": [], "bindings": []}"#,
+            "sync: stands twice in one object"),
+        FlawedConfiguration(
+            "host", #"{"source": "file", "path": "p", "path": "q"}"#, "host.path: stands twice in one object"),
+        FlawedConfiguration(
+            "host", #"{"source": "file", "path": "p", "state_map": {"x": "idle", "x": "busy"}}"#,
+            "host.state_map.x: stands twice in one object"),
+        FlawedConfiguration(
+            "identities", #"[{"agent_id": "a", "enabled": false, "enabled": true}]"#,
+            "identities[0].enabled: stands twice in one object"),
+        FlawedConfiguration(
+            "identities", #"[{"agent_id": "a", "enabled": false, "x": 1, "y": 2, "x": 3}]"#,
+            "identities[0].x: stands twice in one object"),
+        FlawedConfiguration(
+            "bindings",
+            #"[{"agent_id": "a", "fabric_guild_node_id": "g", "agent_id": "b", "x": {"y": [0, {"z": 1, "z": 2}]}}]"#,
+            "bindings[0].agent_id: stands twice in one object", "bindings[0].x.y[1].z: stands twice in one object"),
+        FlawedConfiguration(
+            "bindings", #"[{"agent_id": "a", "fabric_guild_node_id": "g", "channel_id": {"a": 1, "a": 1}}]"#,
+            "bindings[0].channel_id.a: stands twice in one object"),
+        FlawedConfiguration("//", #"{"a": [[1, {"b": 1, "b": 2}]]}"#, "//.a[0][1].b: stands twice in one object"),
+        FlawedConfiguration(
+            "sync", #"{"bogus": {"b": 1, "b": 2}}"#,
+            "sync.bogus: unknown key; known are concurrency, connect_timeout_seconds, request_timeout_seconds,"
+                + " deadline_seconds, refresh_seconds, max_retries, session_seconds, when_removed",
+            "sync.bogus.b: stands twice in one object"),
+    ])
+    func aKeyThatStandsTwiceIsAnErrorWhereverItStands(_ example: FlawedConfiguration) throws {
+        #expect(try ConfigurationFolder().complaints(about: example.text) == example.complaints)
+    }
+
+    @Test func commentsMayStandAnywhereAndRepeatedly() throws {
+        let text = """
+            {"//": "one", "//": "two", "$schema": "s", "// x": {"y": [null]},
+             "fabric": {"//": 1, "//": 2, "$schema": 3, "center_url": "https://f"},
+             "host": {"//": 1, "//": 1, "source": "file", "path": "p", "state_map": {"//": 1, "//": 2, "$schema": []}},
+             "identities": [{"//": 1, "//": 1, "agent_id": "a", "enabled": false}],
+             "bindings": [{"//": 1, "//": 1, "agent_id": "a", "fabric_guild_node_id": "g", "x": {"//": 1, "//": 2}}],
+             "sync": {"//": 1, "// max_retries": 99}}
+            """
+        #expect(try ConfigurationFolder().complaints(about: text) == [])
+    }
+
+    @Test func keysSpelledWithEscapesAreTheSameKeys() throws {
+        let text = SampleConfiguration(values: ["\\u0073tate_dir": #""x\/y""#]).text
+        let folder = try ConfigurationFolder()
+        #expect(try folder.load(text).stateDirectory == "\(folder.path)/x/y")
+    }
+
+    @Test func atMostFiftyLinesArePrintedAndTheRestIsCounted() throws {
+        let bindings = "[" + Array(repeating: "0", count: 61).joined(separator: ",") + "]"
+        let folder = try ConfigurationFolder()
+        let text = SampleConfiguration(values: ["bindings": bindings]).text
+        let lines = try folder.complaints(about: text)
+        #expect(lines.count == 51)
+        #expect(lines[49] == "presence.json: bindings[49]: is a number; accepted is an object")
+        #expect(lines[50] == "… and 11 more")
+        let file = try folder.write("presence.json", text)
+        let error = #expect(throws: ConfigurationError.self) { try Configuration.load(file) }
+        #expect(error?.diagnostics.count == 61)
+    }
+
+    @Test func aKeyThatIsASecretByMistakeIsCutAndEscaped() throws {
+        let key = String(repeating: "k", count: 1000) + #"\u001b[31m"#
+        let line = try #require(
+            try ConfigurationFolder().complaints(about: SampleConfiguration(values: [key: "1"]).text).first)
+        #expect(line.hasPrefix("presence.json: [\"" + String(repeating: "k", count: 60) + "…\"]: unknown key"))
+    }
+}

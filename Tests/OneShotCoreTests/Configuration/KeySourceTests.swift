@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct KeySourceTests {
+    private func read(_ source: KeySource, _ environment: [String: String] = [:]) throws(KeySource.Unreadable) -> String
+    {
+        try source.read { environment[$0] }.reveal()
+    }
+
+    private func complaint(_ source: KeySource, _ environment: [String: String] = [:]) -> String? {
+        do throws(KeySource.Unreadable) {
+            _ = try read(source, environment)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test func anInlineKeyIsTakenAsItStands() throws {
+        #expect(try read(.inline(Secret(" key\n"))) == " key\n")
+        #expect(complaint(.inline(Secret(""))) == "api_key is empty")
+    }
+
+    @Test(arguments: [
+        ("key", "key"), ("key\n", "key"), ("key\r\n", "key"), ("key\n\r\n\n", "key"), (" k e y \n", " k e y "),
+        ("\nkey", "\nkey"), ("schlüssel\n", "schlüssel"),
+    ])
+    func aFilesTrailingLineEndsAreNoPartOfTheKey(_ contents: String, _ key: String) throws {
+        let folder = try ConfigurationFolder()
+        #expect(try read(.file(path: folder.write("key", contents))) == key)
+    }
+
+    @Test func aKeyFileThatHoldsNoKeyIsNamedWithTheReason() throws {
+        let folder = try ConfigurationFolder()
+        let path = folder.path + "/key"
+        #expect(complaint(.file(path: path)) == "the key file \(path) does not exist")
+        try folder.write("key", "\r\n\n")
+        #expect(complaint(.file(path: path)) == "the key file \(path) is empty")
+        try folder.write("key", Data("secret".utf8) + [0xFF])
+        #expect(complaint(.file(path: path)) == "the key file \(path) holds bytes that are not UTF-8")
+        try folder.write("key", String(repeating: "k", count: 64 << 10))
+        #expect(try read(.file(path: path)).count == 65536)
+        try folder.write("key", String(repeating: "k", count: 64 << 10 | 1))
+        #expect(complaint(.file(path: path)) == "the key file \(path) cannot be read: larger than 65536 bytes")
+        #expect(
+            complaint(.file(path: folder.path)) == "the key file \(folder.path) cannot be read: not a regular file")
+    }
+
+    @Test func aKeyMayBeAnEnvironmentVariable() throws {
+        let source = KeySource.environment(name: "ALICE_KEY")
+        #expect(try read(source, ["ALICE_KEY": "k"]) == "k")
+        #expect(complaint(source) == #"the environment variable "ALICE_KEY" of api_key_env is not set"#)
+        #expect(complaint(source, ["ALICE_KEY": ""]) == #"the environment variable "ALICE_KEY" is empty"#)
+    }
+
+    @Test func aCredentialIsAFileInSystemdsDirectory() throws {
+        let folder = try ConfigurationFolder()
+        try folder.write("alice", "k\n")
+        let environment = ["CREDENTIALS_DIRECTORY": folder.path]
+        #expect(try read(.credential(name: "alice"), environment) == "k")
+        #expect(complaint(.credential(name: "bob"), environment) == "the key file \(folder.path)/bob does not exist")
+        let message = #"$CREDENTIALS_DIRECTORY is not set, where systemd puts the credential "alice""#
+        #expect(complaint(.credential(name: "alice")) == message)
+        #expect(complaint(.credential(name: "alice"), ["CREDENTIALS_DIRECTORY": ""]) == message)
+    }
+
+    @Test func theFileThatHoldsTheKeyIsKnown() {
+        let environment = { (name: String) in name == "CREDENTIALS_DIRECTORY" ? "/run/c" : nil }
+        #expect(KeySource.file(path: "/k").path(environment: environment) == "/k")
+        #expect(KeySource.credential(name: "a").path(environment: environment) == "/run/c/a")
+        #expect(KeySource.credential(name: "a").path { _ in nil } == nil)
+        #expect(KeySource.environment(name: "E").path(environment: environment) == nil)
+        #expect(KeySource.inline(Secret("k")).path(environment: environment) == nil)
+    }
+
+    @Test func noKeyIsPrinted() {
+        #expect(!String(reflecting: KeySource.inline(Secret("sk-secret"))).contains("sk-secret"))
+    }
+}
