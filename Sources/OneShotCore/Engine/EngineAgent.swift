@@ -11,6 +11,9 @@ struct EngineAgent {
 
     /// A refused token has cost the agent its one more login of this pass.
     var hasRetriedAuthorization = false
+
+    /// That login is under way: until it is over, no token of the agent is used.
+    var isRenewing = false
     var attempts = 0
     var lastFailure: Failure?
 

@@ -2,7 +2,7 @@
 package enum EngineStep: Equatable, Sendable {
     case send(EngineRequest)
 
-    /// Write a cache and say how it went with `saved(_:failure:at:)`; until then the engine stands still.
+    /// Write a cache and say how it went with `saved(_:failure:)`; until then the engine stands still.
     case save(Checkpoint)
 
     /// Nothing to do before an answer comes or this time is reached.

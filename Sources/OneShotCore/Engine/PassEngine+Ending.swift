@@ -7,6 +7,7 @@ extension PassEngine {
 
     /// Stops the pass: nothing more is sent, and what has been sent has a moment to be answered.
     package mutating func interrupted(at now: Timestamp) {
+        self.now = now
         guard interruptedAt == nil else { return }
         interruptedAt = now
         let inFlight = Set(requests.values.compactMap { pushInFlight($0.job) })
@@ -17,7 +18,7 @@ extension PassEngine {
         if case .push(let push) = job { push } else { nil }
     }
 
-    mutating func endIfDue(at now: Timestamp) {
+    mutating func endIfDue() {
         if now >= deadline {
             giveUp(.deadline, "the pass reached its deadline of \(settings.deadline)")
         } else if let graceEnd, now >= graceEnd {
@@ -36,7 +37,10 @@ extension PassEngine {
         heldBack = nil
         alarms = Alarms()
         for lane in lanes.indices { _ = lanes[lane].waiting.removeAll() }
-        for agent in agents.indices where agents[agent].isLoggingIn { failLogin(agent, failure) }
+        for agent in agents.indices {
+            agents[agent].waiting = []
+            if agents[agent].isLoggingIn { failLogin(agent, failure) }
+        }
         for push in pushes.indices where pushes[push].outcome == nil && included(push) {
             finish(push, .failed(failure))
         }
@@ -48,9 +52,7 @@ extension PassEngine {
         case .login(let agent):
             failLogin(agent, failure)
         case .push(let push):
-            if let lane, lane != centerLane || lanes[lane].sent > 0, failure.suggestsMove {
-                suspects.insert(lanes[lane].endpoint)
-            }
+            if let lane, failure.suggestsMove { suspects.insert(lanes[lane].endpoint) }
             finish(push, .failed(failure))
         }
     }

@@ -14,31 +14,34 @@ extension PassEngine {
         enqueue(.login(agent: agent), centerLane)
     }
 
-    /// The key whose refusal is still being waited for.
-    func refusedKey(_ backoff: WireMemory.LoginBackoff) -> String? {
-        backoff.backoff.isRunning(at: startedAt) ? backoff.fingerprint : nil
+    /// The agent's key, by its fingerprint, while its refusal is being waited for.
+    func refusedKey(of agent: Int) -> String? {
+        guard let entry = memory.loginBackoffs[agents[agent].id], entry.backoff.isRunning(at: startedAt) else {
+            return nil
+        }
+        return entry.fingerprint
     }
 
-    mutating func loginEnded(_ agent: Int, _ reply: EngineReply, at now: Timestamp) {
+    mutating func loginEnded(_ agent: Int, _ reply: EngineReply) {
         switch reply {
         case .session(let session):
-            begin(session, of: agent, at: now)
+            begin(session, of: agent)
         case .malformedLogin(let message, let fingerprint):
-            reject(agent, Failure(.loginRejected, status: 200, message), fingerprint, at: now)
+            reject(agent, Failure(.loginRejected, status: 200, message), fingerprint)
         case .answer(let status, let retryAfter, let fingerprint):
             let failure = Failure(
                 .loginFailed, status: status, "the login at \(lanes[centerLane].endpoint) answered \(status)")
             if status == 429 || status >= 500 {
                 let wait = status == 429 || status == 503 ? retryAfter : nil
-                retry(.login(agent: agent), centerLane, failure, after: wait, at: now)
+                retry(.login(agent: agent), centerLane, failure, after: wait)
             } else {
                 let rejected = Failure(.loginRejected, status: status, failure.message)
-                reject(agent, rejected, fingerprint ?? "", at: now)
+                reject(agent, rejected, fingerprint ?? "")
             }
         case .fault(let fault, let message):
             let failure = Failure(.loginFailed, "the login at \(lanes[centerLane].endpoint): \(message)")
             switch fault {
-            case .refused, .reset, .notHTTP: retry(.login(agent: agent), centerLane, failure, after: nil, at: now)
+            case .refused, .reset, .notHTTP: retry(.login(agent: agent), centerLane, failure, after: nil)
             case .unresolved, .connectTimeout, .tls, .timeout: fail(.login(agent: agent), failure, in: centerLane)
             }
         case .sameKey:
@@ -51,7 +54,7 @@ extension PassEngine {
         }
     }
 
-    private mutating func begin(_ session: Session, of agent: Int, at now: Timestamp) {
+    private mutating func begin(_ session: Session, of agent: Int) {
         let id = agents[agent].id
         logins += 1
         agents[agent].session = session
@@ -60,20 +63,19 @@ extension PassEngine {
         memory.loginBackoffs[id] = nil
         if tokensDueAt == nil { tokensDueAt = now + .seconds(1) }
         endLogin(agent)
-        scoutReturned(agent, with: session, at: now)
-        let waiting = agents[agent].waiting
-        agents[agent].waiting = []
-        for push in waiting { route(push, at: now) }
+        scoutReturned(agent, with: session)
+        routeWaiting(agent)
     }
 
     private mutating func endLogin(_ agent: Int) {
+        agents[agent].isRenewing = false
         guard agents[agent].isLoggingIn else { return }
         agents[agent].isLoggingIn = false
         agents[agent].attempts = 0
         unfinished -= 1
     }
 
-    private mutating func reject(_ agent: Int, _ failure: Failure, _ fingerprint: String, at now: Timestamp) {
+    private mutating func reject(_ agent: Int, _ failure: Failure, _ fingerprint: String) {
         let id = agents[agent].id
         let previous = memory.loginBackoffs[id].flatMap { $0.fingerprint == fingerprint ? $0.backoff : nil }
         memory.loginBackoffs[id] = WireMemory.LoginBackoff(
@@ -81,13 +83,24 @@ extension PassEngine {
         fail(.login(agent: agent), failure)
     }
 
-    /// Ends a login and with it every push that waits for it.
+    /// Ends a login and with it every push that cannot do without it.
     mutating func failLogin(_ agent: Int, _ failure: Failure) {
         agents[agent].failure = failure
         endLogin(agent)
-        scoutReturned(agent, with: nil, at: startedAt)
+        scoutReturned(agent, with: nil)
+        routeWaiting(agent)
+    }
+
+    private mutating func routeWaiting(_ agent: Int) {
         let waiting = agents[agent].waiting
         agents[agent].waiting = []
-        for push in waiting { fail(.push(push), failure) }
+        for push in waiting {
+            if pushes[push].hasRetriedAuthorization, let failure = agents[agent].failure {
+                // Its token was refused, and there is no other.
+                fail(.push(push), failure)
+            } else {
+                route(push)
+            }
+        }
     }
 }

@@ -1,21 +1,21 @@
 /// What the answer to a PUT does.
 extension PassEngine {
-    mutating func pushEnded(_ push: Int, _ lane: Int, _ reply: EngineReply, at now: Timestamp) {
+    mutating func pushEnded(_ push: Int, _ lane: Int, _ reply: EngineReply) {
         let endpoint = lanes[lane].endpoint
         switch reply {
         case .answer(status: 200..<300, _, _):
-            acknowledge(push, at: now)
+            acknowledge(push)
         case .answer(let status, let retryAfter, _):
             let message = "PUT to \(endpoint) answered \(status)"
             switch status {
             case 401, 403:
-                unauthorized(push, lane, Failure(.unauthorized, status: status, message), at: now)
+                unauthorized(push, lane, Failure(.unauthorized, status: status, message))
             case 429:
-                retry(.push(push), lane, Failure(.rateLimited, status: status, message), after: retryAfter, at: now)
+                retry(.push(push), lane, Failure(.rateLimited, status: status, message), after: retryAfter)
             case 503 where retryAfter != nil:
-                retry(.push(push), lane, Failure(.rateLimited, status: status, message), after: retryAfter, at: now)
+                retry(.push(push), lane, Failure(.rateLimited, status: status, message), after: retryAfter)
             case 500...:
-                retry(.push(push), lane, Failure(.serverError, status: status, message), after: nil, at: now)
+                retry(.push(push), lane, Failure(.serverError, status: status, message), after: nil)
             default:
                 fail(.push(push), Failure(.rejected, status: status, message), in: lane)
             }
@@ -23,11 +23,11 @@ extension PassEngine {
             let message = "PUT to \(endpoint): \(message)"
             switch fault {
             case .refused:
-                retry(.push(push), lane, Failure(.transport, message), after: nil, at: now)
+                retry(.push(push), lane, Failure(.transport, message), after: nil)
             case .reset, .notHTTP:
                 // It may have been taken before the connection broke.
                 pushes[push].mayBeOvertaken = true
-                retry(.push(push), lane, Failure(.transport, message), after: nil, at: now)
+                retry(.push(push), lane, Failure(.transport, message), after: nil)
             case .unresolved, .connectTimeout, .tls:
                 fail(.push(push), Failure(.transport, message), in: lane)
             case .timeout:
@@ -38,7 +38,7 @@ extension PassEngine {
         }
     }
 
-    private mutating func acknowledge(_ number: Int, at now: Timestamp) {
+    private mutating func acknowledge(_ number: Int) {
         let push = pushes[number]
         pushes[number].row = CachedRow(.init(push.presence, push.user, at: now))
         pushes[number].row.isUnsettled = push.mayBeOvertaken
@@ -48,24 +48,31 @@ extension PassEngine {
 
     /// A refused token: the agent logs in anew, once for all its guilds, and the push is tried once more.
     ///
-    /// Refused again, the guild's refusal is remembered, and until that is over costs no login.
-    private mutating func unauthorized(_ number: Int, _ lane: Int, _ failure: Failure, at now: Timestamp) {
+    /// Refused again, the guild's refusal is remembered, and until that is over costs no login. Where the login fails, the
+    /// agent's tokens for other guilds are used on: nothing was said against them.
+    private mutating func unauthorized(_ number: Int, _ lane: Int, _ failure: Failure) {
         let push = pushes[number]
         if interruptedAt != nil || memory.refusals[push.target]?.isRunning(at: now) == true {
             return fail(.push(number), failure, in: lane)
         }
-        let isOldToken = push.generation < agents[push.agent].generation || agents[push.agent].session == nil
-        if push.hasRetriedAuthorization || !isOldToken && agents[push.agent].hasRetriedAuthorization {
+        let agent = agents[push.agent]
+        let isOldToken = push.generation < agent.generation
+        let isNoNews = isOldToken || agent.isRenewing || agent.failure != nil
+        if push.hasRetriedAuthorization || !isNoNews && agent.hasRetriedAuthorization {
             memory.refusals[push.target] = .after(memory.refusals[push.target], at: now)
             return fail(.push(number), failure, in: lane)
         }
         pushes[number].hasRetriedAuthorization = true
         if !isOldToken {
-            agents[push.agent].hasRetriedAuthorization = true
-            agents[push.agent].session = nil
-            memory.sessions[push.target.agent] = nil
+            agents[push.agent].session = agent.session?.expiring(push.target.guild, at: now)
+            memory.sessions[push.target.agent] = agents[push.agent].session
         }
-        route(number, at: now)
+        if let failure = agent.failure { return fail(.push(number), failure) }
+        if !isNoNews {
+            agents[push.agent].hasRetriedAuthorization = true
+            agents[push.agent].isRenewing = true
+        }
+        route(number)
     }
 
     mutating func finish(_ push: Int, _ outcome: Push.Outcome) {

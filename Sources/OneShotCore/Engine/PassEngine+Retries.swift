@@ -2,9 +2,9 @@
 extension PassEngine {
     /// Tries a job again later, or fails it where that is not allowed or comes too late.
     mutating func retry(
-        _ job: Lane.Job, _ lane: Int, _ failure: Failure, after retryAfter: RetryAfter?, at now: Timestamp
+        _ job: Lane.Job, _ lane: Int, _ failure: Failure, after retryAfter: RetryAfter?
     ) {
-        if let retryAfter { return waitForLane(job, lane, failure, retryAfter.wait(at: now), at: now) }
+        if let retryAfter { return waitForLane(job, lane, failure, retryAfter.wait(at: now)) }
         guard let attempt = nextAttempt(of: job, failure) else { return fail(job, failure, in: lane) }
         let time = now + backoff(attempt)
         guard time < deadline, lanes[lane].shut == nil, !lanes[lane].circuit.isOpen else {
@@ -38,7 +38,7 @@ extension PassEngine {
 
     /// The endpoint asked for a pause: it holds for all that would go there, in this pass and in later ones.
     private mutating func waitForLane(
-        _ job: Lane.Job, _ lane: Int, _ failure: Failure, _ wait: Interval, at now: Timestamp
+        _ job: Lane.Job, _ lane: Int, _ failure: Failure, _ wait: Interval
     ) {
         let endpoint = lanes[lane].endpoint
         let until = max(now + wait, lanes[lane].blockedUntil ?? now)
@@ -52,7 +52,7 @@ extension PassEngine {
         alarms.set(.unblock(lane: lane), at: until)
     }
 
-    mutating func ring(_ alarm: Alarm, at now: Timestamp) {
+    mutating func ring(_ alarm: Alarm) {
         switch alarm {
         case .retry(let job, let lane):
             enqueue(job, lane)

@@ -4,9 +4,9 @@ extension PassEngine {
     static let young = Interval.seconds(300)
 
     /// Puts a push into its guild's lane, or behind its agent's login, or fails it.
-    mutating func route(_ push: Int, at now: Timestamp) {
+    mutating func route(_ push: Int) {
         let agent = pushes[push].agent
-        guard let session = usableSession(of: agent, at: now) else { return awaitLogin(push) }
+        guard let session = usableSession(of: agent) else { return awaitLogin(push) }
         guard let seat = session.seats[pushes[push].target.guild] else {
             if !agents[agent].isFresh, session.age(at: now) > Self.young { return awaitLogin(push) }
             let known = session.seats.count
@@ -34,16 +34,16 @@ extension PassEngine {
         fail(.push(push), Failure(.insecureEndpoint, "the login names an endpoint that is not used: \(reason)"))
     }
 
-    private func usableSession(of agent: Int, at now: Timestamp) -> Session? {
-        guard let session = agents[agent].session else { return nil }
+    private func usableSession(of agent: Int) -> Session? {
+        guard let session = agents[agent].session, !agents[agent].isRenewing else { return nil }
         if agents[agent].isFresh { return session }
         return session.age(at: now) < settings.sessionLifetime ? session : nil
     }
 
     /// Whether what was true when the push was put into the lane still is.
-    func belongs(_ push: Int, in lane: Int, at now: Timestamp) -> Bool {
+    func belongs(_ push: Int, in lane: Int) -> Bool {
         let agent = pushes[push].agent
-        guard let seat = usableSession(of: agent, at: now)?.seats[pushes[push].target.guild] else { return false }
+        guard let seat = usableSession(of: agent)?.seats[pushes[push].target.guild] else { return false }
         return laneOfURL[seat.endpoint] == .success(lane) && (agents[agent].isFresh || !seat.isExpired(at: now))
             && (agents[agent].isFresh || !movedFrom.contains(lanes[lane].endpoint))
     }
@@ -78,12 +78,12 @@ extension PassEngine {
     // MARK: - Moved guilds
 
     /// An endpoint that failed the last pass may have been left by its guild. One of its agents whose session is not
-    /// young is logged in anew to find out; the others wait for what it learns.
+    /// young, and whose key was not refused, is logged in anew to find out; the others wait for what it learns.
     mutating func sendScouts(to suspects: Set<Endpoint>, for order: [Int]) {
         if suspects.isEmpty { return }
         for push in order {
             let agent = pushes[push].agent
-            guard agents[agent].scouting == nil, let session = usableSession(of: agent, at: startedAt),
+            guard agents[agent].scouting == nil, refusedKey(of: agent) == nil, let session = usableSession(of: agent),
                 session.age(at: startedAt) > Self.young,
                 let seat = session.seats[pushes[push].target.guild],
                 case .success(let lane) = lane(of: seat.endpoint),
@@ -96,14 +96,14 @@ extension PassEngine {
     }
 
     /// Takes what a scout's login says, or `nil` where it could not log in.
-    mutating func scoutReturned(_ agent: Int, with session: Session?, at now: Timestamp) {
+    mutating func scoutReturned(_ agent: Int, with session: Session?) {
         guard let (lane, guild) = agents[agent].scouting else { return }
         agents[agent].scouting = nil
         lanes[lane].isHeld = false
         if let seat = session?.seats[guild], self.lane(of: seat.endpoint) != .success(lane) {
             movedFrom.insert(lanes[lane].endpoint)
             for job in lanes[lane].waiting.removeAll() {
-                if case .push(let push) = job { route(push, at: now) } else { enqueue(job, lane) }
+                if case .push(let push) = job { route(push) } else { enqueue(job, lane) }
             }
         }
         list(lane)

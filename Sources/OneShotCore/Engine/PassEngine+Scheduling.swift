@@ -11,8 +11,18 @@ extension PassEngine {
         listed.append(lane)
     }
 
+    /// Lets endpoints that failed the last pass have their turn after all others: the few requests that unproven endpoints
+    /// may have under way would wait for the dead among them, whose rows have waited longest.
+    mutating func listLast(_ suspects: Set<Endpoint>) {
+        if suspects.isEmpty { return }
+        let turns = listed.removeAll()
+        for isSuspect in [false, true] {
+            for lane in turns where suspects.contains(lanes[lane].endpoint) == isSuspect { listed.append(lane) }
+        }
+    }
+
     /// The next job that may be sent now, taken out of its lane.
-    mutating func nextJob(at now: Timestamp) -> (job: Lane.Job, lane: Int)? {
+    mutating func nextJob() -> (job: Lane.Job, lane: Int)? {
         if let heldBack {
             self.heldBack = nil
             return (.push(heldBack.push), heldBack.lane)
@@ -25,10 +35,10 @@ extension PassEngine {
                 continue
             }
             guard let job = takeJob(from: lane) else { continue }
-            if case .push(let push) = job, !belongs(push, in: lane, at: now) {
+            if case .push(let push) = job, !belongs(push, in: lane) {
                 // The session was dropped or renewed while the push waited.
                 list(lane)
-                route(push, at: now)
+                route(push)
                 continue
             }
             return (job, lane)
@@ -39,7 +49,7 @@ extension PassEngine {
     /// Takes the first in line; but the first two pushes to an endpoint are chosen so that no row that always fails can
     /// make a good endpoint look dead: the one that has waited longest, then the one acknowledged most recently.
     private mutating func takeJob(from lane: Int) -> Lane.Job? {
-        if lanes[lane].circuit.isProven || lanes[lane].sent >= 2 || lane == centerLane {
+        if lanes[lane].circuit.isProven || lanes[lane].sent >= 2 || lanes[lane].waiting.contains(where: \.isLogin) {
             return lanes[lane].waiting.popFirst()
         }
         func acknowledgedAt(_ job: Lane.Job) -> Timestamp? {

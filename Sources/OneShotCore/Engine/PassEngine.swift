@@ -3,7 +3,7 @@
 ///     while true {
 ///         switch engine.next(at: now) {
 ///         case .send(let request): transport.start(request)
-///         case .save(let checkpoint): engine.saved(checkpoint, failure: save(…), at: now)
+///         case .save(let checkpoint): engine.saved(checkpoint, failure: save(…))
 ///         case .wait(let time): for reply in transport.replies(until: time) { engine.received(reply, for: …, at: now) }
 ///         case .finished: return
 ///         }
@@ -21,6 +21,9 @@ package struct PassEngine {
     let settings: EngineSettings
     let startedAt: Timestamp
     let deadline: Timestamp
+
+    /// As the driver told it last.
+    var now: Timestamp
     var random: SeededGenerator
 
     package internal(set) var pushes: [Push]
@@ -87,6 +90,7 @@ package struct PassEngine {
     ) {
         self.settings = settings
         self.startedAt = startedAt
+        now = startedAt
         self.memory = memory
         self.pushes = pushes
         deadline = startedAt + settings.deadline
@@ -99,7 +103,8 @@ package struct PassEngine {
         unfinished = pushes.count
         let order = orderByWaiting()
         sendScouts(to: suspects, for: order)
-        for push in order { route(push, at: startedAt) }
+        for push in order { route(push) }
+        listLast(suspects)
         for agent in loggingIn { requestLogin(of: agentNumber(agent)) }
     }
 
@@ -123,18 +128,19 @@ package struct PassEngine {
 
     /// What to do next.
     package mutating func next(at now: Timestamp) -> EngineStep {
-        endIfDue(at: now)
-        while let alarm = alarms.popDue(at: now) { ring(alarm, at: now) }
+        self.now = now
+        endIfDue()
+        while let alarm = alarms.popDue(at: now) { ring(alarm) }
         if let tokensDueAt, tokensDueAt <= now {
             self.tokensDueAt = nil
             return .save(.tokens)
         }
-        if let (job, lane) = nextJob(at: now) {
+        if let (job, lane) = nextJob() {
             if case .push(let push) = job, markDoubt() {
                 heldBack = (push, lane)
                 return .save(.writeAhead)
             }
-            return .send(start(job, lane, at: now))
+            return .send(start(job, lane))
         }
         if unfinished == 0 { return .finished }
         return .wait(until: [deadline, alarms.next, tokensDueAt, graceEnd].compactMap(\.self).min() ?? deadline)
@@ -142,6 +148,7 @@ package struct PassEngine {
 
     /// Takes the answer to a request. One that was given up meanwhile is ignored.
     package mutating func received(_ reply: EngineReply, for request: Int, at now: Timestamp) {
+        self.now = now
         guard let (job, lane) = requests.removeValue(forKey: request) else { return }
         noteHealth(reply, of: lane, login: job.isLogin)
         if case .unavailable(let message) = reply {
@@ -149,8 +156,8 @@ package struct PassEngine {
             return
         }
         switch job {
-        case .login(let agent): loginEnded(agent, reply, at: now)
-        case .push(let push): pushEnded(push, lane, reply, at: now)
+        case .login(let agent): loginEnded(agent, reply)
+        case .push(let push): pushEnded(push, lane, reply)
         }
         if lanes[lane].circuit.isOpen { shut(lane, .circuit) }
         list(lane)
@@ -175,7 +182,7 @@ package struct PassEngine {
         return !rows.isEmpty
     }
 
-    private mutating func start(_ job: Lane.Job, _ lane: Int, at now: Timestamp) -> EngineRequest {
+    private mutating func start(_ job: Lane.Job, _ lane: Int) -> EngineRequest {
         let left = max(.milliseconds(1), deadline - now)
         let request = EngineRequest(
             id: nextRequest, purpose: purpose(of: job), endpoint: lanes[lane].endpoint,
@@ -192,8 +199,7 @@ package struct PassEngine {
     private mutating func purpose(of job: Lane.Job) -> EngineRequest.Purpose {
         switch job {
         case .login(let agent):
-            let backoff = memory.loginBackoffs[agents[agent].id]
-            return .login(agents[agent].id, unlessFingerprint: backoff.flatMap { refusedKey($0) })
+            return .login(agents[agent].id, unlessFingerprint: refusedKey(of: agent))
         case .push(let number):
             let push = pushes[number]
             pushes[number].generation = agents[push.agent].generation

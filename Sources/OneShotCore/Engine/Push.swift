@@ -9,7 +9,7 @@ package struct Push: Equatable, Sendable {
 
     package internal(set) var outcome: Outcome?
 
-    /// A push of this row may have reached Fabric and been forgotten: an acknowledgement now may be overtaken by it.
+    /// A push that got lost may still arrive, and overtake one that is acknowledged now.
     var mayBeOvertaken: Bool
 
     var agent = 0
@@ -22,12 +22,14 @@ package struct Push: Equatable, Sendable {
     /// What it would fail with if it could not be tried again.
     var lastFailure: Failure?
 
-    package init(_ target: Target, _ user: UserID, _ presence: Presence, row: CachedRow?) {
+    package init(
+        _ target: Target, _ user: UserID, _ presence: Presence, row: CachedRow?, interval: Interval, at now: Timestamp
+    ) {
         self.target = target
         self.user = user
         self.presence = presence
         self.row = row ?? CachedRow()
-        mayBeOvertaken = self.row.isInDoubt
+        mayBeOvertaken = self.row.mayBeOvertaken(within: interval, at: now)
     }
 
     package enum Outcome: Equatable, Sendable {

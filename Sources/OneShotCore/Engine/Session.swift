@@ -39,6 +39,14 @@ package struct Session: Equatable, Sendable {
         return !seat.isExpired(at: now)
     }
 
+    /// The session with a guild's token marked as no longer good; the others stay.
+    func expiring(_ guild: GuildID, at now: Timestamp) -> Session {
+        guard let seat = seats[guild] else { return self }
+        var seats = seats
+        seats[guild] = Seat(endpoint: seat.endpoint, token: seat.token, expiresAt: now)
+        return Session(userID: userID, loggedInAt: loggedInAt, seats: seats)
+    }
+
     /// How old the session is; one from the future, after a clock was set back, is new.
     func age(at now: Timestamp) -> Interval { max(.zero, now - loggedInAt) }
 }

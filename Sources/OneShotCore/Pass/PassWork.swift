@@ -59,8 +59,8 @@ struct PassWork {
     private mutating func sortOutRemoved() {
         let removed = Removal.find(roster, rows: cache.rows, others: cache.removed)
         if removed.isEmpty { return }
+        let tokens = loadTokens()
         if configuration.whenRemoved == .offline {
-            let tokens = loadTokens()
             removals = Removal.toBeTold(removed, roster) { canSpeak(for: $0, tokens) }
         }
         let told = Set(removals.map(\.target))
@@ -116,15 +116,17 @@ struct PassWork {
             guard let user = roster.userID(ofAgent: agent), case .presence(let presence) = plan.desired[agent] else {
                 preconditionFailure("a push was planned for an agent without user id or presence")
             }
-            list.append(Push(roster.target(slot), user, presence, row: cache.rows[slot]))
+            list.append(push(roster.target(slot), user, presence, cache.rows[slot]))
         }
         for removal in removals {
-            guard let user = removal.row.acknowledged?.user else {
-                preconditionFailure("a removed row that was never acknowledged was to be told")
-            }
-            list.append(Push(removal.target, user, .offline, row: removal.row))
+            guard let user = removal.user else { preconditionFailure("a removed row of nobody was to be told") }
+            list.append(push(removal.target, user, .offline, removal.row))
         }
         return list
+    }
+
+    private func push(_ target: Target, _ user: UserID, _ presence: Presence, _ row: CachedRow?) -> Push {
+        Push(target, user, presence, row: row, interval: configuration.interval, at: startedAt)
     }
 
     /// Takes the rows over as the engine left them.
@@ -141,7 +143,7 @@ struct PassWork {
                 setRow(push.row, slot: slot)
             } else if let index = cache.removed.firstIndex(where: { $0.target == removal.target }) {
                 if cache.removed[index].row != push.row { cacheHasChanged = true }
-                cache.removed[index] = Removal(removal.target, push.row)
+                cache.removed[index] = Removal(removal.target, push.row, user: removal.user)
             }
         }
     }
@@ -167,9 +169,11 @@ struct PassWork {
 
     /// Saves what has changed.
     mutating func save() {
-        if cacheHasChanged { _ = saveStatus() }
-        guard var memory = engine?.memory else { return }
-        let needed = Set(removals.map(\.target.agent))
+        // What failed before the first push has been told, and the next pass plans it again.
+        if cacheHasChanged, !saveFailed { _ = saveStatus() }
+        // Read where something was pushed or an agent went, and only then worth pruning.
+        guard var memory = engine?.memory ?? savedTokens else { return }
+        let needed = Set(Removal.find(roster, rows: cache.rows, others: cache.removed).map(\.target.agent))
         let roster = roster
         memory.prune(at: surroundings.clock.now) { agent in
             if needed.contains(agent) { return true }

@@ -26,4 +26,11 @@ package struct CachedRow: Equatable, Sendable {
     package var pendingSince: Timestamp?
 
     package init(_ acknowledged: Acknowledgement? = nil) { self.acknowledged = acknowledged }
+
+    /// Whether a push that got lost may still arrive: it does so within one interval or never.
+    package func mayBeOvertaken(within interval: Interval, at now: Timestamp) -> Bool {
+        if isInDoubt { return true }
+        guard isUnsettled, let acknowledged else { return false }
+        return now - acknowledged.at <= interval
+    }
 }

@@ -4,13 +4,13 @@
 /// steps from none to a quarter. So they come due neither all at once nor one by one, which would leave no pass idle.
 struct Refresh {
     private let period: Interval
-    private let unsettledAfter: Interval
+    private let interval: Interval
     private let everything: Bool
     private let now: Timestamp
 
     init(_ policy: PlanPolicy, interval: Interval, at now: Timestamp) {
         period = policy.refreshAfter
-        unsettledAfter = interval
+        self.interval = interval
         everything = policy.refreshesAll
         self.now = now
     }
@@ -18,7 +18,7 @@ struct Refresh {
     func isDue(_ row: CachedRow, _ target: @autoclosure () -> Target) -> Bool {
         guard !everything, let pushedAt = row.acknowledged?.at else { return true }
         let age = now - pushedAt
-        if row.isUnsettled, age > unsettledAfter || age < .zero { return true }
+        if row.isUnsettled, age < .zero || !row.mayBeOvertaken(within: interval, at: now) { return true }
         if period == .zero { return false }
         if age < .zero { return true }
         // Young rows, which are nearly all, are told without a hash.

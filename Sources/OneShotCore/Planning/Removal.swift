@@ -3,12 +3,16 @@ package struct Removal: Equatable, Sendable {
     package let target: Target
     package let row: CachedRow
 
+    /// Whose row it is in Fabric: the user it was acknowledged for, or else the one that its agent still is.
+    package let user: UserID?
+
     /// Its slot, where the binding still stands and only the identity is disabled or missing.
     package let slot: Int?
 
-    package init(_ target: Target, _ row: CachedRow, slot: Int? = nil) {
+    package init(_ target: Target, _ row: CachedRow, user: UserID? = nil, slot: Int? = nil) {
         self.target = target
         self.row = row
+        self.user = row.acknowledged?.user ?? user
         self.slot = slot
     }
 
@@ -42,9 +46,10 @@ package struct Removal: Equatable, Sendable {
             }
         }
         return removals.filter { removal in
-            guard let acknowledged = removal.row.acknowledged, canSpeakFor(removal.target) else { return false }
-            if acknowledged.presence == .offline, !removal.row.isInDoubt, !removal.row.isUnsettled { return false }
-            return spokenFor.insert(Seat(user: acknowledged.user, guild: removal.target.guild)).inserted
+            let row = removal.row
+            guard let user = removal.user, canSpeakFor(removal.target) else { return false }
+            let isShown = row.isInDoubt || row.isUnsettled || row.acknowledged.map { $0.presence != .offline } ?? false
+            return isShown && spokenFor.insert(Seat(user: user, guild: removal.target.guild)).inserted
         }
     }
 

@@ -34,8 +34,9 @@ package struct StatusCache: Equatable, Sendable {
         try reader.beginObject()
         while let name = try reader.nextKey() {
             let expected = next < roster.runs.count ? roster.runs[next].agent : Int.max
-            guard let agent = roster.agentNumber(name, expecting: expected), let run = roster.run(ofAgent: agent) else {
-                try readRemoved(AgentID(name), &reader)
+            let agent = roster.agentNumber(name, expecting: expected)
+            guard let agent, let run = roster.run(ofAgent: agent) else {
+                try readRemoved(AgentID(name), user: agent.flatMap(roster.userID), &reader)
                 continue
             }
             try readGuilds(ofRun: run, &reader, roster)
@@ -55,16 +56,19 @@ package struct StatusCache: Equatable, Sendable {
                 next = slot + 1
             } else {
                 let target = Target(roster.agentID(agent), GuildID(name))
-                removed.append(Removal(target, try CachedRow(&reader, user: nil)))
+                let user = roster.userID(ofAgent: agent)
+                removed.append(Removal(target, try CachedRow(&reader, user: user), user: user))
             }
         }
     }
 
-    private mutating func readRemoved(_ agent: AgentID, _ reader: inout JSONReader) throws(JSONError) {
+    private mutating func readRemoved(
+        _ agent: AgentID, user: UserID?, _ reader: inout JSONReader
+    ) throws(JSONError) {
         try reader.beginObject()
         while let name = try reader.nextKey() {
             let target = Target(agent, GuildID(name))
-            removed.append(Removal(target, try CachedRow(&reader, user: nil)))
+            removed.append(Removal(target, try CachedRow(&reader, user: user), user: user))
         }
     }
 
