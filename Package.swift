@@ -27,7 +27,9 @@ let package = Package(
         .executableTarget(
             name: "stub-fabric", dependencies: ["StubFabric", "presence-oneshot"], path: "Tests/stub-fabric",
             swiftSettings: settings),
-        .testTarget(name: "OneShotCoreTests", dependencies: ["OneShotCore"], swiftSettings: settings),
+        .target(
+            name: "Simulation", dependencies: ["OneShotCore"], path: "Tests/Simulation", swiftSettings: settings),
+        .testTarget(name: "OneShotCoreTests", dependencies: ["OneShotCore", "Simulation"], swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests", dependencies: ["StubFabric", "presence-oneshot", "stub-fabric"],
             swiftSettings: settings),

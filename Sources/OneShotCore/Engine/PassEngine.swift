@@ -19,7 +19,7 @@
 /// `Logins` and `Pushes` (what an answer does), `Retries`, and `Ending` (deadline, signals, what ends a pass early).
 package struct PassEngine {
     let settings: EngineSettings
-    let startedAt: Timestamp
+    package let startedAt: Timestamp
     let deadline: Timestamp
 
     /// As the driver told it last.
@@ -183,10 +183,9 @@ package struct PassEngine {
     }
 
     private mutating func start(_ job: Lane.Job, _ lane: Int) -> EngineRequest {
-        let left = max(.milliseconds(1), deadline - now)
         let request = EngineRequest(
             id: nextRequest, purpose: purpose(of: job), endpoint: lanes[lane].endpoint,
-            connectTimeout: min(settings.connectTimeout, left), timeout: min(settings.requestTimeout, left))
+            connectTimeout: settings.connectTimeout, timeout: settings.requestTimeout)
         requests[nextRequest] = (job, lane)
         nextRequest += 1
         if !lanes[lane].circuit.isProven { unprovenInFlight += 1 }

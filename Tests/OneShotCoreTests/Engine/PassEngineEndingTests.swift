@@ -1,0 +1,120 @@
+import OneShotCore
+import Simulation
+import Testing
+
+/// What ends a pass early, and what is on the disk by then.
+@Suite struct PassEngineEndingTests {
+    @Test func `what the deadline cuts off is told by the passes that follow, and nobody twice before`() throws {
+        let agents = (0..<60).map { AgentID("agent-\($0)") }
+        var machine = try SimulatedMachine(agents: agents, guilds: ["g1"])
+        // A login and a push of five milliseconds each, one at a time: twenty agents or so in a pass.
+        machine.settings.deadline = .milliseconds(200)
+        machine.settings.concurrency = 1
+        var now = EngineBench.start
+        var served: [AgentID] = []
+        for round in 0..<4 {
+            let pass = try machine.pass(at: now)
+            #expect(pass.driver.now - now <= machine.settings.deadline, "round \(round)")
+            #expect(pass.kinds(in: "g1") == (served.count + pass.report.pushed < 60 ? [.deadline] : []))
+            // What was in doubt when it was acknowledged is pushed once more later on.
+            served += pass.report.changes.filter { $0.reason != .refresh }.map(\.target.agent)
+            now = now + .seconds(20)
+        }
+        #expect(served.count == 60)
+        #expect(Set(served) == Set(agents))
+    }
+
+    @Test func `rows that the deadline cut off come first, in the order of their waiting`() throws {
+        var bench = try EngineBench(agents: ["a", "b", "c", "d"])
+        bench.settings.concurrency = 1
+        for (index, agent) in (["a", "b", "c", "d"] as [AgentID]).enumerated() {
+            bench.logIn(agent)
+            var row = CachedRow()
+            if index > 0 { row.pendingSince = bench.now - .seconds([0, 30, 90, 60][index]) }
+            bench.push(agent, "g1", row: row)
+        }
+        // The first two to an endpoint are drawn by lot where nothing was ever acknowledged.
+        let pass = bench.run()
+        let order = pass.driver.pushes.compactMap(\.request.target?.agent).dropFirst(2)
+        let expected = (["c", "d", "b", "a"] as [AgentID]).filter { order.contains($0) }
+        #expect(Array(order) == expected)
+    }
+
+    @Test func `a stop gives what was sent half a second, and sends no more`() throws {
+        var bench = try EngineBench(agents: ["quick", "slow", "late"], guilds: ["g1"])
+        for agent in ["quick", "slow"] as [AgentID] { bench.logIn(agent) }
+        bench.interruptAt = bench.now + .milliseconds(100)
+        let pass = bench.run { request, _ in
+            switch request.target?.agent {
+            case "quick": .status(200, after: .milliseconds(400))
+            case "slow": .status(200, after: .milliseconds(900))
+            default: request.login == "late" ? .status(503, after: .milliseconds(300)) : nil
+            }
+        }
+        #expect(pass.push("quick", "g1")?.outcome == .acknowledged)
+        #expect(pass.failure("slow")?.kind == .interrupted && pass.failure("late")?.kind == .interrupted)
+        #expect(pass.push("slow", "g1")?.row.isInDoubt == true)
+        #expect(pass.elapsed == .milliseconds(600))
+        #expect(pass.driver.sent.allSatisfy { $0.at <= bench.now + .milliseconds(100) })
+    }
+
+    @Test func `a stop before anything was sent ends the pass at once`() throws {
+        var bench = try EngineBench(agents: ["a", "b"], guilds: ["g1", "g2"])
+        bench.interruptAt = bench.now
+        let pass = bench.run()
+        #expect(pass.kinds == Array(repeating: .interrupted, count: 4))
+        #expect(pass.driver.sent.isEmpty && pass.elapsed == .zero && pass.driver.saves.isEmpty)
+    }
+
+    @Test func `after a stop a refused token is not renewed and nothing is tried again`() throws {
+        var bench = try EngineBench(guilds: ["g1", "g2"])
+        bench.logIn("alice")
+        bench.interruptAt = bench.now + .milliseconds(1)
+        let pass = bench.run { request, _ in request.target?.guild == "g1" ? .status(401) : .status(500) }
+        #expect(pass.kinds == [.unauthorized, .serverError] && pass.driver.sent.count == 2)
+    }
+
+    @Test func `doubt is on disk once, before the first push and after the logins that precede it`() throws {
+        var bench = try EngineBench(agents: ["a", "b"], guilds: ["g1", "g2"])
+        bench.settings.concurrency = 1
+        let pass = bench.run()
+        #expect(pass.driver.saves.filter { $0 == .writeAhead }.count == 1 && pass.acknowledged == 4)
+
+        var doubtful = CachedRow()
+        doubtful.isInDoubt = true
+        for agent in ["a", "b"] as [AgentID] {
+            for guild in ["g1", "g2"] as [GuildID] { bench.push(agent, guild, row: doubtful) }
+        }
+        let again = bench.run()
+        #expect(!again.driver.saves.contains(.writeAhead) && again.acknowledged == 4)
+    }
+
+    @Test func `where doubt cannot be saved nothing is sent, and no row is left marked`() throws {
+        var bench = try EngineBench(agents: ["a", "b"])
+        bench.logIn("a")
+        bench.logIn("b")
+        bench.saveFailure = [.writeAhead: "the disk is full"]
+        let pass = bench.run()
+        #expect(pass.kinds == [.unsaved, .unsaved] && pass.driver.sent.isEmpty)
+        #expect(pass.failure("a")?.message.contains("the disk is full") == true)
+        #expect(pass.engine.pushes.allSatisfy { !$0.row.isInDoubt })
+    }
+
+    @Test func `an answer to a request that was given up is ignored`() throws {
+        var bench = try EngineBench()
+        bench.logIn("alice")
+        var engine = PassEngine(
+            settings: bench.settings, center: bench.center, pushes: bench.pushes, memory: bench.memory, seed: 1,
+            startedAt: bench.now)
+        #expect(engine.next(at: bench.now) == .save(.writeAhead))
+        engine.saved(.writeAhead, failure: nil)
+        guard case .send(let request) = engine.next(at: bench.now) else {
+            Issue.record("nothing was sent")
+            return
+        }
+        let end = bench.now + bench.settings.deadline
+        #expect(engine.next(at: end) == .finished)
+        engine.received(.answer(status: 200, retryAfter: nil, fingerprint: nil), for: request.id, at: end)
+        #expect(engine.pushes[0].failure?.kind == .deadline)
+    }
+}

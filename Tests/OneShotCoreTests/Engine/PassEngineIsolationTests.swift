@@ -1,0 +1,157 @@
+import OneShotCore
+import Simulation
+import Testing
+
+/// Endpoints that are dead, and what they cost the others: nothing.
+@Suite struct PassEngineIsolationTests {
+    private static func agents(_ count: Int) -> [AgentID] { (0..<count).map { AgentID("agent-\($0)") } }
+
+    private static func bench(agents count: Int, guilds: [GuildID] = ["bad", "good"]) throws -> EngineBench {
+        var bench = try EngineBench(agents: agents(count), guilds: guilds)
+        for agent in agents(count) { bench.logIn(agent) }
+        return bench
+    }
+
+    struct Example: CustomTestStringConvertible {
+        let testDescription: String
+        let answer: SimulatedAnswer
+
+        /// Of the twenty targets: how many requests are sent for them at most, and what they fail with.
+        let requests: Int
+        let kinds: Set<FailureKind>
+
+        init(_ name: String, _ answer: SimulatedAnswer, requests: Int, _ kinds: Set<FailureKind>) {
+            testDescription = name
+            self.answer = answer
+            self.requests = requests
+            self.kinds = kinds
+        }
+    }
+
+    @Test(arguments: [
+        Example("refuses", .fault(.refused), requests: 4, [.transport, .circuitOpen]),
+        Example("resets", .fault(.reset), requests: 4, [.transport, .circuitOpen]),
+        Example("speaks no HTTP", .fault(.notHTTP), requests: 4, [.transport, .circuitOpen]),
+        Example("has no address", .fault(.unresolved), requests: 4, [.transport, .circuitOpen]),
+        Example("has no certificate", .fault(.tls), requests: 4, [.transport, .circuitOpen]),
+        Example("takes no connection", .unreachable, requests: 2, [.transport, .circuitOpen]),
+        Example("says nothing", .silence, requests: 2, [.timeout, .circuitOpen]),
+        Example("answers 500", .status(500), requests: 18, [.serverError, .circuitOpen]),
+        Example("answers 429", .status(429), requests: 18, [.rateLimited, .circuitOpen]),
+        Example("throttles", .status(429, retryAfter: .seconds(60)), requests: 2, [.rateLimited]),
+        Example("throttles with 503", .status(503, retryAfter: .seconds(60)), requests: 2, [.rateLimited]),
+    ])
+    func `a guild that is ill is asked no more than it takes to know`(_ example: Example) throws {
+        let pass = try Self.bench(agents: 20).run { request, _ in
+            request.target?.guild == "bad" ? example.answer : nil
+        }
+        #expect(pass.driver.violations.isEmpty)
+        #expect(pass.acknowledged == 20)
+        #expect(Set(pass.kinds) == example.kinds && pass.kinds.count == 20)
+        #expect(pass.driver.pushes(to: "bad").count <= example.requests, "\(pass.driver.pushes(to: "bad").count)")
+        #expect(pass.driver.pushes(to: "good").count == 20)
+        let last = try #require(pass.driver.pushes(to: "good").compactMap(\.endedAt).max())
+        #expect(last - EngineBench.start < .seconds(1))
+        #expect(pass.elapsed <= EngineSettings().requestTimeout)
+    }
+
+    @Test func `an answer in between closes the count of failures`() throws {
+        let pass = try Self.bench(agents: 40, guilds: ["bad"]).run { request, _ in
+            // Every third row is fine, so there are never three faults in a row.
+            guard let agent = request.target?.agent.text.dropFirst(6), let number = Int(agent) else { return nil }
+            return number.isMultiple(of: 3) ? nil : .fault(.tls)
+        }
+        #expect(Set(pass.kinds) == [.transport] && pass.acknowledged == 14)
+    }
+
+    @Test func `a rejection in between closes the count of overloads`() throws {
+        var answers = 0
+        let pass = try Self.bench(agents: 30, guilds: ["bad"]).run { _, _ in
+            answers += 1
+            return .status(answers.isMultiple(of: 9) ? 404 : 500)
+        }
+        #expect(!pass.kinds.contains(.circuitOpen))
+    }
+
+    @Test func `two rows that always hang hide none of a hundred good ones, pass after pass`() throws {
+        let agents = Self.agents(102)
+        var machine = try SimulatedMachine(agents: agents, guilds: ["g1"])
+        machine.fabric.hangingRows = [.init("usr_agent-0", "g1"), .init("usr_agent-57", "g1")]
+        var now = EngineBench.start
+        for round in 0..<10 {
+            for agent in agents { machine.states[agent] = round.isMultiple(of: 2) ? "busy" : "idle" }
+            let pass = try machine.pass(at: now)
+            // The very first two may both be the bad ones; after that one of the two is known to be good.
+            #expect(pass.report.pushed == 100 && pass.kinds(in: "g1") == [.timeout], "round \(round)")
+            now = now + .seconds(30)
+        }
+    }
+
+    @Test func `of the first two one has waited longest, the other was acknowledged last`() throws {
+        var bench = try Self.bench(agents: 6, guilds: ["g1"])
+        for (index, agent) in Self.agents(6).enumerated() {
+            let at = bench.now - .seconds(Double(index == 4 ? 40 : 100 + index))
+            var row = CachedRow(.init(.idle, UserID("usr_\(agent)"), at: at))
+            if index == 2 || index == 3 { row.pendingSince = bench.now - .seconds(Double(index) * 100) }
+            bench.push(agent, "g1", row: row)
+        }
+        let pass = bench.run { _, count in count == 0 ? .silence : nil }
+        #expect(pass.driver.pushes.prefix(2).map(\.request.target?.agent) == ["agent-3", "agent-4"])
+    }
+
+    @Test func `where nothing was ever acknowledged the first two are drawn by lot`() throws {
+        var bench = try Self.bench(agents: 10, guilds: ["g1"])
+        var drawn: Set<AgentID> = []
+        for seed in 1...60 as ClosedRange<UInt64> {
+            bench.seed = seed
+            let pass = bench.run { _, _ in .silence }
+            #expect(pass.driver.pushes.count == 2)
+            drawn.formUnion(pass.driver.pushes.compactMap(\.request.target?.agent))
+        }
+        #expect(drawn == Set(Self.agents(10)))
+    }
+
+    @Test func `guilds that share the center's endpoint choose their first two as well`() throws {
+        var bench = try EngineBench(agents: Self.agents(5), guilds: ["g1"])
+        bench.urls["g1"] = bench.center.url
+        for (index, agent) in Self.agents(5).enumerated() {
+            bench.logIn(agent)
+            let at = bench.now - .seconds(Double(200 - index))
+            bench.push(agent, "g1", row: CachedRow(.init(.idle, UserID("usr_\(agent)"), at: at)))
+        }
+        let pass = bench.run { request, _ in request.target?.agent == "agent-0" ? .silence : nil }
+        #expect(pass.driver.pushes.prefix(2).map(\.request.target?.agent) == ["agent-0", "agent-4"])
+        #expect(pass.acknowledged == 4 && pass.kinds == [.timeout])
+    }
+
+    @Test func `more dead guilds than may be probed at once do not hold up the others twice`() throws {
+        let dead = (0..<4).map { GuildID("dead-\($0)") }
+        var bench = try EngineBench(agents: ["alice"], guilds: dead + ["good"])
+        bench.settings.concurrency = 4
+        bench.logIn("alice")
+        func run(_ bench: EngineBench) -> RunPass {
+            bench.run { request, _ in request.target?.guild == "good" ? nil : .silence }
+        }
+        let first = run(bench)
+        bench.goOn(after: first, .seconds(30))
+        bench.logIn("alice")
+        bench.push("alice", "good")
+        let second = run(bench)
+        let served = try #require(second.driver.pushes(to: "good").first)
+        #expect(served.at == bench.now && second.acknowledged == 1)
+    }
+
+    @Test func `a lane has no more requests in flight than connections`() throws {
+        var bench = try Self.bench(agents: 60, guilds: ["tls", "plain"])
+        bench.urls["plain"] = "http://127.0.0.1:8080"
+        for agent in Self.agents(60) { bench.logIn(agent) }
+        let pass = bench.run { _, _ in .status(200, after: .milliseconds(100)) }
+        func most(_ guild: GuildID) -> Int {
+            let sent = pass.driver.pushes(to: guild)
+            return sent.map { one in
+                sent.count { $0.at <= one.at && ($0.endedAt ?? one.at) > one.at }
+            }.max() ?? 0
+        }
+        #expect(most("tls") == 8 && most("plain") == 10 && pass.acknowledged == 120)
+    }
+}

@@ -1,0 +1,148 @@
+import OneShotCore
+import Simulation
+import Testing
+
+/// What each answer to a login does, and how long a refused key is left alone.
+@Suite struct PassEngineLoginTests {
+    struct Example: CustomTestStringConvertible {
+        let testDescription: String
+        let answer: SimulatedAnswer
+        let kind: FailureKind
+        let logins: Int
+        let isRemembered: Bool
+
+        init(_ name: String, _ answer: SimulatedAnswer, _ kind: FailureKind, logins: Int, remembered: Bool = false) {
+            testDescription = name
+            self.answer = answer
+            self.kind = kind
+            self.logins = logins
+            isRemembered = remembered
+        }
+    }
+
+    private static func rejected(_ status: Int) -> SimulatedAnswer {
+        .reply(.answer(status: status, retryAfter: nil, fingerprint: "key"), after: .milliseconds(5))
+    }
+
+    private static let malformed = EngineReply.malformedLogin(message: "no guilds", fingerprint: "key")
+
+    @Test(arguments: [
+        Example("301", rejected(301), .loginRejected, logins: 1, remembered: true),
+        Example("400", rejected(400), .loginRejected, logins: 1, remembered: true),
+        Example("401", rejected(401), .loginRejected, logins: 1, remembered: true),
+        Example("404", rejected(404), .loginRejected, logins: 1, remembered: true),
+        Example("a 200 that is none", .reply(malformed, after: .zero), .loginRejected, logins: 1, remembered: true),
+        Example("429", .status(429), .loginFailed, logins: 3),
+        Example("429 that asks for too much", .status(429, retryAfter: .seconds(60)), .loginFailed, logins: 1),
+        Example("429 that asks for a second", .status(429, retryAfter: .seconds(1)), .loginFailed, logins: 3),
+        Example("503 that asks for too much", .status(503, retryAfter: .seconds(60)), .loginFailed, logins: 1),
+        Example("500", .status(500), .loginFailed, logins: 3),
+        Example("refused", .fault(.refused), .loginFailed, logins: 3),
+        Example("reset", .fault(.reset), .loginFailed, logins: 3),
+        Example("no HTTP", .fault(.notHTTP), .loginFailed, logins: 3),
+        Example("no address", .fault(.unresolved), .loginFailed, logins: 1),
+        Example("no TLS", .fault(.tls), .loginFailed, logins: 1),
+        Example("no connection", .unreachable, .loginFailed, logins: 1),
+        Example("silence", .silence, .loginFailed, logins: 1),
+        Example("no key", .reply(.keyUnreadable(message: "no file"), after: .zero), .keyUnreadable, logins: 1),
+        Example("the same key", .reply(.sameKey, after: .zero), .loginBackoff, logins: 1),
+        Example("no libcurl", .reply(.unavailable(message: "none"), after: .zero), .noLibcurl, logins: 1),
+    ])
+    func `an answer has its outcome, at the cost of so many logins`(_ example: Example) throws {
+        let bench = try EngineBench(guilds: ["g1", "g2"])
+        let pass = bench.run { request, _ in request.login == nil ? nil : example.answer }
+        #expect(pass.kinds == [example.kind, example.kind])
+        #expect(pass.driver.logins.count == example.logins)
+        #expect(pass.driver.pushes.isEmpty && pass.engine.logins == 0)
+        let backoff = pass.engine.memory.loginBackoffs["alice"]
+        #expect(backoff?.fingerprint == (example.isRemembered ? "key" : nil))
+        // Nothing was about to be sent, so nothing is in doubt.
+        #expect(pass.engine.pushes.allSatisfy { !$0.row.isInDoubt && $0.row.pendingSince == bench.now })
+        #expect(!pass.driver.saves.contains(.writeAhead))
+    }
+
+    @Test func `a login that succeeds after a failure serves all guilds of the agent`() throws {
+        let bench = try EngineBench(guilds: ["g1", "g2", "g3"])
+        let pass = bench.run { request, count in request.login != nil && count < 2 ? .status(500) : nil }
+        #expect(pass.acknowledged == 3 && pass.driver.logins.count == 3 && pass.engine.logins == 1)
+    }
+
+    @Test func `a refused key waits 60 s, doubling to 15 minutes, and a success forgets it`() throws {
+        var bench = try EngineBench()
+        var waits: [Interval] = []
+        for _ in 0..<7 {
+            let pass = bench.run { request, _ in request.login == nil ? nil : Self.rejected(401) }
+            let backoff = try #require(pass.engine.memory.loginBackoffs["alice"]?.backoff)
+            waits.append(backoff.until - pass.driver.now)
+            bench.goOn(after: pass, backoff.until - pass.driver.now)
+        }
+        #expect(waits == [60, 120, 240, 480, 900, 900, 900].map { .seconds($0) })
+        let success = bench.run()
+        #expect(success.acknowledged == 1 && success.engine.memory.loginBackoffs.isEmpty)
+    }
+
+    @Test func `while the wait runs the request names the refused key, and another key starts anew`() throws {
+        var bench = try EngineBench()
+        let refused = bench.run { request, _ in request.login == nil ? nil : Self.rejected(401) }
+        #expect(refused.driver.logins.first?.request.purpose == .login("alice", unlessFingerprint: nil))
+        bench.goOn(after: refused, .seconds(59))
+        let other = bench.run { request, _ in
+            request.login == nil
+                ? nil
+                : .reply(.answer(status: 401, retryAfter: nil, fingerprint: "other"), after: .milliseconds(5))
+        }
+        #expect(other.driver.logins.first?.request.purpose == .login("alice", unlessFingerprint: "key"))
+        let backoff = try #require(other.engine.memory.loginBackoffs["alice"])
+        #expect(backoff.fingerprint == "other" && backoff.backoff.failures == 1)
+    }
+
+    @Test func `a wait that ends too far ahead was written by a clock set wrong`() throws {
+        var bench = try EngineBench()
+        for (ahead, isRunning) in [(Interval.seconds(900), true), (.seconds(901), false), (.zero, false)] {
+            bench.memory.loginBackoffs["alice"] = WireMemory.LoginBackoff(
+                backoff: .init(until: bench.now + ahead, failures: 1), fingerprint: "key")
+            let purpose = bench.run().driver.logins.first?.request.purpose
+            #expect(purpose == .login("alice", unlessFingerprint: isRunning ? "key" : nil), "\(ahead)")
+        }
+    }
+
+    @Test func `a center that asked to be left alone is asked nothing, and its logins fail`() throws {
+        var bench = try EngineBench(agents: ["alice", "bob"])
+        bench.logIn("bob")
+        bench.memory.endpointBackoffs[bench.center] = bench.now + .seconds(10)
+        let pass = bench.run()
+        #expect(pass.driver.logins.isEmpty)
+        #expect(pass.failure("alice")?.kind == .loginFailed && pass.acknowledged == 1)
+    }
+
+    @Test func `a dead center fails logins and leaves sessions alone`() throws {
+        let agents = (0..<20).map { AgentID("agent-\($0)") }
+        var bench = try EngineBench(agents: agents)
+        for agent in agents.prefix(5) { bench.logIn(agent) }
+        let pass = bench.run { request, _ in request.login == nil ? nil : .silence }
+        #expect(pass.acknowledged == 5 && pass.driver.logins.count == 2)
+        #expect(Set(pass.kinds) == [.loginFailed] && pass.elapsed == bench.settings.requestTimeout)
+    }
+
+    @Test func `agents named for a login are logged in with nothing to push`() throws {
+        var bench = try EngineBench(agents: [])
+        bench.loggingIn = ["alice", "bob"]
+        let pass = bench.run { request, _ in request.login == "bob" ? Self.rejected(401) : nil }
+        #expect(pass.engine.logins == 1 && pass.driver.pushes.isEmpty)
+        #expect(pass.engine.loginFailure(of: "alice") == nil)
+        #expect(pass.engine.loginFailure(of: "bob")?.kind == .loginRejected)
+    }
+
+    @Test func `sessions are saved during the pass, once a second at most`() throws {
+        let agents = (0..<40).map { AgentID("agent-\($0)") }
+        var bench = try EngineBench(agents: agents)
+        bench.settings.concurrency = 2
+        let pass = bench.run { request, _ in
+            guard let agent = request.login else { return nil }
+            return .reply(.session(bench.session(of: agent, at: bench.now, "new")), after: .milliseconds(500))
+        }
+        #expect(pass.acknowledged == 40)
+        let saves = pass.driver.saves.count { $0 == .tokens }
+        #expect((Int64(saves) - 1) * 1000 <= pass.elapsed.milliseconds && saves >= 10)
+    }
+}

@@ -1,0 +1,88 @@
+import OneShotCore
+import Simulation
+import Testing
+
+/// `Retry-After`: how long an endpoint is left alone, in this pass and in later ones.
+@Suite struct PassEngineThrottlingTests {
+    private static func throttled(_ wait: RetryAfter) -> SimulatedAnswer { .status(429, retryAfter: wait) }
+
+    @Test func `a wait holds for the whole endpoint and for no other`() throws {
+        var bench = try EngineBench(agents: ["a", "b", "c", "d"], guilds: ["bad", "good"])
+        for agent in ["a", "b", "c", "d"] as [AgentID] { bench.logIn(agent) }
+        var isFirst = true
+        let pass = bench.run { request, _ in
+            guard request.target?.guild == "bad", isFirst else { return nil }
+            isFirst = false
+            return Self.throttled(.seconds(5))
+        }
+        #expect(pass.acknowledged == 8)
+        // The second request was on its way when the first was throttled.
+        let times = pass.driver.pushes(to: "bad").map { $0.at - bench.now }
+        #expect(times.count { $0 < .seconds(5) } == 2 && times.count == 5)
+        #expect(times.filter { $0 >= .seconds(5) }.min() == .milliseconds(5005))
+        #expect(pass.driver.pushes(to: "good").allSatisfy { $0.at - bench.now < .seconds(1) })
+        #expect(pass.engine.memory.endpointBackoffs.isEmpty)
+    }
+
+    @Test func `later passes send nothing until the wait is over`() throws {
+        var bench = try EngineBench(agents: ["a", "b"], guilds: ["g1"])
+        bench.logIn("a")
+        bench.logIn("b")
+        let first = bench.run { _, _ in Self.throttled(.seconds(100)) }
+        #expect(first.kinds == [.rateLimited, .rateLimited] && first.driver.pushes.count <= 2)
+        for pause in [30, 30, 30] as [Double] {
+            bench.goOn(after: bench.run(), .seconds(pause))
+            bench.memory = first.engine.memory
+            let quiet = bench.run()
+            #expect(quiet.driver.sent.isEmpty && quiet.kinds == [.rateLimited, .rateLimited])
+        }
+        bench.now = bench.now + .seconds(30)
+        #expect(bench.run().acknowledged == 2)
+    }
+
+    @Test(
+        arguments: [
+            (RetryAfter.seconds(0), 200), (.seconds(-5), 200), (.seconds(0.1), 200), (.seconds(3), 3000),
+            (.unreadable, 200),
+            (.seconds(1e300), 900_000), (.seconds(901), 900_000), (.seconds(.infinity), 900_000), (.seconds(.nan), 200),
+            (.date(EngineBench.start - .seconds(10)), 200), (.date(EngineBench.start + .seconds(3)), 2995),
+            (.date(EngineBench.start + .seconds(10000)), 900_000),
+        ] as [(RetryAfter, Int64)])
+    func `a wait is clamped to what is sensible`(wait: RetryAfter, milliseconds: Int64) throws {
+        var bench = try EngineBench()
+        bench.logIn("alice")
+        bench.settings.maxRetries = 0
+        let pass = bench.run { _, _ in Self.throttled(wait) }
+        let until = try #require(pass.engine.memory.endpointBackoffs.values.first)
+        #expect(until - pass.driver.now == .milliseconds(milliseconds))
+    }
+
+    @Test func `where no retry is left nobody waits, and the endpoint's other targets fail alike`() throws {
+        var bench = try EngineBench(agents: ["a", "b", "c", "d"], guilds: ["g1"])
+        for agent in ["a", "b", "c", "d"] as [AgentID] { bench.logIn(agent) }
+        bench.settings.maxRetries = 0
+        let pass = bench.run { _, _ in Self.throttled(.seconds(1)) }
+        #expect(pass.kinds == [.rateLimited, .rateLimited, .rateLimited, .rateLimited])
+        #expect(pass.driver.pushes.count == 2 && pass.elapsed < .seconds(1))
+    }
+
+    @Test func `a remembered wait that ends too far ahead is over`() throws {
+        var bench = try EngineBench()
+        bench.logIn("alice")
+        let guild = try Endpoint("https://g1.test")
+        for (ahead, isOver) in [(Interval.seconds(900), false), (.milliseconds(900_001), true), (.zero, true)] {
+            bench.memory.endpointBackoffs[guild] = bench.now + ahead
+            #expect(bench.run().driver.pushes.isEmpty != isOver, "\(ahead)")
+        }
+    }
+
+    @Test func `a wait beyond the deadline is not waited for`() throws {
+        var bench = try EngineBench()
+        bench.logIn("alice")
+        for (wait, elapsed) in [(24.0, 24010), (25.0, 5)] as [(Double, Int64)] {
+            let pass = bench.run { _, count in count == 0 ? Self.throttled(.seconds(wait)) : nil }
+            #expect(pass.elapsed == .milliseconds(elapsed))
+            #expect(pass.kinds == (wait < 25 ? [] : [.rateLimited]))
+        }
+    }
+}

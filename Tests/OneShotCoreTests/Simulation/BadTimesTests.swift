@@ -1,0 +1,115 @@
+import OneShotCore
+import Simulation
+import Testing
+
+/// Troubles that come and go by themselves: afterwards everything is in sync, and nobody had to do anything.
+@Suite struct BadTimesTests {
+    private static let agents = (0..<8).map { AgentID("agent-\($0)") }
+    private static let guilds: [GuildID] = ["g1", "g2", "g3"]
+    private static let year = Interval.seconds(365 * 86400)
+
+    private var machine: SimulatedMachine
+    private var now = EngineBench.start
+
+    init() throws {
+        machine = try SimulatedMachine(agents: Self.agents, guilds: Self.guilds)
+        machine.settings.sessionLifetime = .seconds(1800)
+        try passes(3)
+        try expectSync()
+    }
+
+    /// Runs so many passes, thirty seconds apart, in each of which a third of the agents change their state.
+    private mutating func passes(_ count: Int) throws {
+        for round in 0..<count {
+            for (index, agent) in Self.agents.enumerated() where (index + round).isMultiple(of: 3) {
+                machine.states[agent] = round.isMultiple(of: 2) ? "busy" : "working"
+            }
+            #expect(try machine.pass(at: now).driver.violations.isEmpty)
+            now = now + .seconds(30)
+        }
+    }
+
+    private mutating func expectSync(_ place: SourceLocation = #_sourceLocation) throws {
+        let pass = try machine.pass(at: now)
+        now = now + .seconds(30)
+        #expect(pass.exitCode == 0, "\(pass.report.failures)", sourceLocation: place)
+        for agent in Self.agents {
+            let shown = StateMap().presence(of: machine.states[agent] ?? "idle")
+            for guild in Self.guilds {
+                let row = machine.fabric.rows[.init(UserID("usr_\(agent)"), guild)]
+                #expect(row == shown, "\(agent) in \(guild)", sourceLocation: place)
+            }
+        }
+    }
+
+    @Test mutating func `every key is rotated, at the center first and on this machine ten minutes later`() throws {
+        for agent in Self.agents { machine.fabric.acceptedKeys[agent] = "new" }
+        machine.fabric.rotateTokens()
+        try passes(20)
+        for agent in Self.agents { machine.fabric.configuredKeys[agent] = "new" }
+        // A changed key is tried at once, whatever wait the old one has earned.
+        try passes(1)
+        try expectSync()
+    }
+
+    @Test mutating func `a guild restarts with neither its tokens nor its rows`() throws {
+        machine.fabric.guilds["g1"]?.health = .refusing
+        try passes(4)
+        machine.fabric.guilds["g1"]?.health = .healthy
+        machine.fabric.guilds["g1"]?.generation += 1
+        machine.fabric.loseRows(of: "g1")
+        // What changes is told at once; what does not is told when its row comes due.
+        try passes(Int(machine.policy.refreshAfter.seconds / 30) + 2)
+        try expectSync()
+    }
+
+    @Test mutating func `the center is out for an hour, while sessions end`() throws {
+        machine.fabric.centerHealth = .mute
+        try passes(120)
+        machine.fabric.centerHealth = .healthy
+        try passes(1)
+        try expectSync()
+    }
+
+    @Test mutating func `a guild asks for an hour of rest and gets fifteen minutes at a time`() throws {
+        machine.fabric.guilds["g2"]?.health = .throttling(503, .seconds(3600))
+        try passes(60)
+        machine.fabric.guilds["g2"]?.health = .healthy
+        try passes(31)
+        try expectSync()
+    }
+
+    @Test mutating func `the clock is set back a year and forward again`() throws {
+        machine.fabric.guilds["g3"]?.health = .throttling(429, .seconds(600))
+        machine.fabric.acceptedKeys["agent-0"] = "new"
+        machine.fabric.rotateTokens(of: "agent-0")
+        try passes(3)
+        now = now - Self.year
+        machine.fabric.guilds["g3"]?.health = .healthy
+        machine.fabric.acceptedKeys = [:]
+        // What is remembered lies a year ahead, and so is over.
+        try passes(2)
+        try expectSync()
+        try passes(5)
+        now = now + Self.year
+        try passes(2)
+        try expectSync()
+    }
+
+    @Test mutating func `the clock is set forward a year and back again`() throws {
+        now = now + Self.year
+        try passes(3)
+        try expectSync()
+        machine.fabric.guilds["g1"]?.health = .refusing
+        try passes(3)
+        now = now - Self.year
+        machine.fabric.guilds["g1"]?.health = .healthy
+        try passes(2)
+        try expectSync()
+        // And it is quiet again: nothing is pushed for a time that has not come.
+        let quiet = try (0..<4).map { round in
+            try machine.pass(at: now + .seconds(Double(round) * 31)).driver.sent.count
+        }
+        #expect(quiet.last == 0)
+    }
+}
