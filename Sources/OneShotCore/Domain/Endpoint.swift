@@ -36,9 +36,10 @@ package struct Endpoint: Hashable, Sendable {
         } else {
             throw .notHTTP
         }
-        if rest.contains("?") || rest.contains("#") { throw .queryOrFragment }
+        // Bytes, since a mark that combines with one of these makes another `Character` of it.
+        if rest.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) { throw .queryOrFragment }
         let authority = rest.prefix { $0 != "/" }
-        if authority.contains("@") { throw .userInfo }
+        if authority.utf8.contains(UInt8(ascii: "@")) { throw .userInfo }
         let afterBracket = authority.lastIndex(of: "]") ?? authority.startIndex
         let colon = authority[afterBracket...].firstIndex(of: ":")
         host = authority[..<(colon ?? authority.endIndex)].lowercased()

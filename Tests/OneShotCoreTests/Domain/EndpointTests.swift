@@ -1,0 +1,129 @@
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct EndpointTests {
+    /// A URL that is accepted, and its parts.
+    struct Accepted: CustomTestStringConvertible {
+        let testDescription: String
+        let scheme: Endpoint.Scheme
+        let host: String
+        let port: Int
+        let path: String
+        let url: String
+
+        init(_ text: String, _ scheme: Endpoint.Scheme, _ host: String, _ port: Int, _ path: String, _ url: String) {
+            testDescription = text
+            self.scheme = scheme
+            self.host = host
+            self.port = port
+            self.path = path
+            self.url = url
+        }
+    }
+
+    @Test(arguments: [
+        Accepted("https://eu1.example.com", .https, "eu1.example.com", 443, "", "https://eu1.example.com"),
+        Accepted("HTTPS://EU1.Example.com:443/", .https, "eu1.example.com", 443, "", "https://eu1.example.com"),
+        Accepted("http://h", .http, "h", 80, "", "http://h"),
+        Accepted("hTTp://h:80//", .http, "h", 80, "", "http://h"),
+        Accepted("http://h:443", .http, "h", 443, "", "http://h:443"),
+        Accepted("https://h:80", .https, "h", 80, "", "https://h:80"),
+        Accepted("https://h:1", .https, "h", 1, "", "https://h:1"),
+        Accepted("https://h:65535/a", .https, "h", 65535, "/a", "https://h:65535/a"),
+        Accepted("https://h:00443", .https, "h", 443, "", "https://h"),
+        Accepted("https://h/Base/v1/", .https, "h", 443, "/Base/v1", "https://h/Base/v1"),
+        Accepted("https://h//a//b//", .https, "h", 443, "//a//b", "https://h//a//b"),
+        Accepted("https://h/a:1/[b]@c%2F&d", .https, "h", 443, "/a:1/[b]@c%2F&d", "https://h/a:1/[b]@c%2F&d"),
+        Accepted("https://h/../a", .https, "h", 443, "/../a", "https://h/../a"),
+        Accepted("https://a_b-c.d9.", .https, "a_b-c.d9.", 443, "", "https://a_b-c.d9."),
+        Accepted("https://MÜNCHEN.example/ß", .https, "münchen.example", 443, "/ß", "https://münchen.example/ß"),
+        Accepted("http://10.0.0.1:8080", .http, "10.0.0.1", 8080, "", "http://10.0.0.1:8080"),
+        Accepted("http://[::1]", .http, "[::1]", 80, "", "http://[::1]"),
+        Accepted("http://[2001:DB8::F]:8080/x", .http, "[2001:db8::f]", 8080, "/x", "http://[2001:db8::f]:8080/x"),
+        Accepted("https://[::ffff:10.0.0.1]:443", .https, "[::ffff:10.0.0.1]", 443, "", "https://[::ffff:10.0.0.1]"),
+    ])
+    func `a URL is scheme, host, port and base path`(_ example: Accepted) throws {
+        let endpoint = try Endpoint(example.testDescription)
+        #expect(endpoint.scheme == example.scheme)
+        #expect(endpoint.host == example.host)
+        #expect(endpoint.port == example.port)
+        #expect(endpoint.path == example.path)
+        #expect(endpoint.url == example.url)
+        #expect(endpoint.description == example.url)
+        #expect(try Endpoint(example.url) == endpoint, "the URL written is read as the same endpoint")
+    }
+
+    private static let flawed: [(String, Endpoint.Flaw)] = [
+        ("", .notHTTP), ("h", .notHTTP), ("ftp://h", .notHTTP), ("https:/h", .notHTTP), ("https:h", .notHTTP),
+        ("//h", .notHTTP), ("httpss://h", .notHTTP), ("unix:///run/fabric", .notHTTP), ("https:/\u{301}/h", .notHTTP),
+        ("https://", .noHost), ("https:///path", .noHost), ("https://:443", .noHost), ("https://::1", .noHost),
+        ("https://user@h", .userInfo), ("https://user:password@h:1/x", .userInfo), ("https://@h", .userInfo),
+        ("https://user@\u{301}h", .userInfo),
+        ("https://h?q", .queryOrFragment), ("https://h/?", .queryOrFragment), ("https://h#f", .queryOrFragment),
+        ("https://h/a#", .queryOrFragment), ("https://?", .queryOrFragment), ("https://u@h/?q", .queryOrFragment),
+        ("https://h/?\u{301}q", .queryOrFragment), ("https://h/a#\u{301}", .queryOrFragment),
+        ("https://h:", .badPort), ("https://h:/a", .badPort), ("https://h:0", .badPort), ("https://h:65536", .badPort),
+        ("https://h:99999999999999999999", .badPort), ("https://h:8a", .badPort), ("https://h:-1", .badPort),
+        ("https://h:+1", .badPort), ("https://h:\u{663}", .badPort), ("https://h:1:2", .badPort),
+        ("https://2001:db8::1", .badPort), ("https://[::1]:", .badPort), ("https://[::1]:x", .badPort),
+    ]
+
+    @Test(arguments: flawed)
+    func `what is no endpoint is refused with the reason`(_ text: String, _ flaw: Endpoint.Flaw) {
+        #expect(throws: flaw) { try Endpoint(text) }
+    }
+
+    @Test(arguments: [
+        " https://h", "https://h ", "https://h/a b", "https://h\n", "https://h/\r\nX-Header: y", "https://h/\t",
+        "https://h/\u{0}", "https://h/\u{7F}", "https://h\\a", "https://h/a\\b", "https://h%41", "https://a,b",
+        "https://h/\u{301}a", "https://a]b", "https://[::1", "https://[::1]x", "https://[]", "https://[:]",
+        "https://[g::1]", "https://[fe80::1%25eth0]", "https://x[::1]",
+    ])
+    func `characters that no URL or host may have are refused`(_ text: String) {
+        #expect(throws: Endpoint.Flaw.forbiddenCharacter) { try Endpoint(text) }
+    }
+
+    @Test(arguments: [
+        ("https://h", "https://h/"), ("https://h", "https://h:443"), ("https://h", "HTTPS://H:0443//"),
+        ("http://h:80/a/", "http://H/a"), ("http://[::A]", "http://[::a]:80/"),
+    ])
+    func `spellings of one place are one endpoint`(_ one: String, _ other: String) throws {
+        #expect(try Endpoint(one) == Endpoint(other))
+        #expect(Set([try Endpoint(one), try Endpoint(other)]).count == 1)
+    }
+
+    @Test(arguments: [
+        ("https://h", "http://h"), ("https://h", "https://i"), ("https://h", "https://h:444"),
+        ("https://h", "https://h/a"), ("https://h/a", "https://h/A"), ("https://h/a", "https://h//a"),
+        ("https://h", "https://h."), ("http://h:443", "https://h"),
+    ])
+    func `different places are different endpoints`(_ one: String, _ other: String) throws {
+        #expect(try Endpoint(one) != Endpoint(other))
+        #expect(Set([try Endpoint(one), try Endpoint(other)]).count == 2)
+    }
+
+    @Test(arguments: [
+        ("https://h", false, true), ("https://127.0.0.1", true, true), ("http://127.0.0.1:8080", true, true),
+        ("http://LocalHost/a", true, true), ("http://[::1]:1", true, true), ("http://h", false, false),
+        ("http://localhost.h", false, false), ("http://127.1", false, false), ("http://[::2]", false, false),
+    ])
+    func `a secret may go over TLS or to this machine`(_ text: String, _ isLoopback: Bool, _ isSecure: Bool) throws {
+        #expect(try Endpoint(text).isLoopback == isLoopback)
+        #expect(try Endpoint(text).isSecure == isSecure)
+    }
+
+    private static let told: [(Endpoint.Flaw, String)] = [
+        (.notHTTP, "not an http or https URL"),
+        (.noHost, "a URL without a host"),
+        (.userInfo, "a URL with user information"),
+        (.queryOrFragment, "a URL with a query or a fragment"),
+        (.badPort, "a URL whose port is not a number from 1 to 65535"),
+        (.forbiddenCharacter, "a URL with a space, a control character, a backslash or a malformed host"),
+    ]
+
+    @Test(arguments: told)
+    func `a flaw is told without the URL, which may hold a password`(_ flaw: Endpoint.Flaw, _ description: String) {
+        #expect(flaw.description == description)
+    }
+}
