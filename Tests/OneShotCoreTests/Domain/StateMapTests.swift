@@ -1,0 +1,29 @@
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct StateMapTests {
+    private static let builtIn: [(HostState, Presence)] = [
+        ("idle", .idle), ("working", .onCall), ("busy", .busy), ("offline", .offline),
+    ]
+
+    @Test(arguments: builtIn)
+    func `four host states are known without configuration`(_ state: HostState, _ presence: Presence) {
+        #expect(StateMap().presence(of: state) == presence)
+    }
+
+    @Test(arguments: ["", "Idle", "idle ", "on_call", "exhausted", "unknown", "thinking"] as [HostState])
+    func `any other state is unmappable`(_ state: HostState) {
+        #expect(StateMap().presence(of: state) == nil)
+    }
+
+    @Test func `a configuration adds states and overrides the four`() {
+        let map = StateMap(overrides: ["thinking": .onCall, "idle": .busy, "": .offline])
+        #expect(map.presence(of: "thinking") == .onCall)
+        #expect(map.presence(of: "idle") == .busy)
+        #expect(map.presence(of: "") == .offline)
+        #expect(map.presence(of: "working") == .onCall)
+        #expect(map != StateMap())
+        #expect(StateMap(overrides: ["idle": .idle]) == StateMap())
+    }
+}

@@ -1,0 +1,35 @@
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct TimestampTests {
+    private static let year1: Int64 = -62_135_596_800_000
+    private static let year9999: Int64 = 253_402_300_799_000
+
+    private static let clamped: [(Double, Int64)] = [
+        (0, 0), (1_780_303_217.5, 1_780_303_217_500), (-0.001, -1), (1.0004, 1000), (1.0006, 1001),
+        (1e11, 100_000_000_000_000), (-62_135_596_800, year1), (-62_135_596_801, year1), (-.infinity, year1),
+        (-1e300, year1), (253_402_300_799, year9999), (253_402_300_800, year9999), (.infinity, year9999),
+        (1e300, year9999), (.nan, 0), (.leastNonzeroMagnitude, 0),
+    ]
+
+    @Test(arguments: clamped)
+    func `epoch seconds are clamped to the years that a date can name`(_ seconds: Double, _ milliseconds: Int64) {
+        #expect(Timestamp(epochSeconds: seconds).milliseconds == milliseconds)
+    }
+
+    @Test(arguments: [0, 1, -1, 1_780_303_217_500, 1_780_303_217_001, year1, year9999])
+    func `a time survives being written as epoch seconds`(_ milliseconds: Int64) {
+        let time = Timestamp(milliseconds: milliseconds)
+        #expect(Timestamp(epochSeconds: time.epochSeconds) == time)
+    }
+
+    @Test func `times and intervals are added and subtracted`() {
+        let time = Timestamp(milliseconds: 1000)
+        #expect(time + .milliseconds(250) == Timestamp(milliseconds: 1250))
+        #expect(time - .milliseconds(1250) == Timestamp(milliseconds: -250))
+        #expect(Timestamp(milliseconds: 250) - time == .milliseconds(-750))
+        #expect(time < time + .milliseconds(1))
+        #expect(!(time < time))
+    }
+}
