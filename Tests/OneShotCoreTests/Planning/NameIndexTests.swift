@@ -1,0 +1,106 @@
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct NameIndexTests {
+    private func index(_ names: [AgentID]) -> NameIndex<AgentSubject> {
+        var index = NameIndex<AgentSubject>()
+        for name in names { _ = index.insert(name) }
+        return index
+    }
+
+    private func hash(_ text: String) -> UInt64 {
+        var text = text
+        return text.withUTF8 { fixedHash(UnsafeRawBufferPointer($0)) }
+    }
+
+    @Test func `each distinct name gets the next number`() {
+        var index = NameIndex<AgentSubject>()
+        let inserted = ["b", "a", "b", "", "a", ""].map { index.insert(AgentID($0)) }
+        #expect(inserted.map(\.number) == [0, 1, 0, 2, 1, 2])
+        #expect(inserted.map(\.isNew) == [true, true, false, true, false, false])
+        #expect(index.names == ["b", "a", ""])
+    }
+
+    @Test func `an empty index knows nobody`() {
+        let index = index([])
+        #expect(index.number(of: "") == nil)
+        #expect(index.number(of: "a") == nil)
+        #expect(index.names.isEmpty)
+    }
+
+    private static let alike: [[AgentID]] = [
+        ["", "a", "aa", "aaa", "aaaa"],
+        ["aaaa", "aaa", "aa", "a", ""],
+        // One after the other these are the same bytes.
+        ["ab", "c", "a", "bc", "abc"],
+        ["\u{0}", "\u{0}\u{0}", "a\u{0}", "a", ""],
+        ["\u{E9}", "e\u{301}", "e"],
+        ["a-name-of-more-than-eight-bytes-1", "a-name-of-more-than-eight-bytes-2", "a-name-of-more-than-eight-bytes-"],
+    ]
+
+    @Test(arguments: alike)
+    func `names that are alike are kept apart`(_ names: [AgentID]) {
+        let index = index(names)
+        #expect(index.names == names)
+        for (number, name) in names.enumerated() { #expect(index.number(of: name) == number) }
+        #expect(index.number(of: "aaaaa") == nil)
+        #expect(index.number(of: "b") == nil)
+    }
+
+    @Test func `names that fall on one place are found one after the other, around the end`() {
+        let names: [AgentID] = ["n14", "n23", "n36", "n112", "n371", "n503"]
+        let absent = AgentID("n555")
+        // The index starts with 64 places; this is the last of them.
+        for name in names + [absent] { #expect(hash(name.text) & 63 == 63, "\(name) no longer falls there") }
+        let index = index(names)
+        for (number, name) in names.enumerated() { #expect(index.number(of: name) == number) }
+        #expect(index.number(of: absent) == nil)
+    }
+
+    @Test func `an index grows and still finds everybody`() {
+        var index = NameIndex<GuildSubject>()
+        for number in 0..<5000 {
+            #expect(index.insert(GuildID("guild-\(number)")) == (number, true))
+            // Just before and after it doubles, everything must be where it is looked for.
+            if (number + 1).nonzeroBitCount == 1 || number.nonzeroBitCount == 1 {
+                #expect((0...number).allSatisfy { index.number(of: GuildID("guild-\($0)")) == $0 })
+                #expect(index.number(of: GuildID("guild-\(number + 1)")) == nil)
+            }
+        }
+        #expect((0..<5000).allSatisfy { index.insert(GuildID("guild-\($0)")) == ($0, false) })
+        #expect(index.names.count == 5000)
+        #expect((5000..<10000).allSatisfy { index.number(of: GuildID("guild-\($0)")) == nil })
+    }
+
+    @Test(arguments: [0, 1, 2, 3, Int.max])
+    func `what is expected changes nothing but the speed`(_ expected: Int) {
+        let index = index(["a", "b", ""])
+        func number(_ name: String) -> Int? {
+            var name = name
+            return name.withUTF8 { index.number(of: JSONText(UnsafeRawBufferPointer($0)), expecting: expected) }
+        }
+        #expect(["a", "b", "", "c"].map(number) == [0, 1, 2, nil])
+    }
+
+    // MARK: - The hash
+
+    private static let hashes: [(String, UInt64)] = [
+        ("", 0xEFD0_1F60_BA99_2926), ("a", 0x82A2_A958_A9BE_CE5B), ("b", 0x6E67_3288_764A_D2D0),
+        ("alice", 0x3507_D047_A67C_08F4), ("alicf", 0xA803_ABB5_E00B_E125), ("guild-eu-1", 0x9E6D_53DF_2F32_6C79),
+        ("\u{E9}", 0x9D55_CCB9_BA86_763B), ("e\u{301}", 0x5B2B_2844_A45B_76DA), ("\u{0}", 0xB903_4AD3_7056_F5FB),
+        (String(repeating: "a", count: 100), 0x5868_0E16_4A22_3518),
+    ]
+
+    /// Shards, shares and fingerprints rest on it.
+    @Test(arguments: hashes)
+    func `the hash is the same on every machine and in every release`(_ text: String, _ expected: UInt64) {
+        #expect(hash(text) == expected)
+    }
+
+    @Test func `a hash may be seeded with another`() {
+        var text = "guild-eu-1"
+        let seeded = text.withUTF8 { fixedHash(UnsafeRawBufferPointer($0), seed: hash("alice")) }
+        #expect(seeded == 0x84DA_67DC_9034_AA3A)
+    }
+}

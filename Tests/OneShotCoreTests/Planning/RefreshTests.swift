@@ -1,0 +1,96 @@
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct RefreshTests {
+    private static let now = Timestamp(milliseconds: 1_780_303_217_000)
+    private static let interval = Interval.seconds(30)
+
+    private func isDue(
+        _ agent: AgentID, age: Interval, period: Interval, isUnsettled: Bool = false, everything: Bool = false
+    ) -> Bool {
+        var policy = PlanPolicy()
+        policy.refreshAfter = period
+        policy.refreshesAll = everything
+        var row = CachedRow(.init(.idle, "u", at: Self.now - age))
+        row.isUnsettled = isUnsettled
+        return Refresh(policy, interval: Self.interval, at: Self.now).isDue(row, Target(agent, "g"))
+    }
+
+    /// In guild `g`, one agent for each share.
+    private static let agents: [AgentID] = ["a24", "a3", "a1", "a33", "a7", "a8", "a6", "a0"]
+
+    /// With a period of 28 units, a step of a seventh of a quarter is one unit.
+    @Test(arguments: zip(agents, Int64(0)...7))
+    func `a target comes due early by its share, in eight steps from none to a quarter`(
+        _ agent: AgentID, _ share: Int64
+    ) {
+        #expect(Refresh.share(of: Target(agent, "g")) == share)
+        let period = Interval.seconds(2800)
+        let dueAt = Interval.seconds(100) * (28 - share)
+        #expect(isDue(agent, age: dueAt, period: period))
+        #expect(!isDue(agent, age: dueAt - .milliseconds(1), period: period))
+        #expect(isDue(agent, age: period * 1000, period: period))
+        #expect(!isDue(agent, age: .zero, period: period))
+    }
+
+    @Test(arguments: [.milliseconds(1000), .milliseconds(1001), .seconds(3600), .seconds(604_800)] as [Interval])
+    func `a period that does not divide evenly is kept to the millisecond`(_ period: Interval) {
+        #expect(isDue("a24", age: period, period: period))
+        #expect(!isDue("a24", age: period - .milliseconds(1), period: period))
+        let quarter = period / 4
+        #expect(isDue("a0", age: period - quarter, period: period))
+        #expect(!isDue("a0", age: period - quarter - .milliseconds(1), period: period))
+    }
+
+    @Test func `targets are spread evenly over the shares`() {
+        var counts = [Int](repeating: 0, count: 8)
+        for agent in 0..<1000 {
+            for guild in 0..<8 {
+                counts[Int(Refresh.share(of: Target(AgentID("agent-\(agent)"), GuildID("guild-\(guild)"))))] += 1
+            }
+        }
+        #expect(counts.reduce(0, +) == 8000)
+        for count in counts { #expect((900...1100).contains(count)) }
+    }
+
+    private static let shares: [(Target, Int64)] = [
+        (Target("alice", "guild-eu-1"), 4), (Target("alice", "guild-us-2"), 2), (Target("bob", "guild-eu-1"), 3),
+        (Target("", ""), 6),
+    ]
+
+    @Test(arguments: shares)
+    func `a share is the same in every release`(_ target: Target, _ share: Int64) {
+        #expect(Refresh.share(of: target) == share)
+    }
+
+    @Test func `agent and guild do not run together`() {
+        let parts = ["a", "ab", "abc", "abcd", "abcde", "abcdef", "abcdefg"]
+        let whole = "abcdefgh"
+        let shares = Set(
+            parts.map { Refresh.share(of: Target(AgentID($0), GuildID(String(whole.dropFirst($0.count))))) })
+        #expect(shares.count > 2)
+    }
+
+    @Test func `a time in the future is due`() {
+        #expect(isDue("a24", age: .milliseconds(-1), period: .seconds(3600)))
+    }
+
+    @Test(arguments: [-9999, -1, 0, 1, 9_999_999_999] as [Int64])
+    func `a period of zero turns all that off`(_ seconds: Int64) {
+        #expect(!isDue("a0", age: .milliseconds(seconds * 1000), period: .zero))
+    }
+
+    @Test(arguments: [.zero, .seconds(3600)] as [Interval])
+    func `a row that is not settled is due when it is older than one interval`(_ period: Interval) {
+        #expect(!isDue("a0", age: .zero, period: period, isUnsettled: true))
+        #expect(!isDue("a0", age: Self.interval, period: period, isUnsettled: true))
+        #expect(isDue("a0", age: Self.interval + .milliseconds(1), period: period, isUnsettled: true))
+        #expect(isDue("a0", age: .milliseconds(-1), period: period, isUnsettled: true))
+    }
+
+    @Test(arguments: [.zero, .seconds(3600)] as [Interval])
+    func `everything is due where that is asked for`(_ period: Interval) {
+        #expect(isDue("a0", age: .zero, period: period, everything: true))
+    }
+}

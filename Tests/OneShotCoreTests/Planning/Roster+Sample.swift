@@ -1,0 +1,13 @@
+@testable import OneShotCore
+
+extension Roster {
+    /// A roster of these identities and bindings, in their order.
+    static func of(
+        identities: KeyValuePairs<AgentID, Standing>, bindings: KeyValuePairs<AgentID, GuildID>
+    ) -> Roster {
+        var builder = Builder()
+        for (agent, standing) in identities { _ = builder.addIdentity(agent, standing) }
+        for (agent, guild) in bindings { builder.bind(agent, to: guild) }
+        return builder.build()
+    }
+}
