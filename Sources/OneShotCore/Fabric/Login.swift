@@ -116,10 +116,12 @@ package enum Login {
             }
         }
         guard let guild else { return .failure(Malformed(description: "a guild without a nodeId")) }
-        guard let endpoint else { return .failure(Malformed(description: "guild \(guild) has no endpoint")) }
-        guard let token, !token.isEmpty else { return .failure(Malformed(description: "guild \(guild) has no token")) }
+        // Cut, since the report repeats a message for each target.
+        func flawed(_ flaw: String) -> Malformed { Malformed(description: "guild \(quoted(guild)) \(flaw)") }
+        guard let endpoint else { return .failure(flawed("has no endpoint")) }
+        guard let token, !token.isEmpty else { return .failure(flawed("has no token")) }
         guard token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            return .failure(Malformed(description: "guild \(guild) has a token that no header can hold"))
+            return .failure(flawed("has a token that no header can hold"))
         }
         let seat = Session.Seat(
             endpoint: endpoint, token: Secret(token), expiresAt: expiresAt ?? JSONWebToken.expiry(of: token))

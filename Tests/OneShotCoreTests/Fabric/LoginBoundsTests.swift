@@ -1,0 +1,54 @@
+import Testing
+
+@testable import OneShotCore
+
+/// What a login's answer may cost: not what the server sends decides how much is kept.
+@Suite struct LoginBoundsTests {
+    private static let now = Timestamp(milliseconds: 0)
+
+    private func decode(_ entries: some Sequence<String>, bound: Set<GuildID> = []) throws -> Login.Answer {
+        let text = #"{"userId":"u","guilds":["# + entries.joined(separator: ",") + "]}"
+        return try Login.decode(Array(text.utf8), at: Self.now) { bound.contains($0) }
+    }
+
+    private func entry(_ id: String) -> String { #"{"nodeId":"\#(id)","endpoint":"https://h","token":"t"}"# }
+
+    @Test func `sixteen guilds are kept beyond those that the agent is bound to`() throws {
+        let bound: Set<GuildID> = ["b0", "b1", "b2"]
+        let ids = (0..<20).map { "x\($0)" } + ["b0", "b1"] + (20..<40).map { "x\($0)" } + ["b2", "b0"]
+        let answer = try decode(ids.map(entry), bound: bound)
+        #expect(Set(answer.session.seats.keys) == bound.union((0..<16).map { GuildID("x\($0)") }))
+        #expect(answer.dropped.isEmpty)
+    }
+
+    @Test func `a guild that is named again takes no second place`() throws {
+        let answer = try decode((0..<16).flatMap { [entry("x\($0)"), entry("x0")] })
+        #expect(answer.session.seats.count == 16)
+    }
+
+    @Test func `however many guilds there are, few are kept`() throws {
+        let answer = try decode((0..<15_000).lazy.map { self.entry("guild-\($0)") }, bound: ["guild-14999", "absent"])
+        #expect(answer.session.seats.count == 17)
+        #expect(answer.session.seats["guild-14999"] != nil)
+    }
+
+    @Test func `however many entries are dropped, few are told`() throws {
+        let answer = try decode(repeatElement("{}", count: 50_000).map { $0 } + [entry("g")])
+        #expect(answer.dropped == Array(repeating: "a guild without a nodeId", count: 16))
+        #expect(answer.session.seats.count == 1)
+    }
+
+    @Test func `a long name is cut where it is told`() throws {
+        let name = String(repeating: "x", count: 100_000)
+        let answer = try decode([#"{"nodeId":"\#(name)"}"#, entry("g")])
+        #expect(answer.dropped == [#"guild "\#(name.prefix(60))…" has no endpoint"#])
+    }
+
+    @Test func `an entry may hold anything beside what is read`() throws {
+        let deep = String(repeating: "[", count: 100) + String(repeating: "]", count: 100)
+        let answer = try decode([#"{"a":\#(deep),"nodeId":"g","endpoint":"https://h","token":"t","b":"\u0000"}"#])
+        #expect(answer.session.seats.count == 1)
+        let tooDeep = String(repeating: "[", count: 200) + String(repeating: "]", count: 200)
+        #expect(throws: Login.Malformed.self) { try decode([tooDeep, entry("g")]) }
+    }
+}
