@@ -31,6 +31,9 @@ package struct LastPass: Equatable, Sendable {
 
     static let listLimit = 100
 
+    /// More passes than anybody waits for; so counting on from what a file holds cannot overflow.
+    private static let passLimit = 1_000_000_000_000
+
     // MARK: - Writing
 
     package func encode(_ report: PassReport) -> [UInt8] {
@@ -72,7 +75,8 @@ package struct LastPass: Equatable, Sendable {
             case "suspect_endpoints":
                 try reader.beginArray()
                 while try reader.nextElement() {
-                    if let endpoint = try? Endpoint(try reader.readString()) { suspects.insert(endpoint) }
+                    let url = try reader.readString()
+                    if let endpoint = try? Endpoint(url) { suspects.insert(endpoint) }
                 }
             case "ongoing":
                 try reader.beginArray()
@@ -107,7 +111,7 @@ package struct LastPass: Equatable, Sendable {
                 if try reader.kind() == .null { try reader.readNull() } else { guild = GuildID(try reader.readText()) }
             case "kind": kind = try reader.readString()
             case "since": since = try reader.readTimestamp()
-            case "passes": passes = try reader.readInteger()
+            case "passes": passes = min(try reader.readInteger(), passLimit)
             case "said_at": saidAt = try reader.readTimestamp()
             default: try reader.skipValue()
             }

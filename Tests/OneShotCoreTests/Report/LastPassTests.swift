@@ -1,0 +1,145 @@
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct LastPassTests {
+    private static let now = Timestamp(milliseconds: 1_780_303_217_250)
+
+    private func read(_ text: String) throws -> LastPass { try read(Array(text.utf8)) }
+
+    private func read(_ bytes: [UInt8]) throws -> LastPass { try bytes.withUnsafeBytes { try LastPass($0) } }
+
+    private func report(skips: Int = 1, failures: Int = 1) -> PassReport {
+        var report = PassReport(isDryRun: false, startedAt: Self.now)
+        report.outcome = .partial
+        report.exitCode = 1
+        report.elapsedMicroseconds = 41_000
+        report.targets = 8
+        report.unchanged = 5
+        report.logins = 2
+        report.add(PassReport.Change(Target("alice", "g1"), from: .idle, to: .busy, .changed))
+        for _ in 0..<skips { report.add(Target("bob", "g1"), skipped: .missing) }
+        for _ in 0..<failures { report.add(Target("carol", "g2"), failed: Failure(.timeout, "no answer")) }
+        return report
+    }
+
+    private func full() throws -> LastPass {
+        var last = LastPass()
+        last.observedAt = Self.now - .seconds(1)
+        last.suspects = [try Endpoint("https://eu1.example.com/"), try Endpoint("HTTP://a.example.com:8080")]
+        last.failures = FailureMemory([
+            .init(key: .init(guild: "g2", kind: "timeout"), since: Self.now, passes: 3, saidAt: Self.now),
+            .init(key: FailureGroup.host("x").key, since: Self.now, passes: 1, saidAt: Self.now - .seconds(5)),
+        ])
+        return last
+    }
+
+    private static let text =
+        #"{"version":1,"outcome":"partial","exit_code":1,"dry_run":false,"started_at":1780303217.25,"#
+        + #""elapsed_seconds":0.041,"targets":8,"pushed":1,"unchanged":5,"skipped":1,"failed":1,"logins":2,"#
+        + #""skips":[{"agent_id":"bob","fabric_guild_node_id":"g1","reason":"missing"}],"failures":[{"agent_id":"carol","#
+        + #""fabric_guild_node_id":"g2","kind":"timeout","http_status":null,"message":"no answer"}],"#
+        + #""observed_at":1780303216.25,"suspect_endpoints":["http://a.example.com:8080","https://eu1.example.com"],"#
+        + #""ongoing":[{"fabric_guild_node_id":"g2","kind":"timeout","since":1780303217.25,"passes":3,"#
+        + #""said_at":1780303217.25},{"fabric_guild_node_id":null,"kind":"host_unreadable","since":1780303217.25,"#
+        + #""passes":1,"said_at":1780303212.25}]}"# + "\n"
+
+    @Test func `a summary is the report without its changes, and what the next pass must know`() throws {
+        #expect(String(decoding: try full().encode(report()), as: UTF8.self) == Self.text)
+    }
+
+    @Test func `what is written is read again`() throws {
+        let full = try full()
+        let last = try read(full.encode(report()))
+        #expect(last.observedAt == full.observedAt)
+        #expect(last.suspects == full.suspects)
+        #expect(last.failures == full.failures)
+        var summary = LastPass.Summary()
+        summary.outcome = "partial"
+        summary.exitCode = 1
+        summary.startedAt = Self.now
+        summary.elapsedSeconds = 0.041
+        summary.targets = 8
+        summary.pushed = 1
+        summary.unchanged = 5
+        summary.skipped = 1
+        summary.failed = 1
+        #expect(last.summary == summary)
+    }
+
+    @Test func `a first pass has nothing to pass on`() throws {
+        let text = String(decoding: LastPass().encode(report(skips: 0, failures: 0)), as: UTF8.self)
+        #expect(text.hasSuffix(#""skips":[],"failures":[],"suspect_endpoints":[],"ongoing":[]}"# + "\n"))
+        #expect(!text.contains("observed_at"))
+    }
+
+    @Test func `a hundred skips and failures are listed, and all are counted`() throws {
+        let bytes = LastPass().encode(report(skips: 101, failures: 250))
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.matches(of: /"reason"/).count == 100)
+        #expect(text.matches(of: /"http_status"/).count == 100)
+        #expect(try read(bytes).summary.skipped == 101)
+        #expect(try read(bytes).summary.failed == 250)
+    }
+
+    // MARK: - Other shapes
+
+    @Test func `members of an older or newer shape are missed or skipped`() throws {
+        #expect(try read(#"{"version":1}"#) == LastPass())
+        let newer = try read(#"{"later":{"a":[1]},"exit_code":2,"version":1,"suspect_endpoints":[],"ongoing":[{}]}"#)
+        #expect(newer.summary.exitCode == 2)
+        #expect(newer.suspects.isEmpty)
+        let epoch = Timestamp(milliseconds: 0)
+        #expect(
+            newer.failures.ongoing
+                == [.init(key: .init(guild: nil, kind: ""), since: epoch, passes: 1, saidAt: epoch)])
+    }
+
+    @Test func `a suspect that is no endpoint is forgotten`() throws {
+        let last = try read(#"{"version":1,"suspect_endpoints":["ftp://h","https://h/","","https://u@h"]}"#)
+        #expect(last.suspects == [try Endpoint("https://h")])
+    }
+
+    @Test func `a thousand failures are remembered`() throws {
+        let entries = (0..<1005).map { #"{"fabric_guild_node_id":"g\#($0)","kind":"timeout"}"# }
+        let last = try read(#"{"version":1,"ongoing":[\#(entries.joined(separator: ","))]}"#)
+        #expect(last.failures.ongoing.map(\.key.guild) == (0..<1000).map { GuildID("g\($0)") })
+    }
+
+    @Test func `a count without end can still be counted on`() throws {
+        let text = #"{"version":1,"ongoing":[{"fabric_guild_node_id":"g","kind":"timeout","passes":\#(Int.max)}]}"#
+        var failures = try read(text).failures
+        let group = FailureGroup.groups(of: [.init(target: Target("a", "g"), failure: Failure(.timeout, ""))])
+        #expect(failures.update(group, isComplete: true, at: Timestamp(milliseconds: 0)) == [.continued(group[0])])
+    }
+
+    @Test(arguments: ["{}", #"{"version":2}"#, #"{"version":0,"exit_code":0}"#])
+    func `another version is not read`(_ text: String) throws {
+        let error = #expect(throws: JSONError.self) { try read(text) }
+        #expect(error?.message == "not version 1, which this program reads")
+    }
+
+    @Test(arguments: [
+        "", "null", "[]", "{", #"{"version":1} x"#, #"{"version":"1"}"#, #"{"version":1,"exit_code":"0"}"#,
+        #"{"version":1,"exit_code":1.5}"#, #"{"version":1,"outcome":null}"#, #"{"version":1,"observed_at":"now"}"#,
+        #"{"version":1,"observed_at":null}"#, #"{"version":1,"started_at":1e400}"#,
+        #"{"version":1,"suspect_endpoints":{}}"#, #"{"version":1,"suspect_endpoints":[1]}"#,
+        #"{"version":1,"suspect_endpoints":[null,"https://h"]}"#, #"{"version":1,"suspect_endpoints":["\x"]}"#,
+        #"{"version":1,"ongoing":[1]}"#, #"{"version":1,"ongoing":[{"passes":null}]}"#,
+        #"{"version":1,"ongoing":[{"fabric_guild_node_id":1}]}"#, "\u{FEFF}{\"version\":1}",
+        "\u{0}\u{0}\u{0}\u{0}",
+    ])
+    func `anything else is malformed`(_ text: String) {
+        #expect(throws: JSONError.self) { try read(text) }
+    }
+
+    /// The file is written without fsync, so a power cut may leave any part of it.
+    @Test func `a summary that was cut anywhere is malformed`() throws {
+        let bytes = try full().encode(report())
+        // The last byte is the end of the line.
+        for length in 0..<(bytes.count - 1) {
+            #expect(throws: JSONError.self) { try read(Array(bytes.prefix(length))) }
+        }
+        #expect(throws: Never.self) { try read(Array(bytes.dropLast())) }
+    }
+}
