@@ -41,15 +41,20 @@ package struct Log: Sendable {
         }
     }
 
+    /// Longer values are cut; only JSON has them whole.
+    private static let valueLimit = 1000
+
     private func pairs(_ fields: [Field]) -> String {
-        fields.map { " \($0.name)=\(Self.isPlain($0.value) ? $0.value : quoted($0.value, limit: 1000))" }.joined()
+        fields.map { name, value in
+            " \(name)=\(Self.isPlain(value) ? value : quoted(value, limit: Self.valueLimit))"
+        }.joined()
     }
 
     /// Whether a value can stand without quotes.
     private static func isPlain(_ value: String) -> Bool {
         !value.isEmpty
             && value.unicodeScalars.allSatisfy { $0 != "=" && $0 != "\"" && $0 != "\\" && $0 != " " }
-            && escapingControls(in: value) == value && value.count <= 1000
+            && escapingControls(in: value) == value && value.unicodeScalars.count <= valueLimit
     }
 
     private func object(_ level: LogLevel, _ event: String, _ fields: [Field]) -> String {
