@@ -1,0 +1,152 @@
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct PassLogTests {
+    private let written = Written()
+    private let startedAt = Timestamp(milliseconds: 0)
+
+    private func lines(
+        _ report: PassReport, _ events: [FailureMemory.Event] = [], from level: LogLevel = .debug
+    ) -> [String] {
+        written.log(level, .journal).pass(report, events)
+        return written.lines
+    }
+
+    private func report(isDryRun: Bool = false, _ fill: (inout PassReport) -> Void = { _ in }) -> PassReport {
+        var report = PassReport(isDryRun: isDryRun, startedAt: startedAt)
+        fill(&report)
+        return report
+    }
+
+    private func change(
+        _ agent: Int, in guild: Int = 1, _ reason: ChangeReason = .changed, from: Presence? = .idle
+    ) -> PassReport.Change {
+        PassReport.Change(Target(AgentID("a\(agent)"), GuildID("g\(guild)")), from: from, to: .onCall, reason)
+    }
+
+    private func groups(_ failures: (AgentID, GuildID, Failure)...) -> [FailureGroup] {
+        FailureGroup.groups(
+            of: failures.map { PassReport.FailedTarget(target: Target($0, $1), failure: $2) })
+    }
+
+    // MARK: - Pushes
+
+    @Test func `a push is info, a refresh debug`() {
+        let report = report {
+            $0.add(change(1))
+            $0.add(change(2, .refresh, from: .onCall))
+            $0.add(change(3, .new, from: nil))
+            $0.add(change(4, .inDoubt))
+            $0.add(change(5, .removed))
+        }
+        #expect(
+            lines(report) == [
+                "<6>push agent=a1 guild=g1 status=on_call from=idle reason=changed",
+                "<6>push agent=a3 guild=g1 status=on_call from=none reason=new",
+                "<6>push agent=a4 guild=g1 status=on_call from=idle reason=in_doubt",
+                "<6>push agent=a5 guild=g1 status=on_call from=idle reason=removed",
+                "<7>push agent=a2 guild=g1 status=on_call from=on_call reason=refresh",
+            ])
+    }
+
+    @Test func `twenty pushes are twenty lines, however many refreshes there are`() {
+        let report = report {
+            for agent in 0..<20 {
+                $0.add(change(agent))
+                $0.add(change(agent, in: 2, .refresh))
+            }
+        }
+        #expect(
+            lines(report, from: .info)
+                == (0..<20).map { "<6>push agent=a\($0) guild=g1 status=on_call from=idle reason=changed" })
+    }
+
+    @Test func `more than twenty pushes are one line for each guild, and each push debug`() {
+        let report = report {
+            for agent in 0..<19 { $0.add(change(agent, in: 2)) }
+            $0.add(change(19, in: 10, .refresh))
+            for agent in 20..<22 { $0.add(change(agent, in: 1)) }
+        }
+        let lines = lines(report)
+        #expect(lines.prefix(2) == ["<6>push guild=g1 count=2", "<6>push guild=g2 count=19"])
+        #expect(lines.dropFirst(2).allSatisfy { $0.hasPrefix("<7>push agent=a") })
+        #expect(lines.count == 2 + 22)
+    }
+
+    @Test func `what would be pushed is not logged as pushed`() {
+        let report = report(isDryRun: true) {
+            for agent in 0..<30 { $0.add(change(agent)) }
+        }
+        #expect(lines(report).isEmpty)
+    }
+
+    // MARK: - Failures
+
+    @Test func `a failure is said with its guild, kind, example and status`() {
+        let groups = groups(
+            ("a1", "g1", Failure(.rejected, status: 404, "PUT to https://h answered 404")),
+            ("a2", "g1", Failure(.rejected, status: 410, "gone")), ("a3", "g2", Failure(.timeout, "no answer")))
+        #expect(
+            lines(report(), groups.map(FailureMemory.Event.began), from: .info) == [
+                #"<4>failure guild=g1 kind=rejected count=2 agent=a1 http_status=404"#
+                    + #" message="PUT to https://h answered 404""#,
+                #"<4>failure guild=g2 kind=timeout agent=a3 message="no answer""#,
+            ])
+    }
+
+    @Test func `a host that cannot be read is nobody's guild`() {
+        #expect(
+            lines(report(), [.began(.host("no such file"))], from: .warn)
+                == [#"<4>failure kind=host_unreadable message="no such file""#])
+    }
+
+    @Test func `a failure that goes on is debug, with a reminder now and then`() throws {
+        let group = try #require(groups(("a1", "g1", Failure(.loginBackoff, "later"))).first)
+        let ongoing = FailureMemory.Ongoing(
+            key: group.key, since: startedAt, passes: 121, saidAt: startedAt + .seconds(3605))
+        #expect(
+            lines(report(), [.continued(group), .reminder(group, ongoing)]) == [
+                "<7>failure guild=g1 kind=login_backoff agent=a1 message=later",
+                #"<4>failure guild=g1 kind=login_backoff agent=a1 message=later lasting="1h 00m" passes=121"#,
+            ])
+    }
+
+    @Test func `the end of a failure is info`() throws {
+        let guild = FailureGroup.Key(guild: "g1", kind: "login_rejected")
+        let ended = FailureMemory.Ongoing(key: guild, since: startedAt, passes: 3, saidAt: startedAt)
+        let host = FailureMemory.Ongoing(
+            key: FailureGroup.host("x").key, since: startedAt, passes: 1, saidAt: startedAt)
+        #expect(
+            lines(report(), [.ended(ended, after: .seconds(90)), .ended(host, after: .zero)], from: .info) == [
+                #"<6>recovered guild=g1 kind=login_rejected lasted="1m 30s" passes=3"#,
+                "<6>recovered kind=host_unreadable lasted=0ms passes=1",
+            ])
+    }
+
+    // MARK: - Details
+
+    @Test func `each failed and each skipped target is debug, after all else`() {
+        let report = report {
+            $0.add(Target("a1", "g1"), failed: Failure(.rejected, status: 404, "no"))
+            $0.add(Target("a2", "g 2"), skipped: .unmappedState)
+            $0.add(change(3))
+        }
+        #expect(
+            lines(report, [.began(.host("x"))]) == [
+                "<6>push agent=a3 guild=g1 status=on_call from=idle reason=changed",
+                "<4>failure kind=host_unreadable message=x",
+                "<7>target_failed agent=a1 guild=g1 kind=rejected message=no",
+                #"<7>skip agent=a2 guild="g 2" reason=unmapped_state"#,
+            ])
+    }
+
+    @Test func `at info a pass in which nothing happened is silent`() {
+        let report = report {
+            $0.add(Target("a1", "g1"), skipped: .identityDisabled)
+            $0.add(Target("a2", "g1"), failed: Failure(.timeout, "x"))
+            $0.add(change(3, .refresh))
+        }
+        #expect(lines(report, from: .info).isEmpty)
+    }
+}

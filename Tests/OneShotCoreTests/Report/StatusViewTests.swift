@@ -1,0 +1,158 @@
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct StatusViewTests {
+    private static let now = Timestamp(milliseconds: 1_780_303_217_250)
+
+    private static let roster = Roster.of(
+        identities: [
+            "alice": .active("usr_alice"), "bob": .active("usr_bob"), "carol": .identityDisabled,
+            "dave": .withoutUserID,
+        ],
+        bindings: [
+            "alice": "guild-eu-1", "alice": "g2", "bob": "g2", "carol": "g2", "dave": "g2", "ghost": "g2",
+        ])
+
+    private static func row(
+        _ presence: Presence, age: Interval, _ change: (inout CachedRow) -> Void = { _ in }
+    ) -> CachedRow {
+        var row = CachedRow(.init(presence, "u", at: now - age))
+        change(&row)
+        return row
+    }
+
+    private static let cache: StatusCache = {
+        var cache = StatusCache(roster)
+        cache.rows[0] = row(.idle, age: .seconds(42))
+        cache.rows[1] = row(.onCall, age: .seconds(185)) {
+            $0.isInDoubt = true
+            $0.pendingSince = now - .seconds(7800)
+            $0.isUnsettled = true
+        }
+        cache.rows[2] = row(.busy, age: .seconds(-10))
+        cache.rows[3] = row(.offline, age: .seconds(86400)) { $0.isUnsettled = true }
+        cache.rows[4] = {
+            var row = CachedRow()
+            row.isInDoubt = true
+            return row
+        }()
+        return cache
+    }()
+
+    private static func last(
+        _ outcome: String = "partial", exitCode: Int = 1, age: Interval = .seconds(12)
+    ) throws -> LastPass {
+        var report = PassReport(isDryRun: false, startedAt: now - age)
+        report.outcome = PassReport.Outcome(rawValue: outcome) ?? .ok
+        report.exitCode = Int32(exitCode)
+        report.targets = 6
+        report.unchanged = 2
+        report.add(PassReport.Change(Target("a", "g"), from: nil, to: .idle, .new))
+        report.add(Target("b", "g"), skipped: .missing)
+        for agent: AgentID in ["c", "d"] { report.add(Target(agent, "g"), failed: Failure(.timeout, "")) }
+        return try LastPass().encode(report).withUnsafeBytes { try LastPass($0) }
+    }
+
+    private func view(
+        _ last: LastPass?, _ cache: StatusCache = cache, of roster: Roster = roster
+    ) -> StatusView {
+        StatusView(roster, cache, last, at: Self.now)
+    }
+
+    // MARK: - Text
+
+    @Test func `each target has a line, and the last pass the last`() throws {
+        #expect(
+            view(try Self.last()).text(inColour: false) == """
+                AGENT  GUILD       PRESENCE  TOLD        REMARKS
+                alice  guild-eu-1  idle      42s ago
+                alice  g2          on_call   3m 05s ago  in doubt, pending for 2h 10m, unsettled
+                bob    g2          busy      0ms ago
+                carol  g2          offline   1d 0h ago   unsettled, disabled
+                dave   g2          -         never       in doubt, no user id
+                ghost  g2          -         never       no identity
+
+                last pass 12s ago: partial (exit code 1); 6 targets: 1 pushed, 2 unchanged, 1 skipped, 2 failed
+
+                """)
+    }
+
+    @Test func `each presence has its colour, padding included`() throws {
+        let text = view(try Self.last()).text(inColour: true)
+        #expect(
+            text.split(separator: "\n", omittingEmptySubsequences: false).prefix(7) == [
+                "AGENT  GUILD       PRESENCE  TOLD        REMARKS",
+                "alice  guild-eu-1  \u{1B}[32midle    \u{1B}[0m  42s ago",
+                "alice  g2          \u{1B}[33mon_call \u{1B}[0m  3m 05s ago  in doubt, pending for 2h 10m, unsettled",
+                "bob    g2          \u{1B}[31mbusy    \u{1B}[0m  0ms ago",
+                "carol  g2          \u{1B}[2moffline \u{1B}[0m  1d 0h ago   unsettled, disabled",
+                "dave   g2          \u{1B}[2m-       \u{1B}[0m  never       in doubt, no user id",
+                "ghost  g2          \u{1B}[2m-       \u{1B}[0m  never       no identity",
+            ])
+    }
+
+    @Test func `without targets and passes there is little to say`() {
+        let roster = Roster.of(identities: [:], bindings: [:])
+        #expect(
+            view(nil, StatusCache(roster), of: roster).text(inColour: true)
+                == "AGENT  GUILD  PRESENCE  TOLD  REMARKS\n\nno pass has ended here yet\n")
+    }
+
+    @Test func `no name moves the cursor or the columns`() {
+        let roster = Roster.of(identities: [:], bindings: ["a\u{1B}[2J\n": "g\u{202E}"])
+        let text = view(nil, StatusCache(roster), of: roster).text(inColour: false)
+        #expect(
+            text.split(separator: "\n").prefix(2) == [
+                "AGENT         GUILD    PRESENCE  TOLD   REMARKS",
+                #"a\u001b[2J\n  g\u202e  -         never  no identity"#,
+            ])
+    }
+
+    // MARK: - Probes
+
+    private static let complaints: [(last: LastPass?, complaint: String?)] = [
+        (nil, "no pass has ended here yet"),
+        (try? last("ok", exitCode: 0, age: .zero), nil),
+        (try? last("ok", exitCode: 0, age: .seconds(-60)), nil),
+        (try? last("ok", exitCode: 0, age: .seconds(120)), nil),
+        (
+            try? last("ok", exitCode: 0, age: .milliseconds(121_000)),
+            "the last pass was started 2m 01s ago; accepted are 2m 00s"
+        ),
+        (
+            try? last("ok", exitCode: 0, age: .milliseconds(120_001)),
+            "the last pass was started 2m 00s ago; accepted are 2m 00s"
+        ),
+        (try? last("partial", exitCode: 1, age: .zero), "the last pass ended partial, exit code 1"),
+        (try? last("failed", exitCode: 69, age: .seconds(9999)), "the last pass ended failed, exit code 69"),
+        (try? last("interrupted", exitCode: 143, age: .zero), "the last pass ended interrupted, exit code 143"),
+    ]
+
+    @Test(arguments: complaints)
+    func `a probe fails where the last pass did, is too old or never was`(_ last: LastPass?, _ complaint: String?) {
+        #expect(view(last).complaint(maxAge: .seconds(120)) == complaint)
+    }
+
+    // MARK: - JSON
+
+    @Test func `JSON holds what the text does`() throws {
+        let roster = Roster.of(identities: ["alice": .active("u")], bindings: ["alice": "g\n", "bob": "g"])
+        var cache = StatusCache(roster)
+        cache.rows[0] = Self.row(.onCall, age: .zero) {
+            $0.isInDoubt = true
+            $0.isUnsettled = true
+            $0.pendingSince = Self.now
+        }
+        let targets =
+            #"{"targets":[{"agent_id":"alice","fabric_guild_node_id":"g\n","status":"on_call","#
+            + #""pushed_at":1780303217.25,"in_doubt":true,"unsettled":true,"pending_since":1780303217.25},"#
+            + #"{"agent_id":"bob","fabric_guild_node_id":"g","status":null,"pushed_at":null,"in_doubt":false,"#
+            + #""unsettled":false,"pending_since":null}],"last_pass":"#
+        #expect(view(nil, cache, of: roster).json == targets + "null}\n")
+        #expect(
+            view(try Self.last(), cache, of: roster).json == targets
+                + #"{"outcome":"partial","exit_code":1,"started_at":1780303205.25,"targets":6,"pushed":1,"#
+                + #""unchanged":2,"skipped":1,"failed":2}}"# + "\n")
+    }
+}
