@@ -75,6 +75,29 @@ import Testing
         #expect(Removal.toBeTold([removal], Self.roster) { _ in false }.isEmpty, "without session and key nobody can")
     }
 
+    private static func neverAcknowledged(inDoubt isInDoubt: Bool) -> CachedRow {
+        var row = CachedRow()
+        row.isInDoubt = isInDoubt
+        row.pendingSince = Timestamp(milliseconds: 0)
+        return row
+    }
+
+    @Test func `a row that was never acknowledged is its agent's, and may be shown where it is in doubt`() {
+        func told(_ row: CachedRow, user: UserID?) -> Bool {
+            !Removal.toBeTold([Removal(Target("alice", "g9"), row, user: user)], Self.roster) { _ in true }.isEmpty
+        }
+        #expect(told(Self.neverAcknowledged(inDoubt: true), user: "usr_alice"))
+        #expect(!told(Self.neverAcknowledged(inDoubt: false), user: "usr_alice"), "nobody has ever been told of it")
+        #expect(!told(Self.neverAcknowledged(inDoubt: true), user: nil), "nobody knows whose it is")
+    }
+
+    @Test func `a removed row is the user's that it was acknowledged for, else its agent's`() {
+        let target = Target("alice", "g9")
+        #expect(Removal(target, Self.row(.idle, "usr_old"), user: "usr_alice").user == "usr_old")
+        #expect(Removal(target, Self.neverAcknowledged(inDoubt: true), user: "usr_alice").user == "usr_alice")
+        #expect(Removal(target, Self.neverAcknowledged(inDoubt: true)).user == nil)
+    }
+
     @Test func `each removed row is asked for by its own target`() {
         let removals = [
             Removal(Target("yan", "g1"), Self.row(.idle, "usr_yan")),
