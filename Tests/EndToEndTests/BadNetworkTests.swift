@@ -1,0 +1,118 @@
+import Foundation
+import StubFabric
+import Testing
+
+/// Guilds that are ill in different ways at once: the well ones are told, the ill ones are not hammered, and all of them are
+/// told once they recover.
+@Suite struct BadNetworkTests {
+    private static let well = ["well-1", "well-2", "well-3", "well-4"]
+    private static let ill = ["refuses", "mute", "errs", "throttles", "garbles", "moved"]
+    private static let agents = (0..<100).map { "agent-\($0)" }
+
+    private static func host(_ state: String) -> [String: String] {
+        Dictionary(uniqueKeysWithValues: agents.map { ($0, state) })
+    }
+
+    private static func kinds(_ pass: Started.Ended) -> [String: Set<String>] {
+        var kinds: [String: Set<String>] = [:]
+        for (target, kind) in pass.failures {
+            kinds[String(target.split(separator: "/")[1]), default: []].insert(kind)
+        }
+        return kinds
+    }
+
+    private static func makeIll(_ fabric: StubFabric) throws {
+        try fabric.down(.guild("refuses"))
+        fabric.inject(.hang, in: .guild("mute"))
+        fabric.inject(.status(500), in: .guild("errs"))
+        fabric.inject(.retryAfter(429, "600"), in: .guild("throttles"))
+        fabric.inject(.garbage, in: .guild("garbles"))
+        try fabric.move(.guild("moved"))
+    }
+
+    @Test func `of ten guilds six are ill, and the other four do not notice`() throws {
+        let fabric = try StubFabric.start(guilds: Self.well + Self.ill)
+        let bench = try Workbench(
+            fabric, guilds: Self.well + Self.ill, agents: Self.host("idle"), sync: ["request_timeout_seconds": 5])
+        #expect(try bench.run().exitCode == 0)
+        try bench.ageSessions(by: 600)
+        try Self.makeIll(fabric)
+        try bench.writeHost(Self.host("busy"))
+        let seen = fabric.requests.count
+
+        let pass = try bench.run()
+        #expect(pass.exitCode == 1 && pass.count("pushed") == 400 && pass.count("logins") == 0)
+        let requests = fabric.requests.dropFirst(seen)
+        // The journal has the moment at which the client gave the first mute request up.
+        let timeout = try #require(requests.filter { $0.guild == "mute" }.compactMap(\.endedAt).min())
+        for guild in Self.well {
+            let told = requests.filter { $0.guild == guild }
+            #expect(told.count == 100 && told.allSatisfy { $0.endedAt ?? .max < timeout }, "\(guild)")
+        }
+        for (guild, most) in [
+            ("mute", 2), ("errs", 20), ("throttles", 2), ("garbles", 4), ("refuses", 0), ("moved", 0),
+        ] {
+            let count = requests.count { $0.guild == guild }
+            #expect(count <= most, "\(guild): \(count)")
+        }
+        #expect(
+            Self.kinds(pass) == [
+                "refuses": ["transport", "circuit_open"], "mute": ["timeout", "circuit_open"],
+                "errs": ["server_error", "circuit_open"], "throttles": ["rate_limited"],
+                "garbles": ["transport", "circuit_open"], "moved": ["transport", "circuit_open"],
+            ])
+
+        // The guild that moved is found by the next pass, the others are told when they are well again.
+        try fabric.up(.guild("refuses"))
+        fabric.clearFaults()
+        let second = try bench.run()
+        #expect(second.exitCode == 1 && Self.kinds(second) == ["throttles": ["rate_limited"]], "\(second.failures)")
+        #expect(fabric.rows.filter { $0.status == "busy" }.count == 900)
+
+        try bench.endWaits()
+        #expect(try bench.run().exitCode == 0)
+        #expect(fabric.rows.count == 1000 && fabric.rows.allSatisfy { $0.status == "busy" })
+        #expect(fabric.snapshot.overlaps == 0)
+    }
+
+    @Test func `two rows that always hang cost a hundred good ones nothing, pass after pass`() throws {
+        let agents = (0..<102).map { "agent-\($0)" }
+        let fabric = try StubFabric.start(guilds: ["g1"])
+        func host(_ state: String) -> [String: String] { Dictionary(uniqueKeysWithValues: agents.map { ($0, state) }) }
+        let bench = try Workbench(
+            fabric, guilds: ["g1"], agents: host("idle"), sync: ["request_timeout_seconds": 2])
+        #expect(try bench.run().exitCode == 0)
+        for agent in ["agent-0", "agent-57"] { fabric.inject(.hang, in: .target(agent: agent, guild: "g1")) }
+        for state in ["busy", "working", "idle"] {
+            try bench.writeHost(host(state))
+            let pass = try bench.run()
+            #expect(pass.failures == ["agent-0/g1": "timeout", "agent-57/g1": "timeout"])
+            #expect(pass.count("pushed") == 100)
+        }
+    }
+
+    @Test func `the deadline ends a pass whose guild is mute, and what was sent stays in doubt`() throws {
+        let fabric = try StubFabric.start(guilds: ["g1"])
+        let bench = try Workbench(
+            fabric, guilds: ["g1"], agents: ["alice": "idle", "bob": "busy"], sync: ["deadline_seconds": 0.6])
+        fabric.inject(.hang, in: .guild("g1"))
+        let pass = try bench.run()
+        #expect(pass.exitCode == 2 && Set(pass.failures.values) == ["deadline"])
+        #expect(try bench.row("alice", "g1")?["in_doubt"] as? Bool == true)
+        fabric.clearFaults()
+        #expect(try bench.run().exitCode == 0)
+    }
+
+    @Test func `a pass that hangs where no deadline reaches is ended with 70`() throws {
+        let fabric = try StubFabric.start(guilds: ["g1"])
+        let bench = try Workbench(
+            fabric, guilds: ["g1"], agents: ["alice": "idle"], sync: ["deadline_seconds": 0.5])
+        fabric.hold(.center)
+        let pass = try bench.start()
+        _ = try fabric.waitUntil { !$0.logins.isEmpty }
+        // The alarm that is set for five seconds after the deadline, come early.
+        pass.send(SIGALRM)
+        let ended = try pass.wait()
+        #expect(ended.exitCode == 70 && ended.errors.contains("hung beyond its deadline"))
+    }
+}

@@ -1,0 +1,68 @@
+import OneShotCore
+import Simulation
+import Testing
+
+/// A hundred agents in ten guilds of which six are ill, each in its own way.
+@Suite struct TenGuildsTests {
+    private static let agents = (0..<100).map { AgentID("agent-\($0)") }
+    private static let well: [GuildID] = ["well-1", "well-2", "well-3", "well-4"]
+    private static let ill: [GuildID: SimulatedFabric.Health] = [
+        "refuses": .refusing, "mute": .mute, "errs": .answering(500), "throttles": .throttling(429, .seconds(120)),
+        "garbles": .garbled,
+    ]
+
+    private var machine: SimulatedMachine
+    private var now = EngineBench.start
+
+    init() throws {
+        machine = try SimulatedMachine(agents: Self.agents, guilds: Self.well + ["moved"] + Self.ill.keys.sorted())
+        #expect(try machine.pass(at: now).exitCode == 0)
+        now = now + .seconds(600)
+        for (guild, health) in Self.ill { machine.fabric.guilds[guild]?.health = health }
+        machine.fabric.move("moved")
+        for agent in Self.agents { machine.states[agent] = "busy" }
+    }
+
+    @Test mutating func `the well are told before the first timeout, and the pass lasts one timeout`() throws {
+        let pass = try machine.pass(at: now)
+        let timeout = machine.settings.requestTimeout
+        #expect(pass.driver.violations.isEmpty && pass.report.pushed == 400)
+        for guild in Self.well {
+            let ends = pass.driver.pushes(to: guild).compactMap(\.endedAt)
+            #expect(ends.count == 100 && ends.allSatisfy { $0 < now + timeout }, "\(guild)")
+        }
+        #expect((pass.driver.now - now).milliseconds <= timeout.milliseconds * 11 / 10)
+        #expect(pass.report.logins == 0)
+
+        let requests = Dictionary(grouping: pass.driver.pushes) { $0.request.target?.guild }.mapValues(\.count)
+        for (guild, most) in [
+            ("refuses", 4), ("mute", 2), ("errs", 18), ("throttles", 2), ("garbles", 4), ("moved", 4),
+        ] {
+            #expect(requests[GuildID(guild), default: 0] <= most, "\(guild)")
+        }
+        #expect(pass.kinds(in: "refuses") == [.transport, .circuitOpen])
+        #expect(pass.kinds(in: "mute") == [.timeout, .circuitOpen])
+        #expect(pass.kinds(in: "errs") == [.serverError, .circuitOpen])
+        #expect(pass.kinds(in: "throttles") == [.rateLimited])
+        #expect(pass.kinds(in: "garbles") == [.transport, .circuitOpen])
+        #expect(pass.kinds(in: "moved") == [.transport, .circuitOpen])
+    }
+
+    @Test mutating func `as the guilds recover the passes that follow converge`() throws {
+        _ = try machine.pass(at: now)
+        now = now + .seconds(30)
+        let second = try machine.pass(at: now)
+        #expect(second.kinds(in: "moved").isEmpty, "one fresh login found it")
+        for guild in ["refuses", "mute", "errs", "throttles", "garbles"] as [GuildID] {
+            #expect(!second.kinds(in: guild).isEmpty)
+            machine.fabric.guilds[guild]?.health = .healthy
+        }
+        now = now + .seconds(30)
+        let third = try machine.pass(at: now)
+        #expect(Set(third.report.failures.map(\.target.guild)) == ["throttles"], "it asked for two minutes")
+        #expect(third.driver.pushes(to: "throttles").isEmpty)
+        now = now + .seconds(61)
+        #expect(try machine.pass(at: now).exitCode == 0)
+        #expect(machine.fabric.rows.count == 1000 && machine.fabric.rows.values.allSatisfy { $0 == .busy })
+    }
+}
