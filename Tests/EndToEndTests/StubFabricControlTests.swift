@@ -144,7 +144,8 @@ import Testing
     @Test(
         arguments: [
             ("status:503@guild=g1*2", nil), ("retry-after:429,5@agent=alice,guild=g1", nil), ("hang@center", nil),
-            ("delay:0.5", nil), ("hagn", "did you mean hang?"), ("hang:1", "takes no value"),
+            ("delay:0.5", nil), ("raw:HTTP/1.1 200", nil), ("raw", "is missing"), ("hagn", "did you mean hang?"),
+            ("hang:1", "takes no value"),
             ("delay:x", "takes a number"),
             ("hang@somewhere", "is no scope"), ("hang*0", "1 or more"), ("status", "is missing"),
         ] as [(String, String?)])

@@ -150,6 +150,8 @@ import Testing
     @Test(arguments: [
         Ending("close", .close, applied: false, ""),
         Ending("garbage", .garbage, applied: false, "\u{1}\u{2}220 this is no HTTP\r\n"),
+        Ending("raw bytes", .raw("220 no HTTP"), applied: false, "220 no HTTP"),
+        Ending("raw bytes of a 2xx", .raw("HTTP/1.1 204 \r\n"), applied: true, "HTTP/1.1 204 \r\n"),
         Ending("truncated", .truncated, applied: true, "HTTP/1.1 200 OK\r\n"),
         Ending("badChunk", .badChunk, applied: true, "HTTP/1.1 200 OK\r\n"),
     ])
@@ -164,6 +166,7 @@ import Testing
     @Test(arguments: [
         ("HTTP/1.1 200 OK\r\nX-Filler", Fault.endlessHeaders), ("Connection: close\r\n\r\nxxxx", .endlessBody),
         ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103", .interim), ("H", .drip),
+        ("Content-Length: 38\r\n\r\n", .headOnly),
     ])
     func `a fault may go on without end`(beginning: String, fault: Fault) throws {
         fabric.inject(fault)

@@ -1,11 +1,12 @@
 extension Fault {
     /// The names by which faults are known outside the code.
     package enum Name: String, CaseIterable, Sendable {
-        case status, delay, hang, reset, close, garbage, truncated, drip, interim, body
+        case status, delay, hang, reset, close, garbage, raw, truncated, drip, interim, body
         case retryAfter = "retry-after"
         case applyThenHang = "apply-then-hang"
         case applyLate = "apply-late"
         case applyThenReset = "apply-then-reset"
+        case headOnly = "head-only"
         case endlessHeaders = "endless-headers"
         case endlessBody = "endless-body"
         case hugeBody = "huge-body"
@@ -29,6 +30,7 @@ extension Fault {
         case .applyLate: self = .applyLate(try fields.number("seconds").required("seconds"))
         case .hugeBody: self = .hugeBody(Int(try fields.number("bytes").required("bytes")))
         case .body: self = .bodyVerbatim(try fields.text("body").required("body"))
+        case .raw: self = .raw(try fields.text("bytes").required("bytes"))
         case .hang: self = .hang
         case .applyThenHang: self = .applyThenHang
         case .reset: self = .reset
@@ -36,6 +38,7 @@ extension Fault {
         case .close: self = .close
         case .garbage: self = .garbage
         case .truncated: self = .truncated
+        case .headOnly: self = .headOnly
         case .endlessHeaders: self = .endlessHeaders
         case .endlessBody: self = .endlessBody
         case .drip: self = .drip
@@ -59,6 +62,7 @@ extension Fault {
         case (.delay, let number?), (.applyLate, let number?): object["seconds"] = number
         case (.hugeBody, let number?): object["bytes"] = number
         case (.body, _): object["body"] = value
+        case (.raw, _): object["bytes"] = value
         case (.retryAfter, _):
             let parts = value.split(separator: ",", maxSplits: 1).map(String.init)
             guard parts.count == 2, let code = Double(parts[0]) else {

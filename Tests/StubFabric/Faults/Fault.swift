@@ -21,8 +21,12 @@ package enum Fault: Sendable {
     case close
     /// Answers bytes that are not HTTP, then closes. Does not apply.
     case garbage
+    /// Answers these bytes as they stand, then closes. A login gives out no token.
+    case raw(String)
     /// Answers as it should, with a `Content-Length` larger than what it sends, then closes.
     case truncated
+    /// The head as it should be, and never the body.
+    case headOnly
     /// A status line, then headers without end.
     case endlessHeaders
     /// A head without a length, then a body without end.

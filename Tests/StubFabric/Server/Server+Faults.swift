@@ -26,9 +26,14 @@ extension Server {
             drop(connection, resetting: true)
         case .close: drop(connection)
 
-        case .garbage:
-            connection.closesAfterAnswer = true
-            send(Array("\u{1}\u{2}220 this is no HTTP\r\n".utf8), on: connection)
+        case .garbage: sendLast("\u{1}\u{2}220 this is no HTTP\r\n", on: connection)
+        case .raw(let bytes):
+            if bytes.hasPrefix("HTTP/1.1 2"), case .presence = exchange.call, case let own = perform(exchange),
+                !own.isSuccess
+            {
+                return answer(exchange, with: own)
+            }
+            sendLast(bytes, on: connection)
         case .interim:
             let piece = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n"
             send([], then: .endless(Array(String(repeating: piece, count: 20).utf8)), on: connection)
@@ -41,11 +46,17 @@ extension Server {
 
         case .echoSecrets: answer(exchange, with: Self.echo(of: exchange.request))
 
-        case .truncated, .endlessHeaders, .endlessBody, .drip, .hugeBody, .badChunk:
+        case .truncated, .headOnly, .endlessHeaders, .endlessBody, .drip, .hugeBody, .badChunk:
             let own = perform(exchange)
             journal.answered(exchange.sequence, with: own.status)
             deform(own, as: fault, on: connection)
         }
+    }
+
+    /// Sends bytes, and closes.
+    private mutating func sendLast(_ text: String, on connection: Connection) {
+        connection.closesAfterAnswer = true
+        send(Array(text.utf8), on: connection)
     }
 
     /// Sends Fabric's own answer in a shape that is wrong after its status line.
@@ -55,6 +66,9 @@ extension Server {
         case .truncated:
             connection.closesAfterAnswer = true
             send(answer.head(length: answer.body.count + 1000, closing: false) + answer.body, on: connection)
+        case .headOnly:
+            // An endless repetition of nothing keeps the answer unfinished.
+            send(answer.head(length: answer.body.count, closing: false), then: .endless([]), on: connection)
         case .endlessHeaders:
             let piece = String(repeating: "X-Filler: \(filler)\r\n", count: 16)
             send(Array(answer.statusLine.utf8), then: .endless(Array(piece.utf8)), on: connection)
