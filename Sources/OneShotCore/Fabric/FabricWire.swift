@@ -74,7 +74,7 @@ package struct FabricWire {
     ) -> EngineReply {
         let fingerprint = fingerprints.removeValue(forKey: request.id)
         switch result {
-        case .failure(let failure): return .fault(WireFault(failure.kind), message: failure.message)
+        case .failure(let failure): return fault(failure)
         case .success(let answer):
             if case .login(let agent, _) = request.purpose, (200..<300).contains(answer.status) {
                 return session(agent, answer, fingerprint ?? "", at: now)
@@ -84,13 +84,22 @@ package struct FabricWire {
         }
     }
 
+    private func fault(_ failure: TransportFailure) -> EngineReply {
+        .fault(WireFault(failure.kind), message: failure.message)
+    }
+
     private mutating func session(
         _ agent: AgentID, _ answer: HTTPAnswer, _ fingerprint: String, at now: Timestamp
     ) -> EngineReply {
-        if answer.isCut {
-            let limit = HTTPRequest.bodyLimit
-            let message = "the login's answer is longer than \(limit) bytes or ended before it was whole"
+        switch answer.ending {
+        case .whole: break
+        case .tooLong:
+            let (body, headers) = (HTTPRequest.bodyLimit, HTTPRequest.headerLimit)
+            let message = "the login's answer is longer than \(body) bytes of body or \(headers) of headers"
             return .malformedLogin(message: message, fingerprint: fingerprint)
+        case .broken(let failure):
+            // The network's fault and not the answer's: the key was not refused.
+            return fault(failure)
         }
         do throws(Login.Malformed) {
             let login = try Login.decode(answer.body, at: now) { isBound(agent, $0) }

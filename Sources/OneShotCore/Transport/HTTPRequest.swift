@@ -32,17 +32,29 @@ package struct HTTPRequest: Sendable {
 
     /// An answer's body is read no further than this.
     package static let bodyLimit = 1 << 20
+
+    /// Nor its headers, those of interim answers included.
+    package static let headerLimit = 128 << 10
 }
 
 /// What came back: the final status, whatever became of the rest.
 package struct HTTPAnswer: Equatable, Sendable {
+    /// How an answer ended whose status had been read.
+    package enum Ending: Equatable, Sendable {
+        case whole
+
+        /// It has more headers or a longer body than is taken from anybody.
+        case tooLong
+
+        /// The rest did not arrive, or is not HTTP.
+        case broken(TransportFailure)
+    }
+
     package let status: Int
 
     /// At most `HTTPRequest.bodyLimit` bytes.
     package let body: [UInt8]
-
-    /// The body was longer than the limit, or ended early.
-    package let isCut: Bool
+    package let ending: Ending
 
     /// The header of that name, as it came.
     package let retryAfter: String?

@@ -9,12 +9,12 @@ final class Transfer {
     private let message = UnsafeMutablePointer<CChar>.allocate(capacity: CCURL_ERROR_SIZE)
 
     private var received: [UInt8] = []
-    private var isCut = false
-    private var retryAfter: String?
     private var headerBytes = 0
+    private var isTooLong = false
 
-    /// Headers without end, those of interim answers included, end the transfer.
-    private static let headerLimit = 128 << 10
+    /// The empty line after the last head has come.
+    private var hasHead = false
+    private var retryAfter: String?
 
     init(_ request: HTTPRequest, id: Int, on handle: CurlHandle) {
         self.id = id
@@ -65,23 +65,29 @@ final class Transfer {
         let room = HTTPRequest.bodyLimit - received.count
         received.append(contentsOf: bytes.prefix(room))
         if bytes.count <= room { return bytes.count }
-        isCut = true
+        isTooLong = true
         return 0
     }
 
-    private func takeHeader(_ line: UnsafeRawBufferPointer) -> Int {
-        headerBytes += line.count
-        guard headerBytes <= Self.headerLimit else { return 0 }
-        if line.starts(with: "HTTP/".utf8) {
+    private func takeHeader(_ bytes: UnsafeRawBufferPointer) -> Int {
+        headerBytes += bytes.count
+        guard headerBytes <= HTTPRequest.headerLimit else {
+            isTooLong = true
+            return 0
+        }
+        if bytes.starts(with: "HTTP/".utf8) {
             // A final answer follows an interim one.
+            hasHead = false
             retryAfter = nil
-        } else if retryAfter == nil, let colon = line.firstIndex(of: UInt8(ascii: ":")),
-            String(decoding: line[..<colon], as: UTF8.self).lowercased() == "retry-after"
+        } else if bytes.first == UInt8(ascii: "\r") || bytes.first == UInt8(ascii: "\n") {
+            hasHead = true
+        } else if retryAfter == nil, let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
+            String(decoding: bytes[..<colon], as: UTF8.self).lowercased() == "retry-after"
         {
-            let value = String(decoding: line[(colon + 1)...], as: UTF8.self)
+            let value = String(decoding: bytes[(colon + 1)...], as: UTF8.self)
             retryAfter = String(value.drop { $0.isWhitespace }.prefix { !$0.isNewline })
         }
-        return line.count
+        return bytes.count
     }
 
     // MARK: - Ending
@@ -90,15 +96,33 @@ final class Transfer {
     func outcome(_ result: CInt) -> Result<HTTPAnswer, TransportFailure> {
         // A status that was read is an answer, however the transfer went on.
         let status = handle.number(CCURL_INFO_RESPONSE_CODE)
-        if status >= 200 {
-            return .success(
-                HTTPAnswer(status: status, body: received, isCut: isCut || result != 0, retryAfter: retryAfter))
+        guard status >= 200 else { return .failure(failure(result)) }
+        return .success(HTTPAnswer(status: status, body: received, ending: ending(result), retryAfter: retryAfter))
+    }
+
+    private func ending(_ result: CInt) -> HTTPAnswer.Ending {
+        if exceedsLimits(result) { return .tooLong }
+        return result == 0 && hasHead ? .whole : .broken(failure(result))
+    }
+
+    /// libcurl has a limit of its own for a single header and, depending on its version, one of two results for it.
+    private func exceedsLimits(_ result: CInt) -> Bool {
+        isTooLong || headerBytes > 0 && !hasHead && [CCURL_OUT_OF_MEMORY, CCURL_TOO_LARGE].contains(Int(result))
+    }
+
+    private func failure(_ result: CInt) -> TransportFailure {
+        if exceedsLimits(result) {
+            return TransportFailure(
+                kind: .notHTTP, message: "the answer's headers are longer than \(HTTPRequest.headerLimit) bytes")
+        }
+        if result == 0 {
+            // To libcurl an answer that ends within its headers is one without a body.
+            return TransportFailure(kind: .reset, message: "the answer ended before its headers were whole")
         }
         let text = String(cString: message)
         let reason = text.isEmpty ? String(cString: ccurl_easy_message(result)) : text
         let kind = failureKind(Int(result))
-        return .failure(
-            TransportFailure(kind: kind, message: kind == .tls ? TLSFlaw.describe(reason) : Self.oneLine(reason)))
+        return TransportFailure(kind: kind, message: kind == .tls ? TLSFlaw.describe(reason) : Self.oneLine(reason))
     }
 
     private func failureKind(_ result: Int) -> TransportFailure.Kind {

@@ -49,7 +49,7 @@ import Testing
     private struct Unsent: Error {}
 
     private func answer(_ status: Int, _ body: String = "", retryAfter: String? = nil) -> HTTPAnswer {
-        HTTPAnswer(status: status, body: Array(body.utf8), isCut: false, retryAfter: retryAfter)
+        HTTPAnswer(status: status, body: Array(body.utf8), ending: .whole, retryAfter: retryAfter)
     }
 
     /// 32 bits of `https://fabric.example.com/base/api/auth/agent-sessions` and `sk-alice`.
