@@ -56,7 +56,7 @@ package struct HTTPAnswer: Equatable, Sendable {
     package let body: [UInt8]
     package let ending: Ending
 
-    /// The header of that name, as it came.
+    /// The value of the header of that name.
     package let retryAfter: String?
 }
 

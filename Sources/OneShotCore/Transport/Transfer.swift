@@ -75,17 +75,15 @@ final class Transfer {
             isTooLong = true
             return 0
         }
-        if bytes.starts(with: "HTTP/".utf8) {
+        let line = HeaderLine(bytes)
+        if line.isStatusLine {
             // A final answer follows an interim one.
             hasHead = false
             retryAfter = nil
-        } else if bytes.first == UInt8(ascii: "\r") || bytes.first == UInt8(ascii: "\n") {
+        } else if line.isEnd {
             hasHead = true
-        } else if retryAfter == nil, let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
-            String(decoding: bytes[..<colon], as: UTF8.self).lowercased() == "retry-after"
-        {
-            let value = String(decoding: bytes[(colon + 1)...], as: UTF8.self)
-            retryAfter = String(value.drop { $0.isWhitespace }.prefix { !$0.isNewline })
+        } else if retryAfter == nil {
+            retryAfter = line.value(of: "retry-after")
         }
         return bytes.count
     }
