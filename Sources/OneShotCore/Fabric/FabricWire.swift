@@ -42,7 +42,7 @@ package struct FabricWire {
             return .send(
                 HTTPRequest(
                     .put, request.endpoint, settings.presencePath.path(for: user), bearer: token, body: body(presence),
-                    connectTimeout: request.connectTimeout, timeout: request.timeout))
+                    wantsBody: false, connectTimeout: request.connectTimeout, timeout: request.timeout))
         case .login(let agent, let refused):
             do throws(NoKey) {
                 let key = try key(agent)
@@ -52,7 +52,7 @@ package struct FabricWire {
                 return .send(
                     HTTPRequest(
                         .post, request.endpoint, settings.loginPath, body: Login.body(agent, key),
-                        connectTimeout: request.connectTimeout, timeout: request.timeout))
+                        wantsBody: true, connectTimeout: request.connectTimeout, timeout: request.timeout))
             } catch {
                 return .reply(.keyUnreadable(message: error.message))
             }

@@ -14,18 +14,22 @@ package struct HTTPRequest: Sendable {
 
     /// JSON.
     package let body: [UInt8]
+
+    /// Whether the answer's body is read by anybody. Otherwise none of it is kept.
+    package let wantsBody: Bool
     package let connectTimeout: Interval
     package let timeout: Interval
 
     package init(
         _ method: Method, _ endpoint: Endpoint, _ path: String, bearer: Secret? = nil, body: [UInt8],
-        connectTimeout: Interval, timeout: Interval
+        wantsBody: Bool, connectTimeout: Interval, timeout: Interval
     ) {
         self.method = method
         self.endpoint = endpoint
         self.path = path
         self.bearer = bearer
         self.body = body
+        self.wantsBody = wantsBody
         self.connectTimeout = connectTimeout
         self.timeout = timeout
     }
@@ -52,7 +56,7 @@ package struct HTTPAnswer: Equatable, Sendable {
 
     package let status: Int
 
-    /// At most `HTTPRequest.bodyLimit` bytes.
+    /// Empty where nobody wants it, and where it is too long.
     package let body: [UInt8]
     package let ending: Ending
 

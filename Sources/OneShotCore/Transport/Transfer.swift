@@ -6,9 +6,11 @@ final class Transfer {
     let handle: CurlHandle
     private let headers: OpaquePointer?
     private let body: UnsafeMutableBufferPointer<UInt8>
+    private let wantsBody: Bool
     private let message = UnsafeMutablePointer<CChar>.allocate(capacity: CCURL_ERROR_SIZE)
 
     private var received: [UInt8] = []
+    private var bodyBytes = 0
     private var headerBytes = 0
     private var isTooLong = false
 
@@ -19,6 +21,7 @@ final class Transfer {
     init(_ request: HTTPRequest, id: Int, on handle: CurlHandle) {
         self.id = id
         self.handle = handle
+        wantsBody = request.wantsBody
         body = .allocate(capacity: request.body.count)
         _ = body.initialize(from: request.body)
         message[0] = 0
@@ -62,11 +65,14 @@ final class Transfer {
     // Returning less than was offered ends the transfer. The status has been read by then.
 
     private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
-        let room = HTTPRequest.bodyLimit - received.count
-        received.append(contentsOf: bytes.prefix(room))
-        if bytes.count <= room { return bytes.count }
-        isTooLong = true
-        return 0
+        bodyBytes += bytes.count
+        guard bodyBytes <= HTTPRequest.bodyLimit else {
+            isTooLong = true
+            received = []
+            return 0
+        }
+        if wantsBody { received.append(contentsOf: bytes) }
+        return bytes.count
     }
 
     private func takeHeader(_ bytes: UnsafeRawBufferPointer) -> Int {
