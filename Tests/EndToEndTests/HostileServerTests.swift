@@ -13,8 +13,64 @@ import Testing
         bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
     }
 
+    private static let arguments = ["run", "--output", "json", "--log-level", "debug"]
+
     /// In KiB; a pass of one agent with libcurl in memory takes half of it.
     private static let memory = 1..<40 * 1024
+
+    /// Runs a pass during which a server answers like that.
+    private func run(_ answer: HostileAnswer, from server: Scope) throws -> Started.Ended {
+        if case .endless = answer.flaw {
+            bench.configuration["sync"] = ["request_timeout_seconds": 1]
+            try bench.writeConfiguration()
+        }
+        fabric.inject(answer.fault, in: server)
+        let (pass, peak) = try bench.start(Self.arguments).waitWatchingMemory()
+        #expect(Self.memory.contains(peak), "\(peak) KiB")
+        try bench.expectNoSecret(in: [pass])
+        return pass
+    }
+
+    @Test(arguments: HostileAnswer.all)
+    func `a guild answers a push`(_ answer: HostileAnswer) throws {
+        let pass = try run(answer, from: .guild("g1"))
+        let (kind, requests) = answer.toPush
+        #expect(pass.exitCode == (kind == nil ? 0 : 2), "\(pass.errors)")
+        #expect(pass.failures == (kind.map { ["alice/g1": $0] } ?? [:]), "\(pass.output)")
+        #expect(fabric.snapshot.puts.count == requests && fabric.snapshot.logins.count == 1)
+    }
+
+    @Test(arguments: HostileAnswer.all)
+    func `the center answers a login`(_ answer: HostileAnswer) throws {
+        let pass = try run(answer, from: .center)
+        let (kind, requests) = answer.toLogin
+        #expect(pass.exitCode == 2 && pass.failures.values.first == kind, "\(pass.output)")
+        #expect(fabric.snapshot.logins.count == requests && fabric.snapshot.puts.isEmpty)
+    }
+
+    @Test func `a status beyond all classes is the server's error`() throws {
+        fabric.inject(.status(999), in: .guild("g1"))
+        #expect(try bench.run().failures == ["alice/g1": "server_error"])
+        fabric.inject(.status(999), in: .center)
+        fabric.rotateTokens()
+        let fresh = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
+        #expect(try fresh.run().failures == ["alice/g1": "login_failed"])
+        #expect(fabric.snapshot.puts.count == 3 && fabric.snapshot.logins.count == 4)
+    }
+
+    @Test(arguments: [301, 302, 303, 307, 308])
+    func `a redirect is not followed`(status: Int) throws {
+        let other = try StubFabric.start(guilds: ["g1"])
+        let guild = try other.endpoint(of: "g1") + "/api/agents/usr_alice/presence"
+        fabric.inject(.status(status, headers: [("Location", guild)]), in: .guild("g1"))
+        #expect(try bench.run().failures == ["alice/g1": "rejected"])
+        let center = other.centerURL + "/api/auth/agent-sessions"
+        fabric.inject(.status(status, headers: [("Location", center)]), in: .center)
+        let fresh = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
+        #expect(try fresh.run().failures == ["alice/g1": "login_rejected"])
+        #expect(other.snapshot.total.connectionsOpened == 0)
+        #expect(fabric.snapshot.puts.count == 1 && fabric.snapshot.logins.count == 2)
+    }
 
     @Test func `gigabytes sent to hundreds of agents at once take no memory`() throws {
         let host = Dictionary(uniqueKeysWithValues: (0..<400).map { ("agent-\($0)", "idle") })
@@ -23,5 +79,11 @@ import Testing
         let (pass, peak) = try bench.start().waitWatchingMemory()
         #expect(pass.exitCode == 0 && pass.count("pushed") == 400)
         #expect(Self.memory.contains(peak), "\(peak) KiB")
+    }
+
+    @Test func `a wait is asked for with blanks after it`() throws {
+        fabric.inject(.retryAfter(429, "600 \t "), in: .guild("g1"))
+        #expect(try bench.run().failures == ["alice/g1": "rate_limited"])
+        #expect(fabric.snapshot.puts.count == 1)
     }
 }

@@ -12,26 +12,10 @@ import Testing
         bench = try Workbench(fabric, guilds: ["g1", "g2"], agents: ["alice": "idle", "bob": "working"])
     }
 
-    /// Fails where anything that a program said or left holds a secret.
-    private func expectNoSecret(in passes: [Started.Ended]) throws {
-        let secrets = Set(fabric.requests.compactMap(\.secret)).union([
-            "key-alice", "key-bob", "Authorization", "Bearer ",
-        ])
-        try #require(secrets.count >= 4)
-        var places = passes.flatMap { [("output", $0.output), ("errors", $0.errors)] }
-        for name in try FileManager.default.contentsOfDirectory(atPath: bench.path("state")) where name != "tokens.json"
-        {
-            places.append((name, String(decoding: bench.read("state/\(name)") ?? Data(), as: UTF8.self)))
-        }
-        for (name, text) in places {
-            for secret in secrets { #expect(!text.contains(secret), "\(name) holds \(secret)") }
-        }
-    }
-
     @Test func `a good day at debug shows no secret`() throws {
         let pass = try bench.run(["run", "--output", "json", "--log-level", "debug"])
         #expect(pass.exitCode == 0)
-        try expectNoSecret(in: [
+        try bench.expectNoSecret(in: [
             pass, try bench.run(["status", "--output", "json"]), try bench.run(["plan"]), try bench.run(["check"]),
             try bench.run(["check", "--online", "--output", "json", "--log-level", "debug"]),
         ])
@@ -48,7 +32,7 @@ import Testing
         fabric.inject(.echoSecrets, in: .center)
         let third = try bench.run(["run", "--output", "text", "--log-level", "debug"])
         #expect(third.exitCode == 2)
-        try expectNoSecret(in: [first, second, third])
+        try bench.expectNoSecret(in: [first, second, third])
     }
 
     @Test func `a login answer that cannot be read is not quoted`() throws {
@@ -57,7 +41,7 @@ import Testing
         let pass = try bench.run(["run", "--output", "json", "--log-level", "debug"])
         #expect(pass.exitCode == 2 && Set(pass.failures.values) == ["login_rejected"])
         #expect(!pass.output.contains("tok-private") && !pass.errors.contains("tok-private"))
-        try expectNoSecret(in: [pass])
+        try bench.expectNoSecret(in: [pass])
     }
 
     @Test func `a configuration with mistakes in its keys shows none of them`() throws {
