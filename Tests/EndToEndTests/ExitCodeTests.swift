@@ -56,32 +56,14 @@ import Testing
         #expect(ended.errors.contains("a defect in this program") && ended.errors.split(separator: "\n").count == 1)
     }
 
-    @Test(.enabled(if: Tools.has("cc") || Tools.has("clang"), "needs a C compiler"))
+    @Test(.enabled(if: Preload.isPossible, "needs a C compiler"))
     func `72 when there is no libcurl, but only if something had to be sent`() throws {
-        try bench.write(
-            "refuse.c",
-            """
-            #define _GNU_SOURCE
-            #include <dlfcn.h>
-            #include <stddef.h>
-            #include <string.h>
-            void *dlopen(const char *name, int flags) {
-                if (name != NULL && strstr(name, "libcurl") != NULL) return NULL;
-                void *(*real)(const char *, int) = dlsym(RTLD_NEXT, "dlopen");
-                return real(name, flags);
-            }
-            """)
-        let compiler = Tools.path(Tools.has("cc") ? "cc" : "clang")
-        let library = bench.path("refuse.so")
-        let built = try bench.start(["-shared", "-fPIC", "-o", library, bench.path("refuse.c")], program: compiler)
-            .wait()
-        try #require(built.exitCode == 0, "\(built.errors)")
-
-        let pass = try bench.run(environment: ["LD_PRELOAD": library])
+        let environment = try Preload.refusing("libcurl")
+        let pass = try bench.run(environment: environment)
         #expect(pass.exitCode == 72 && Set(pass.failures.values) == ["no_libcurl"])
         #expect(pass.errors.contains("libcurl4") && fabric.requests.isEmpty)
         try bench.run()
-        #expect(try bench.run(environment: ["LD_PRELOAD": library]).exitCode == 0)
+        #expect(try bench.run(environment: environment).exitCode == 0)
     }
 
     @Test func `73 when the state directory cannot be used, before any request`() throws {

@@ -9,4 +9,16 @@ enum Tools {
     }
 
     static func has(_ name: String) -> Bool { path(name) != name }
+
+    /// A program that did not do what a test needs, and what it said.
+    struct Failure: Error {
+        let program: String
+        let errors: String
+    }
+
+    /// Runs a program that has to succeed.
+    static func run(_ name: String, _ arguments: [String], in folder: URL) throws {
+        let ended = try Started(path(name), arguments, in: folder, [:]).wait()
+        guard ended.exitCode == 0 else { throw Failure(program: name, errors: ended.errors) }
+    }
 }

@@ -1,0 +1,55 @@
+import Foundation
+
+/// A small library that the program is made to load first, and that takes from it what its system has.
+enum Preload {
+    static let isPossible = Tools.has("cc") || Tools.has("clang")
+
+    /// No library whose name contains this can be opened.
+    static func refusing(_ name: String) throws -> [String: String] {
+        ["LD_PRELOAD": try library.get(), "REFUSED_LIBRARY": name]
+    }
+
+    /// Whoever asks for the address of this host never hears again.
+    static func neverResolving(_ host: String) throws -> [String: String] {
+        ["LD_PRELOAD": try library.get(), "SILENT_HOST": host]
+    }
+
+    private static let source = """
+        #define _GNU_SOURCE
+        #include <dlfcn.h>
+        #include <netdb.h>
+        #include <stdlib.h>
+        #include <string.h>
+        #include <unistd.h>
+
+        void *dlopen(const char *name, int flags) {
+            const char *refused = getenv("REFUSED_LIBRARY");
+            if (name != NULL && refused != NULL && strstr(name, refused) != NULL) return NULL;
+            void *(*real)(const char *, int) = dlsym(RTLD_NEXT, "dlopen");
+            return real(name, flags);
+        }
+
+        int getaddrinfo(const char *host, const char *service, const struct addrinfo *hints, struct addrinfo **found) {
+            const char *silent = getenv("SILENT_HOST");
+            while (host != NULL && silent != NULL && strcmp(host, silent) == 0) pause();
+            int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **) =
+                dlsym(RTLD_NEXT, "getaddrinfo");
+            return real(host, service, hints, found);
+        }
+        """
+
+    /// Built once, beside the tests, and under its name only when it is whole.
+    private static let library = Result {
+        let folder = URL(fileURLWithPath: Workbench.product("preload-\(UUID().uuidString)"))
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(source.utf8).write(to: folder.appending(path: "preload.c"))
+        let compiler = Tools.has("cc") ? "cc" : "clang"
+        try Tools.run(compiler, ["-shared", "-fPIC", "-o", "preload.so", "preload.c", "-ldl"], in: folder)
+        let path = Workbench.product("preload.so")
+        guard rename(folder.appending(path: "preload.so").path(percentEncoded: false), path) == 0 else {
+            throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+        }
+        return path
+    }
+}
