@@ -66,6 +66,8 @@ package final class CurlTransport {
         handle.set(CCURL_OPT_FOLLOWLOCATION, 0)
         handle.set(CCURL_OPT_SSL_VERIFYPEER, 1)
         handle.set(CCURL_OPT_SSL_VERIFYHOST, 2)
+        // What is the oldest by default depends on libcurl, its TLS library and the system's settings.
+        handle.set(CCURL_OPT_SSLVERSION, CCURL_SSLVERSION_TLS_1_2)
         // HTTP/2 turns answers given before the body was read into errors.
         handle.set(CCURL_OPT_HTTP_VERSION, CCURL_HTTP_VERSION_1_1)
         handle.set(CCURL_OPT_PATH_AS_IS, 1)

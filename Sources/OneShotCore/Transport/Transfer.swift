@@ -126,7 +126,9 @@ final class Transfer {
         let text = String(cString: message)
         let reason = text.isEmpty ? String(cString: ccurl_easy_message(result)) : text
         let kind = failureKind(Int(result))
-        return TransportFailure(kind: kind, message: kind == .tls ? TLSFlaw.describe(reason) : Self.oneLine(reason))
+        guard kind == .tls else { return TransportFailure(kind: kind, message: Self.oneLine(reason)) }
+        let verification = handle.number(CCURL_INFO_SSL_VERIFYRESULT)
+        return TransportFailure(kind: kind, message: TLSFlaw.describe(reason, verification: verification))
     }
 
     private func failureKind(_ result: Int) -> TransportFailure.Kind {

@@ -11,14 +11,17 @@ enum TrustedRoots: Equatable {
     /// libcurl's own default.
     case builtIn
 
-    private static let directories = ["/etc/ssl/certs", "/etc/pki/tls/certs"]
-    private static let bundles = [
+    /// Where systems keep their directories of hash links.
+    static let directories = ["/etc/ssl/certs", "/etc/pki/tls/certs"]
+    static let bundles = [
         "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
         "/etc/ssl/cert.pem",
     ]
 
     /// The configured file alone, or the system's roots.
-    static func find(configured: String?, isOpenSSL: Bool) -> TrustedRoots {
+    static func find(
+        configured: String?, isOpenSSL: Bool, directories: [String] = directories, bundles: [String] = bundles
+    ) -> TrustedRoots {
         if let configured { return .file(configured) }
         if isOpenSSL, let directory = directories.first(where: hasHashLinks) { return .directory(directory) }
         return bundles.first(where: FileStatus.exists).map(TrustedRoots.file) ?? .builtIn

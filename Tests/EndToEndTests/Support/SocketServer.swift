@@ -1,0 +1,51 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// Accepts connections at a port of its own on 127.0.0.1, counts them, and serves each on a thread of its own.
+final class SocketServer: Sendable {
+    private final class Count: Sendable {
+        let value = Mutex(0)
+    }
+
+    let port: UInt16
+    private let descriptor: CInt
+    private let accepted = Count()
+
+    /// Starts listening. It stops when the server is released.
+    ///
+    /// - Parameter serve: Serves one connection, which is closed when it returns.
+    /// - Throws: Why no socket could be had.
+    init(_ serve: @escaping @Sendable (CInt) -> Void) throws {
+        (descriptor, port) = try LoopbackSocket.listening()
+        Thread.detachNewThread { [descriptor, accepted] in
+            while true {
+                let connection = accept(descriptor, nil, nil)
+                guard connection >= 0 else {
+                    if errno == EINTR || errno == ECONNABORTED { continue }
+                    close(descriptor)
+                    return
+                }
+                accepted.value.withLock { $0 += 1 }
+                Thread.detachNewThread {
+                    serve(connection)
+                    close(connection)
+                }
+            }
+        }
+    }
+
+    /// Carries whatever comes on to another server.
+    convenience init(relayingTo destination: Destination) throws {
+        try self.init { connection in
+            guard let server = try? destination.connect() else { return }
+            LoopbackSocket.join(connection, server)
+            close(server)
+        }
+    }
+
+    deinit { shutdown(descriptor, CInt(SHUT_RDWR)) }
+
+    /// How many connections have come so far.
+    var connections: Int { accepted.value.withLock { $0 } }
+}

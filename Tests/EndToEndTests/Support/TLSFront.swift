@@ -1,0 +1,94 @@
+import Foundation
+import Glibc
+
+/// A TLS server of this machine in a process of its own, before the stub or before nothing.
+///
+/// It listens at a Unix socket, which cannot collide with anybody's, and is reached over a relay that counts connections.
+final class TLSFront {
+    static let isPossible = CertificateAuthority.isPossible && Tools.has("nginx")
+
+    private let server: Started
+    private let relay: SocketServer
+
+    /// Where it listens itself.
+    let destination: Destination
+
+    /// nginx, which passes on to the stub what it is asked.
+    ///
+    /// - Parameters:
+    ///   - certificate: What it shows; without one it speaks plain HTTP.
+    ///   - url: The server behind it.
+    ///   - folder: Where its files go.
+    /// - Throws: Why it does not run.
+    convenience init(
+        _ certificate: CertificateAuthority.Certificate?, before url: String, in folder: URL
+    ) throws {
+        let name = "nginx-\(UUID().uuidString)"
+        let kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        let settings = """
+            daemon off;
+            master_process off;
+            pid \(name).pid;
+            error_log stderr;
+            events {}
+            http {
+                access_log off;
+                \(kinds.map { "\($0)_temp_path \(name)-\($0);" }.joined(separator: " "))
+                server {
+                    listen unix:\(name.suffix(12)).sock\(certificate == nil ? "" : " ssl");
+                    \(certificate.map { "ssl_certificate \($0.file); ssl_certificate_key \($0.key);" } ?? "")
+                    location / {
+                        proxy_pass \(url);
+                        proxy_http_version 1.1;
+                        proxy_set_header Connection "";
+                    }
+                }
+            }
+            """
+        try Data(settings.utf8).write(to: folder.appending(path: "\(name).conf"))
+        let prefix = folder.path(percentEncoded: false)
+        try self.init(
+            "nginx", ["-p", prefix, "-e", "stderr", "-c", "\(prefix)/\(name).conf"], "\(name.suffix(12)).sock", folder)
+    }
+
+    /// OpenSSL's own server, which speaks TLS 1.1 and nothing else, and has nothing to say.
+    convenience init(speakingOnlyTLS11 certificate: CertificateAuthority.Certificate, in folder: URL) throws {
+        let socket = "\(UUID().uuidString.suffix(12)).sock"
+        try self.init(
+            "openssl",
+            [
+                "s_server", "-unix", socket, "-cert", certificate.file, "-key", certificate.key, "-tls1_1",
+                "-cipher", "DEFAULT@SECLEVEL=0", "-www",
+            ], socket, folder)
+    }
+
+    private init(_ program: String, _ arguments: [String], _ socket: String, _ folder: URL) throws {
+        let destination = Destination.path(folder.appending(path: socket).path(percentEncoded: false))
+        let server = try Started(Tools.path(program), arguments, in: folder, [:])
+        let end = Date.now + 20
+        while true {
+            if let connection = try? destination.connect() {
+                close(connection)
+                break
+            }
+            guard server.isRunning, Date.now < end else {
+                server.send(SIGKILL)
+                throw Tools.Failure(program: program, errors: try server.wait().errors)
+            }
+            sched_yield()
+        }
+        self.server = server
+        relay = try SocketServer(relayingTo: destination)
+        self.destination = destination
+    }
+
+    deinit {
+        server.send(SIGKILL)
+        _ = try? server.wait()
+    }
+
+    var url: String { "https://127.0.0.1:\(relay.port)" }
+
+    /// How many connections have come to `url`.
+    var connections: Int { relay.connections }
+}
