@@ -126,7 +126,9 @@ final class Transfer {
         let text = String(cString: message)
         let reason = text.isEmpty ? String(cString: ccurl_easy_message(result)) : text
         let kind = failureKind(Int(result))
-        guard kind == .tls else { return TransportFailure(kind: kind, message: Self.oneLine(reason)) }
+        guard kind == .tls else {
+            return TransportFailure(kind: kind, message: Self.oneLine(Self.withoutProxyVariable(reason)))
+        }
         let verification = handle.number(CCURL_INFO_SSL_VERIFYRESULT)
         return TransportFailure(kind: kind, message: TLSFlaw.describe(reason, verification: verification))
     }
@@ -144,6 +146,12 @@ final class Transfer {
             // A proxy that refuses to connect has let nothing through.
             return handle.number(CCURL_INFO_HTTP_CONNECTCODE) >= 300 ? .refused : .reset
         }
+    }
+
+    /// A proxy variable that libcurl cannot use it quotes, with the password that may be in it.
+    private static func withoutProxyVariable(_ text: String) -> String {
+        guard text.lowercased().contains("proxy"), let quote = text.firstIndex(of: "'") else { return text }
+        return text[..<quote] + "the environment's proxy variable"
     }
 
     private static func oneLine(_ text: String) -> String {

@@ -1,0 +1,106 @@
+import Foundation
+import StubFabric
+import Testing
+
+/// Host names that have no address, and resolvers that never say.
+@Suite struct NameResolutionTests {
+    private let fabric: StubFabric
+    private let bench: Workbench
+
+    init() throws {
+        fabric = try StubFabric.start(guilds: ["g1", "g2"])
+        bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
+    }
+
+    private func configure(center: String, _ sync: [String: Any] = [:]) throws {
+        bench.configuration["fabric"] = ["center_url": center]
+        bench.configuration["sync"] = sync
+        try bench.writeConfiguration()
+    }
+
+    // MARK: - Names without an address
+
+    @Test func `a guild whose name has no address fails transport, and is not tried again`() throws {
+        try fabric.nameEndpoint("https://nowhere.invalid", of: "g1", for: "alice")
+        let pass = try bench.run(["run", "--output", "json", "--log-level", "debug"])
+        #expect(pass.exitCode == 2 && pass.failures == ["alice/g1": "transport"], "\(pass.output)")
+        #expect(pass.errors.contains("PUT to https://nowhere.invalid: "), "\(pass.errors)")
+        #expect(fabric.snapshot.logins.count == 1 && fabric.snapshot.puts.isEmpty)
+    }
+
+    @Test func `a center whose name has no address fails the logins`() throws {
+        try configure(center: "https://nowhere.invalid")
+        let pass = try bench.run()
+        #expect(pass.exitCode == 2 && pass.failures == ["alice/g1": "login_failed"], "\(pass.output)")
+        #expect(pass.errors.contains("the login at https://nowhere.invalid: "), "\(pass.errors)")
+    }
+
+    // MARK: - Resolvers that never answer
+
+    /// Names a guild whose address is never found, beside one that is well.
+    private func nameSilentGuild() throws {
+        bench.configuration["bindings"] = ["g1", "g2"].map { ["agent_id": "alice", "fabric_guild_node_id": $0] }
+        let good = try fabric.endpoint(of: "g2")
+        let seats = try [("g1", "https://silent.test"), ("g2", good)].map { guild, endpoint in
+            #"{"nodeId":"\#(guild)","endpoint":"\#(endpoint)","#
+                + #""token":"\#(try fabric.issueToken(for: "alice", in: guild))"}"#
+        }
+        fabric.inject(
+            .bodyVerbatim(#"{"userId":"usr_alice","guilds":[\#(seats.joined(separator: ","))]}"#), in: .center)
+    }
+
+    @Test(.enabled(if: Preload.isPossible, "needs a C compiler"))
+    func `a resolver that never answers costs the connect timeout, with OpenSSL`() throws { try neverAnswers(.openSSL) }
+
+    @Test(.enabled(if: Libcurl.hasGnuTLS, "needs libcurl-gnutls.so.4 and a C compiler"))
+    func `a resolver that never answers costs the connect timeout, with GnuTLS`() throws { try neverAnswers(.gnuTLS) }
+
+    /// A pass that waited for the resolver to the end would be ended by its watchdog, with 70.
+    private func neverAnswers(_ libcurl: Libcurl) throws {
+        try nameSilentGuild()
+        try configure(center: fabric.centerURL, ["connect_timeout_seconds": 0.3, "deadline_seconds": 3])
+        let pass = try bench.run(environment: silence(libcurl))
+        #expect(pass.exitCode == 1 && pass.failures == ["alice/g1": "transport"], "\(pass.output)")
+        #expect(pass.changes == ["alice/g2": "new"] && pass.errors.split(separator: "\n").count == 1, "\(pass.errors)")
+        #expect(fabric.snapshot.puts.count == 1)
+    }
+
+    private func silence(_ libcurl: Libcurl) throws -> [String: String] {
+        try Preload.neverResolving("silent.test").merging(libcurl.environment) { _, given in given }
+    }
+
+    @Test(.enabled(if: Preload.isPossible, "needs a C compiler"))
+    func `the deadline holds while a name is looked up`() throws {
+        try configure(
+            center: "https://silent.test", ["connect_timeout_seconds": 60, "deadline_seconds": 0.5])
+        let pass = try bench.run(environment: silence(.openSSL))
+        #expect(pass.exitCode == 2, "\(pass.errors)")
+        // The request is given what is left of the pass, so that both end at one instant.
+        #expect(["deadline", "login_failed"].contains(pass.failures["alice/g1"]), "\(pass.output)")
+    }
+
+    @Test(.enabled(if: Preload.isPossible, "needs a C compiler"))
+    func `a pass can be stopped while a name is looked up`() throws {
+        try nameSilentGuild()
+        try configure(center: fabric.centerURL, ["connect_timeout_seconds": 60, "deadline_seconds": 50])
+        let pass = try bench.start(environment: silence(.openSSL))
+        _ = try fabric.waitUntil { $0.row(user: "usr_alice", guild: "g2") != nil }
+        pass.send(SIGTERM)
+        let ended = try pass.wait()
+        #expect(ended.exitCode == 143 && ended.failures == ["alice/g1": "interrupted"], "\(ended.output)")
+        #expect(try bench.row("alice", "g2")?["status"] as? String == "idle")
+    }
+
+    /// The system's own resolver, in a network where its name server hears it and does not answer.
+    @Test(.enabled(if: Namespace.canSilence, "needs ip, and namespaces for mounts and networks"))
+    func `a name server that never answers costs the connect timeout`() throws {
+        try bench.write("resolv.conf", "nameserver 192.0.2.53\noptions timeout:30 attempts:3\n")
+        try configure(center: "https://silent.test", ["connect_timeout_seconds": 0.3, "deadline_seconds": 3])
+        let command = Namespace.silenced(
+            showing: ["/etc/resolv.conf": bench.path("resolv.conf")],
+            [Workbench.product("presence-oneshot"), "run", "--output", "json"])
+        let pass = try bench.start(Array(command.dropFirst()), program: command[0]).wait()
+        #expect(pass.exitCode == 2 && pass.failures == ["alice/g1": "login_failed"], "\(pass.output)\(pass.errors)")
+        #expect(pass.errors.contains("Resolving timed out"), "\(pass.errors)")
+    }
+}
