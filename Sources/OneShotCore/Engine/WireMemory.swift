@@ -10,9 +10,12 @@ package struct WireMemory: Equatable, Sendable {
             self.failures = failures
         }
 
+        /// More are not counted: the wait has long stopped growing.
+        package static let failureLimit = 1000
+
         /// 60 s after the first failure, doubling to 15 minutes.
         static func after(_ previous: Backoff?, at now: Timestamp) -> Backoff {
-            let failures = min((previous?.failures ?? 0) + 1, 1000)
+            let failures = min((previous?.failures ?? 0) + 1, failureLimit)
             let wait = failures > 4 ? longest : min(longest, Interval.seconds(60) * (1 << Int64(failures - 1)))
             return Backoff(until: now + wait, failures: failures)
         }

@@ -20,6 +20,9 @@ package enum Login {
     /// does not decide how much is remembered.
     private static let spareSeats = 16
 
+    /// Bytes of a name or an endpoint, and of a token, that are kept; what is longer nobody meant.
+    static let (nameLimit, tokenLimit) = (2048, 16384)
+
     static func body(_ agent: AgentID, _ key: Secret) -> [UInt8] {
         var writer = JSONWriter()
         writer.object {
@@ -38,8 +41,8 @@ package enum Login {
 
     /// Reads a login's answer.
     ///
-    /// A guild entry that lacks a string or whose token no header can hold is dropped alone; where all are, the answer is
-    /// malformed.
+    /// A guild entry that lacks a string or has one too long, or whose token no header can hold, is dropped alone; where all
+    /// are, the answer is malformed.
     package static func decode(
         _ body: [UInt8], at now: Timestamp, isBound: (GuildID) -> Bool
     ) throws(Malformed) -> Answer {
@@ -85,7 +88,10 @@ package enum Login {
             }
         }
         try reader.finish()
-        guard let user else { return .failure(Malformed(description: "the login's answer has no userId")) }
+        guard let user, user.utf8.count <= nameLimit else {
+            let flaw = user == nil ? "has no userId" : "has a userId of more than \(nameLimit) bytes"
+            return .failure(Malformed(description: "the login's answer \(flaw)"))
+        }
         guard let seats else { return .failure(Malformed(description: "the login's answer has no guilds")) }
         if seats.isEmpty, let first = dropped.first {
             return .failure(Malformed(description: "none of the login's guilds can be used; the first: \(first)"))
@@ -122,6 +128,11 @@ package enum Login {
         guard let token, !token.isEmpty else { return .failure(flawed("has no token")) }
         guard token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             return .failure(flawed("has a token that no header can hold"))
+        }
+        guard guild.utf8.count <= nameLimit, endpoint.utf8.count <= nameLimit, token.utf8.count <= tokenLimit else {
+            return .failure(
+                flawed(
+                    "has a name or an endpoint of more than \(nameLimit) bytes or a token of more than \(tokenLimit)"))
         }
         let seat = Session.Seat(
             endpoint: endpoint, token: Secret(token), expiresAt: expiresAt ?? JSONWebToken.expiry(of: token))

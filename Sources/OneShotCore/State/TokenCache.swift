@@ -102,7 +102,7 @@ package enum TokenCache {
         while let key = try reader.nextKey() {
             switch key {
             case "until": backoff.until = try reader.readTimestamp()
-            case "failures": backoff.failures = max(1, try reader.readInteger())
+            case "failures": backoff.failures = min(max(1, try reader.readInteger()), WireMemory.Backoff.failureLimit)
             default: try other(key, &reader)
             }
         }

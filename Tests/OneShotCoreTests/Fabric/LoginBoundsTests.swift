@@ -44,6 +44,25 @@ import Testing
         #expect(answer.dropped == [#"guild "\#(name.prefix(60))…" has no endpoint"#])
     }
 
+    @Test func `what is too long to be meant is dropped alone`() throws {
+        func entry(name: Int = 1, endpoint: Int = 9, token: Int = 1) -> String {
+            let (name, token) = (String(repeating: "n", count: name), String(repeating: "t", count: token))
+            let endpoint = "https://" + String(repeating: "h", count: endpoint - 8)
+            return #"{"nodeId":"\#(name)","endpoint":"\#(endpoint)","token":"\#(token)"}"#
+        }
+        let longest = try decode([entry(name: 2048, endpoint: 2048, token: 16384)])
+        #expect(longest.session.seats.count == 1 && longest.dropped.isEmpty)
+        for long in [entry(name: 2049), entry(endpoint: 2049), entry(token: 16385)] {
+            let answer = try decode([self.entry("g"), long])
+            #expect(answer.session.seats.count == 1 && answer.dropped.count == 1)
+            #expect(answer.dropped[0].hasSuffix("of more than 2048 bytes or a token of more than 16384"))
+        }
+        let user = String(repeating: "u", count: 2049)
+        #expect(throws: Login.Malformed(description: "the login's answer has a userId of more than 2048 bytes")) {
+            try Login.decode(Array(#"{"userId":"\#(user)","guilds":[]}"#.utf8), at: Self.now) { _ in true }
+        }
+    }
+
     @Test func `an entry may hold anything beside what is read`() throws {
         let deep = String(repeating: "[", count: 100) + String(repeating: "]", count: 100)
         let answer = try decode([#"{"a":\#(deep),"nodeId":"g","endpoint":"https://h","token":"t","b":"\u0000"}"#])
