@@ -2,7 +2,10 @@ import Foundation
 
 /// Programs that a test may need beside the toolchain.
 enum Tools {
-    private static let folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+    /// Where daemons and administrators' programs lie too, and whatever else is looked through for programs.
+    private static let folders =
+        ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+        + (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
 
     static func path(_ name: String) -> String {
         folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) } ?? name
