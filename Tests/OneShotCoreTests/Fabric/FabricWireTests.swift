@@ -48,8 +48,10 @@ import Testing
 
     private struct Unsent: Error {}
 
-    private func answer(_ status: Int, _ body: String = "", retryAfter: String? = nil) -> HTTPAnswer {
-        HTTPAnswer(status: status, body: Array(body.utf8), ending: .whole, retryAfter: retryAfter)
+    private func answer(
+        _ status: Int, _ body: String = "", _ ending: HTTPAnswer.Ending = .whole, retryAfter: String? = nil
+    ) -> HTTPAnswer {
+        HTTPAnswer(status: status, body: Array(body.utf8), ending: ending, retryAfter: retryAfter)
     }
 
     /// 32 bits of `https://fabric.example.com/base/api/auth/agent-sessions` and `sk-alice`.
@@ -197,5 +199,39 @@ import Testing
             wire.reply(to: try login(), .success(answer(200, "{}")), at: Self.now)
                 == .malformedLogin(message: "the login's answer has no userId", fingerprint: Self.fingerprint))
         #expect(wire.dropped.isEmpty)
+    }
+
+    @Test(arguments: [(TransportFailure.Kind.reset, WireFault.reset), (.timeout, .timeout), (.notHTTP, .notHTTP)])
+    func `a login's answer that broke off is a fault, and no refusal`(
+        _ kind: TransportFailure.Kind, _ fault: WireFault
+    ) throws {
+        var wire = wire(try settings())
+        _ = try wire.prepare(login())
+        // What has arrived would do for a session.
+        let cut = answer(200, #"{"userId":"u","guilds":[]}"#, .broken(TransportFailure(kind: kind, message: "why")))
+        #expect(wire.reply(to: try login(), .success(cut), at: Self.now) == .fault(fault, message: "why"))
+    }
+
+    @Test func `a login's answer that is too long names the key that was sent`() throws {
+        var wire = wire(try settings())
+        _ = try wire.prepare(login())
+        let message = "the login's answer is longer than 1048576 bytes of body or 131072 of headers"
+        #expect(
+            wire.reply(to: try login(), .success(answer(200, "", .tooLong)), at: Self.now)
+                == .malformedLogin(message: message, fingerprint: Self.fingerprint))
+    }
+
+    private static let endings: [HTTPAnswer.Ending] = [
+        .tooLong, .broken(TransportFailure(kind: .timeout, message: "why")),
+    ]
+
+    @Test(arguments: endings)
+    func `a status counts, whatever becomes of the rest`(_ ending: HTTPAnswer.Ending) throws {
+        var wire = wire(try settings())
+        for (request, status) in [(try push(), 204), (try push(), 404), (try login(), 404)] {
+            #expect(
+                wire.reply(to: request, .success(answer(status, "", ending)), at: Self.now)
+                    == .answer(status: status, retryAfter: nil, fingerprint: nil))
+        }
     }
 }
