@@ -1,6 +1,6 @@
 import Foundation
 
-/// A small library that the program is made to load first, and that takes from it what its system has.
+/// A small library that the program is made to load first, and that takes from it what its system has, or lies about it.
 enum Preload {
     static let isPossible = Tools.has("cc") || Tools.has("clang")
 
@@ -14,12 +14,18 @@ enum Preload {
         ["LD_PRELOAD": try library.get(), "SILENT_HOST": host]
     }
 
+    /// The wall clock is wrong by so many seconds.
+    static func settingClock(by seconds: Int) throws -> [String: String] {
+        ["LD_PRELOAD": try library.get(), "CLOCK_OFFSET": String(seconds)]
+    }
+
     private static let source = """
         #define _GNU_SOURCE
         #include <dlfcn.h>
         #include <netdb.h>
         #include <stdlib.h>
         #include <string.h>
+        #include <time.h>
         #include <unistd.h>
 
         void *dlopen(const char *name, int flags) {
@@ -35,6 +41,14 @@ enum Preload {
             int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **) =
                 dlsym(RTLD_NEXT, "getaddrinfo");
             return real(host, service, hints, found);
+        }
+
+        int clock_gettime(clockid_t clock, struct timespec *time) {
+            const char *offset = getenv("CLOCK_OFFSET");
+            int (*real)(clockid_t, struct timespec *) = dlsym(RTLD_NEXT, "clock_gettime");
+            int result = real(clock, time);
+            if (clock == CLOCK_REALTIME && offset != NULL) time->tv_sec += atoll(offset);
+            return result;
         }
         """
 
