@@ -8,7 +8,9 @@ package enum Directory {
             try make(path)
         } catch {
             switch error.code {
-            case EEXIST: return
+            case EEXIST:
+                // A file in the way exists too, and so does a link that leads nowhere.
+                guard try FileStatus(of: path)?.isDirectory == true else { throw error }
             case ENOENT:
                 guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw error }
                 try create(String(path[..<slash]))

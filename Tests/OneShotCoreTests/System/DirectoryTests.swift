@@ -1,0 +1,146 @@
+import Foundation
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct DirectoryTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    // MARK: - Making
+
+    @Test(arguments: [mode_t(0o000), 0o077, 0o777])
+    func `a directory and its missing parents are the owner's alone, whatever the umask`(mask: mode_t) async throws {
+        await #expect(processExitsWith: .success) { [folder = folder.path as String, mask = mask as mode_t] in
+            umask(mask)
+            try Directory.create(folder + "/a/b/c")
+        }
+        for name in ["a", "a/b", "a/b/c"] { #expect(try folder.mode(of: name) == 0o700) }
+    }
+
+    @Test(arguments: ["a", "a/", "a/b/", "a//b", "a/.", "a/b/../c"])
+    func `a path is made however it is spelled`(path: String) throws {
+        try Directory.create(folder.path(path))
+        #expect(try FileStatus(of: folder.path(path))?.isDirectory == true)
+    }
+
+    @Test func `a path without a slash is in the working directory`() async throws {
+        await #expect(processExitsWith: .success) { [folder = folder.path as String] in
+            try #require(chdir(folder) == 0)
+            try Directory.create("a")
+            try Directory.create("b/c")
+        }
+        #expect(try folder.names() == ["a", "b"])
+        #expect(try folder.mode(of: "b/c") == 0o700)
+    }
+
+    @Test func `a directory that exists stays as it is, and so do parents`() throws {
+        try folder.makeFolder("a", mode: 0o755)
+        try folder.write("a/file", "kept")
+        try Directory.create(folder.path("a"))
+        try Directory.create(folder.path("a/b"))
+        #expect(try folder.mode(of: "a") == 0o755)
+        #expect(try folder.names(in: "a") == ["b", "file"])
+        try folder.link("link", to: "a")
+        try Directory.create(folder.path("link"))
+        try Directory.create(folder.path("link/c"))
+        #expect(try folder.names(in: "a") == ["b", "c", "file"])
+    }
+
+    @Test func `a file in the way of the directory or of a parent is an error`() throws {
+        let path = try folder.write("file", "kept")
+        #expect(throws: SystemError("mkdir", path, code: EEXIST)) { try Directory.create(path) }
+        #expect(throws: SystemError("mkdir", path + "/a/b", code: ENOTDIR)) { try Directory.create(path + "/a/b") }
+        #expect(folder.read("file") == "kept")
+    }
+
+    @Test func `a link that leads nowhere is in the way too`() throws {
+        let path = try folder.link("link", to: "none")
+        #expect(throws: SystemError("mkdir", path, code: EEXIST)) { try Directory.create(path) }
+        #expect(throws: SystemError.self) { try Directory.create(path + "/a") }
+        #expect(try folder.names() == ["link"])
+    }
+
+    @Test func `no path is an error`() {
+        #expect(throws: SystemError("mkdir", "", code: ENOENT)) { try Directory.create("") }
+    }
+
+    // MARK: - Testing
+
+    @Test(arguments: [(mode_t(0o777), true), (0o733, true), (0o555, false), (0o666, false), (0o000, false)])
+    func `a directory can be written to where files can be made in it`(mode: mode_t, isWritable: Bool) async throws {
+        try folder.makeFolder("folder", mode: mode)
+        await #expect(processExitsWith: .success) {
+            [path = folder.path("folder") as String, isWritable = isWritable as Bool] in
+            try becomeNobody()
+            if isWritable {
+                try Directory.checkWritable(path)
+            } else {
+                #expect(throws: SystemError("access", path, code: EACCES)) { try Directory.checkWritable(path) }
+            }
+        }
+        try folder.setMode(0o700, of: "folder")
+    }
+
+    @Test func `a directory that is not there cannot be written to`() {
+        let path = folder.path("none")
+        #expect(throws: SystemError("access", path, code: ENOENT)) { try Directory.checkWritable(path) }
+    }
+
+    // MARK: - Listing
+
+    @Test func `the names in a directory are listed without itself and its parent`() throws {
+        #expect(try Directory.names(in: folder.path) == [])
+        let names = [".hidden", "...", "alice.json", "a b", "Zoe\u{308}", String(repeating: "n", count: 255)]
+        for name in names { try folder.write(name, "") }
+        try folder.makeFolder("below")
+        try folder.write("below/deeper", "")
+        #expect(try Directory.names(in: folder.path).sorted() == (names + ["below"]).sorted())
+    }
+
+    @Test func `more names than one call of the system gives are listed`() throws {
+        let names = (0..<2000).map { "a-name-that-takes-some-room-\($0)" }
+        for name in names { try folder.write(name, "") }
+        #expect(try Directory.names(in: folder.path).sorted() == names.sorted())
+    }
+
+    @Test func `names that are not UTF-8 are passed over`() throws {
+        let path = Array(folder.path.utf8CString.dropLast()) + [0x2F, 0x66, -1, 0x2E, 0x6A, 0]
+        let descriptor = open(path, O_CREAT | O_WRONLY, 0o600)
+        try #require(descriptor >= 0)
+        close(descriptor)
+        #expect(try Directory.names(in: folder.path) == [])
+        try folder.write("a.j", "")
+        #expect(try Directory.firstName(in: folder.path) { _ in true } == "a.j")
+    }
+
+    @Test func `the first name that matches ends the reading`() throws {
+        for name in ["a", "b", "c"] { try folder.write(name, "") }
+        var seen: [String] = []
+        let found = try Directory.firstName(in: folder.path) { name in
+            seen.append(name)
+            return seen.count == 2
+        }
+        #expect(seen.count == 2 && found == seen.last)
+        #expect(try Directory.firstName(in: folder.path) { _ in false } == nil)
+    }
+
+    @Test(arguments: [
+        ([], false), (["alice.txt"], false), ([".json.txt", "json", "alicejson"], false), (["alice.json"], true),
+        (["a", "b", "Zoe\u{308}.json"], true), ([".json"], true),
+    ])
+    func `a name's ending is looked for`(names: [String], isFound: Bool) throws {
+        for name in names { try folder.write(name, "") }
+        #expect(try Directory.hasName(endingIn: ".json", in: folder.path) == isFound)
+    }
+
+    @Test func `what is no directory cannot be listed`() throws {
+        let none = folder.path("none")
+        #expect(throws: SystemError("opendir", none, code: ENOENT)) { try Directory.names(in: none) }
+        let file = try folder.write("file", "")
+        #expect(throws: SystemError("opendir", file, code: ENOTDIR)) {
+            try Directory.hasName(endingIn: "", in: file)
+        }
+    }
+}
