@@ -1,0 +1,195 @@
+import Foundation
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct AtomicFileTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// The error of a replacement that must fail.
+    private func failure(of name: String) throws -> SystemError {
+        try #require(throws: SystemError.self) {
+            try AtomicFile.replace(folder.path(name), with: Array("new".utf8), .synced)
+        }
+    }
+
+    // MARK: - Replacing
+
+    @Test(arguments: [AtomicFile.Durability.synced, .unsynced], ["", "new", String(repeating: "new", count: 100_000)])
+    func `a file is made, or replaced whole, and nothing else is left`(
+        durability: AtomicFile.Durability, text: String
+    ) throws {
+        for old in [nil, "old", String(repeating: "old and long", count: 50_000)] {
+            if let old { try folder.write("file", old) }
+            try AtomicFile.replace(folder.path("file"), with: Array(text.utf8), durability)
+            #expect(folder.read("file") == text)
+            #expect(try folder.names() == ["file"])
+        }
+    }
+
+    @Test func `whoever has the old file open keeps it`() throws {
+        let path = try folder.write("file", "old")
+        let old = try #require(FileHandle(forReadingAtPath: path))
+        try AtomicFile.replace(path, with: Array("new".utf8), .unsynced)
+        #expect(try old.readToEnd() == Data("old".utf8))
+    }
+
+    @Test(arguments: [mode_t(0o000), 0o077, 0o777], [UInt32(0o600), 0o644])
+    func `the mode is what was asked for, whatever the umask and the old file's mode`(
+        mask: mode_t, mode: UInt32
+    ) async throws {
+        try folder.write("old", "old")
+        try folder.setMode(0o666, of: "old")
+        await #expect(processExitsWith: .success) {
+            [folder = folder.path as String, mask = mask as mode_t, mode = mode as UInt32] in
+            umask(mask)
+            try AtomicFile.replace(folder + "/old", with: [1], mode: mode, .synced)
+            try AtomicFile.replace(folder + "/new", with: [1], mode: mode, .unsynced)
+        }
+        #expect(try folder.mode(of: "old") == mode)
+        #expect(try folder.mode(of: "new") == mode)
+    }
+
+    @Test func `a path without a slash is in the working directory`() async throws {
+        await #expect(processExitsWith: .success) { [folder = folder.path as String] in
+            try #require(chdir(folder) == 0)
+            try AtomicFile.replace("file", with: Array("new".utf8), .synced)
+        }
+        #expect(folder.read("file") == "new")
+    }
+
+    @Test func `a link is replaced itself, and what it leads to stays as it is`() throws {
+        try folder.write("target", "target")
+        for target in ["target", "nothing"] {
+            let link = try folder.link("link", to: target)
+            try AtomicFile.replace(link, with: Array("new".utf8), .synced)
+            #expect(try FileStatus(ofLink: link)?.isRegular == true)
+            try FileManager.default.removeItem(atPath: link)
+        }
+        #expect(folder.read("target") == "target")
+        #expect(try folder.names() == ["target"])
+    }
+
+    @Test func `of many that replace one file at once each leaves it whole`() async throws {
+        let path = folder.path("file")
+        try await withThrowingTaskGroup { group in
+            for writer in UInt8(0)..<8 {
+                group.addTask {
+                    for _ in 0..<20 {
+                        try AtomicFile.replace(path, with: [UInt8](repeating: writer, count: 20_000), .unsynced)
+                        let seen = try Data(contentsOf: URL(filePath: path))
+                        #expect(seen.count == 20_000 && Set(seen).count == 1)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try folder.names() == ["file"])
+    }
+
+    // MARK: - Failing
+
+    /// Lets this process write no file longer than so many bytes, with SIGXFSZ for each attempt.
+    private static func limitFiles(to bytes: rlim_t, beyond disposition: __sighandler_t?) throws {
+        var unblocked = sigset_t()
+        sigemptyset(&unblocked)
+        pthread_sigmask(SIG_SETMASK, &unblocked, nil)
+        signal(SIGXFSZ, disposition)
+        var limit = rlimit(rlim_cur: bytes, rlim_max: bytes)
+        try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+    }
+
+    /// A limit on the size of files stands in for a full disk: the kernel refuses the write in the same way.
+    @Test func `a full disk leaves the old file and no temporary one`() async throws {
+        try folder.write("file", "old")
+        await #expect(processExitsWith: .success) { [folder = folder.path as String] in
+            try Self.limitFiles(to: 1000, beyond: SIG_IGN)
+            let error = #expect(throws: SystemError.self) {
+                try AtomicFile.replace(folder + "/file", with: [UInt8](repeating: 1, count: 1001), .synced)
+            }
+            #expect(error?.call == "write" && error?.code == EFBIG)
+        }
+        #expect(folder.read("file") == "old")
+        #expect(try folder.names() == ["file"])
+    }
+
+    @Test func `a directory that may not be written to is left as it is`() async throws {
+        try folder.write("file", "old")
+        try folder.setMode(0o555, of: ".")
+        await #expect(processExitsWith: .success) { [folder = folder.path as String] in
+            try becomeNobody()
+            let error = #expect(throws: SystemError.self) {
+                try AtomicFile.replace(folder + "/file", with: [1], .synced)
+            }
+            #expect(error?.call == "open" && error?.code == EACCES)
+        }
+        try folder.setMode(0o755, of: ".")
+        #expect(folder.read("file") == "old")
+        #expect(try folder.names() == ["file"])
+    }
+
+    @Test func `a directory that is not there is an error`() throws {
+        let error = try failure(of: "none/file")
+        #expect(error.call == "open" && error.code == ENOENT)
+        #expect(error.path.hasPrefix(folder.path("none/file.")))
+        #expect(try folder.names() == [])
+    }
+
+    @Test func `a directory in the file's place stays, and no temporary is left`() throws {
+        try folder.makeFolder("file")
+        try folder.write("file/inside", "kept")
+        let error = try failure(of: "file")
+        #expect(error.call == "rename" && error.code == EISDIR)
+        #expect(try folder.names() == ["file"])
+        #expect(folder.read("file/inside") == "kept")
+    }
+
+    // MARK: - Temporary files
+
+    @Test func `leftovers are removed for the names given, and nothing else is`() throws {
+        let kept = [
+            "a", "b", "a.corrupt", "ab.1f.tmp", "b.1f.tmp", "a.1f.tmp.old", "a1f.tmp", ".a.1f.tmp", "c", "notes.tmp",
+        ]
+        for name in kept + ["a.1f.tmp", "a.0.tmp", "c.json.deadbeef.tmp"] { try folder.write(name, "") }
+        try folder.makeFolder("a.d1.tmp")
+        AtomicFile.removeLeftovers(of: ["a", "c.json"], in: folder.path)
+        #expect(try folder.names() == (kept + ["a.d1.tmp"]).sorted())
+    }
+
+    @Test func `what a killed replacement leaves counts as a leftover`() async throws {
+        await #expect(processExitsWith: .signal(SIGXFSZ)) { [folder = folder.path as String] in
+            try Self.limitFiles(to: 1000, beyond: SIG_DFL)
+            try AtomicFile.replace(folder + "/file", with: [UInt8](repeating: 1, count: 1001), .synced)
+        }
+        #expect(try folder.names().count == 1 && folder.read("file") == nil)
+        AtomicFile.removeLeftovers(of: ["file"], in: folder.path)
+        #expect(try folder.names() == [])
+    }
+
+    @Test func `no directory has no leftovers`() throws {
+        AtomicFile.removeLeftovers(of: ["file"], in: folder.path("none"))
+        #expect(try folder.names() == [])
+    }
+
+    // MARK: - Names and modes
+
+    @Test func `a file is renamed over another`() throws {
+        try folder.write("a", "new")
+        try folder.write("b", "old")
+        try AtomicFile.rename(folder.path("a"), to: folder.path("b"))
+        #expect(try folder.names() == ["b"])
+        #expect(folder.read("b") == "new")
+        let error = #expect(throws: SystemError.self) { try AtomicFile.rename(folder.path("a"), to: folder.path("b")) }
+        #expect(error == SystemError("rename", folder.path("a"), code: ENOENT))
+    }
+
+    @Test func `a mode is set`() throws {
+        try folder.write("a", "")
+        try AtomicFile.setMode(0o640, of: folder.path("a"))
+        #expect(try folder.mode(of: "a") == 0o640)
+        let error = #expect(throws: SystemError.self) { try AtomicFile.setMode(0o600, of: folder.path("b")) }
+        #expect(error == SystemError("chmod", folder.path("b"), code: ENOENT))
+    }
+}

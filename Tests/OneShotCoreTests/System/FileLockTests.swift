@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+
+@testable import OneShotCore
+
+/// Locks are released in processes of the tests' own: in this one another test may be starting a program, which for a
+/// moment holds whatever is open here.
+@Suite(.timeLimit(.minutes(1))) struct FileLockTests {
+    private let folder: TemporaryFolder
+    private var path: String { folder.path("lock") }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private static func isFree(_ path: String) throws -> Bool {
+        switch try FileLock.tryAcquire(at: path) {
+        case .some: true
+        case .none: false
+        }
+    }
+
+    /// A shell that has the lock, and says so before it is returned.
+    private func startHolder() throws -> (process: Process, input: Pipe) {
+        let process = Process()
+        let (input, output) = (Pipe(), Pipe())
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", #"exec 9<>"$0"; flock -n 9 && echo held; read line"#, path]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        try #require(output.fileHandleForReading.read(upToCount: 5) == Data("held\n".utf8))
+        return (process, input)
+    }
+
+    @Test func `a lock is held as long as its value lives, and the file stays`() async throws {
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            do {
+                let lock = try FileLock.tryAcquire(at: path)
+                let isHeld = lock != nil
+                #expect(isHeld)
+                #expect(try !Self.isFree(path))
+                #expect(try !Self.isFree(path))
+                extendLifetime(lock)
+            }
+            #expect(try Self.isFree(path))
+        }
+        #expect(try folder.names() == ["lock"])
+    }
+
+    @Test func `two names are two locks`() throws {
+        let lock = try FileLock.tryAcquire(at: path)
+        #expect(try Self.isFree(folder.path("other")))
+        extendLifetime(lock)
+    }
+
+    @Test func `while another process holds it there is none to be had, and once that is killed there is`() throws {
+        let holder = try startHolder()
+        #expect(try !Self.isFree(path))
+        kill(holder.process.processIdentifier, SIGKILL)
+        holder.process.waitUntilExit()
+        #expect(try Self.isFree(path))
+    }
+
+    @Test func `a program that was started meanwhile does not hold it on`() async throws {
+        await #expect(processExitsWith: .success) { [folder = folder.path as String] in
+            var child: pid_t = 0
+            do {
+                let lock = try FileLock.tryAcquire(at: folder + "/lock")
+                let output = try ChildProcess.output(
+                    of: ["sh", "-c", "sleep 1000 > /dev/null & echo $!"], in: folder, milliseconds: 50_000, limit: 100)
+                child = try #require(pid_t(String(decoding: output.dropLast(), as: UTF8.self)))
+                extendLifetime(lock)
+            }
+            #expect(kill(child, 0) == 0)
+            #expect(try Self.isFree(folder + "/lock"))
+            kill(child, SIGKILL)
+        }
+    }
+
+    @Test(arguments: [mode_t(0o000), 0o077, 0o777])
+    func `a new lock file is the owner's alone, whatever the umask`(mask: mode_t) async throws {
+        await #expect(processExitsWith: .success) { [path = path as String, mask = mask as mode_t] in
+            umask(mask)
+            _ = try Self.isFree(path)
+        }
+        #expect(try folder.mode(of: "lock") == 0o600)
+    }
+
+    @Test func `a lock file with other modes is used and gets its own back`() throws {
+        try folder.write("lock", "left over")
+        try folder.setMode(0o644, of: "lock")
+        #expect(try Self.isFree(path))
+        #expect(try folder.mode(of: "lock") == 0o600)
+        #expect(folder.read("lock") == "left over")
+    }
+
+    @Test func `the note replaces what stood there, longer or shorter`() throws {
+        try folder.write("lock", "a long note of an earlier pass")
+        let lock = try FileLock.tryAcquire(at: path)
+        lock?.describeHolder("pid 1\n")
+        #expect(folder.read("lock") == "pid 1\n")
+        lock?.describeHolder("pid 1\nhost näme\n")
+        #expect(folder.read("lock") == "pid 1\nhost näme\n")
+        lock?.describeHolder("")
+        #expect(folder.read("lock") == "")
+    }
+
+    @Test func `a link in the lock's place is refused and what it leads to untouched`() throws {
+        try folder.write("precious", "precious")
+        try folder.setMode(0o644, of: "precious")
+        try folder.link("lock", to: "precious")
+        #expect(throws: SystemError("open", path, code: ELOOP)) { try Self.isFree(path) }
+        #expect(folder.read("precious") == "precious")
+        #expect(try folder.mode(of: "precious") == 0o644)
+    }
+
+    @Test func `a link that leads nowhere makes no file there`() throws {
+        try folder.link("lock", to: "none")
+        #expect(throws: SystemError("open", path, code: ELOOP)) { try Self.isFree(path) }
+        #expect(try folder.names() == ["lock"])
+    }
+
+    @Test func `a directory in the lock's place and a missing directory are errors`() throws {
+        try folder.makeFolder("lock")
+        #expect(throws: SystemError("open", path, code: EISDIR)) { try Self.isFree(path) }
+        let below = folder.path("none/lock")
+        #expect(throws: SystemError("open", below, code: ENOENT)) { try Self.isFree(below) }
+    }
+
+    /// Opening a pipe for writing alone would wait for a reader.
+    @Test func `a pipe in the lock's place is no wait`() throws {
+        try folder.makePipe("lock")
+        #expect(try Self.isFree(path))
+    }
+}

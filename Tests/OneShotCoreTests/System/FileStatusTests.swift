@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct FileStatusTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func `a file, a directory and neither are told apart`() throws {
+        let file = try #require(try FileStatus(of: folder.write("file", "text")))
+        #expect(file.isRegular && !file.isDirectory && file.size == 4)
+        let directory = try #require(try FileStatus(of: folder.makeFolder("folder")))
+        #expect(directory.isDirectory && !directory.isRegular)
+        let pipe = try #require(try FileStatus(of: folder.makePipe("pipe")))
+        #expect(!pipe.isRegular && !pipe.isDirectory)
+    }
+
+    @Test(arguments: [
+        (mode_t(0o600), false), (0o700, false), (0o711, false), (0o622, false), (0o640, true), (0o604, true),
+        (0o1777, true), (0o4755, true),
+    ])
+    func `permissions are the bits, and tell whether others may read`(mode: mode_t, isReadableByOthers: Bool) throws {
+        let path = try folder.makeFolder("folder", mode: mode)
+        let status = try #require(try FileStatus(of: path))
+        #expect(status.permissions == mode)
+        #expect(status.isReadableByOthers == isReadableByOthers)
+        try folder.setMode(0o700, of: "folder")
+    }
+
+    @Test func `the owner is who made the file`() throws {
+        #expect(try FileStatus(of: folder.write("file", ""))?.owner == geteuid())
+    }
+
+    @Test func `two names of one file have one inode, two files two`() throws {
+        let path = try folder.write("file", "")
+        try FileManager.default.linkItem(atPath: path, toPath: folder.path("twin"))
+        let inodes = try [path, folder.path("twin"), folder.write("other", "")].map { try FileStatus(of: $0)?.inode }
+        #expect(inodes[0] == inodes[1] && inodes[0] != inodes[2])
+    }
+
+    @Test func `the time of the last change is told to the millisecond`() throws {
+        let path = try folder.write("file", "")
+        try folder.setModified("file", milliseconds: 1_780_303_217_999)
+        #expect(try FileStatus(of: path)?.modifiedMilliseconds == 1_780_303_217_999)
+    }
+
+    @Test func `a link is looked through, or at`() throws {
+        try folder.write("file", "text")
+        let link = try folder.link("link", to: "file")
+        #expect(try FileStatus(of: link)?.isRegular == true)
+        #expect(try FileStatus(ofLink: link)?.isRegular == false)
+        #expect(try FileStatus(ofLink: folder.path("file"))?.size == 4)
+    }
+
+    @Test func `what is not there is nil`() throws {
+        let link = try folder.link("link", to: "none")
+        #expect(try FileStatus(of: folder.path("none")) == nil)
+        #expect(try FileStatus(ofLink: folder.path("none")) == nil)
+        #expect(try FileStatus(of: link) == nil)
+        #expect(try FileStatus(ofLink: link) != nil)
+        #expect(FileStatus.exists(folder.path) && !FileStatus.exists(link))
+    }
+
+    @Test func `a path through a file is an error`() throws {
+        let path = try folder.write("file", "") + "/below"
+        #expect(throws: SystemError("stat", path, code: ENOTDIR)) { try FileStatus(of: path) }
+        #expect(throws: SystemError("lstat", path, code: ENOTDIR)) { try FileStatus(ofLink: path) }
+        #expect(!FileStatus.exists(path))
+    }
+}
