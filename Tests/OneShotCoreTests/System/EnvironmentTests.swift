@@ -1,0 +1,32 @@
+import Foundation
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct EnvironmentTests {
+    @Test func `a variable is looked up by its name, an empty one is there`() async {
+        await #expect(processExitsWith: .success) {
+            setenv("PRESENCE_TEST", "a=b ä", 1)
+            setenv("PRESENCE_EMPTY", "", 1)
+            unsetenv("PRESENCE_NONE")
+            #expect(Environment.value("PRESENCE_TEST") == "a=b ä")
+            #expect(Environment.value("PRESENCE_EMPTY") == "")
+            #expect(Environment.value("PRESENCE_NONE") == nil)
+        }
+    }
+
+    @Test func `a process knows what it is`() {
+        #expect(ThisProcess.id == getpid())
+        var name = [CChar](repeating: 0, count: 256)
+        #expect(gethostname(&name, name.count) == 0)
+        #expect(Array(ThisProcess.hostName.utf8CString) == Array(name.prefix { $0 != 0 }) + [0])
+    }
+
+    /// `atexit` handlers are what `exit` would run first.
+    @Test func `it ends with the status given, at once`() async {
+        await #expect(processExitsWith: .exitCode(75)) {
+            atexit { _exit(1) }
+            ThisProcess.exit(75)
+        }
+    }
+}
