@@ -17,32 +17,45 @@ package struct StatusCache: Equatable, Sendable {
 
     // MARK: - Reading
 
-    /// Reads a cache; `nil` where it was written for another center.
+    /// Reads a cache; `nil` where it was written for another center. The last of duplicate keys wins.
     package init?(_ bytes: UnsafeRawBufferPointer, _ roster: Roster, center: String) throws {
-        self.init(roster)
-        var cache = self
+        var cache: StatusCache?
         let isOurs = try CacheDocument.read(bytes, center: center) { key, reader in
-            if key == "agents" { try cache.readAgents(&reader, roster) } else { try reader.skipValue() }
+            if key == "agents" { cache = try StatusCache(agents: &reader, roster) } else { try reader.skipValue() }
         }
         guard isOurs else { return nil }
-        self = cache
+        self = cache ?? StatusCache(roster)
     }
 
-    private mutating func readAgents(_ reader: inout JSONReader, _ roster: Roster) throws(JSONError) {
+    private init(agents reader: inout JSONReader, _ roster: Roster) throws(JSONError) {
+        self.init(roster)
         // The run that should come next, since files are written in the roster's order.
         var next = 0
+        var wasRead = [Bool](repeating: false, count: roster.runs.count)
+        var strangers: Set<AgentID> = []
         try reader.beginObject()
         while let name = try reader.nextKey() {
             let expected = next < roster.runs.count ? roster.runs[next].agent : Int.max
             let agent = roster.agentNumber(name, expecting: expected)
             guard let agent, let run = roster.run(ofAgent: agent) else {
-                try readRemoved(AgentID(name), user: agent.flatMap(roster.userID), &reader)
+                let name = AgentID(name)
+                if !strangers.insert(name).inserted { forget(name) }
+                try readRemoved(name, user: agent.flatMap(roster.userID), &reader)
                 continue
             }
+            if wasRead[run] {
+                for slot in roster.runs[run].slots { rows[slot] = nil }
+                forget(roster.agentID(agent))
+            }
+            wasRead[run] = true
             try readGuilds(ofRun: run, &reader, roster)
             next = run + 1
         }
+        var seen: Set<Target> = []
+        removed = removed.reversed().filter { seen.insert($0.target).inserted }.reversed()
     }
+
+    private mutating func forget(_ agent: AgentID) { removed.removeAll { $0.target.agent == agent } }
 
     private mutating func readGuilds(
         ofRun run: Int, _ reader: inout JSONReader, _ roster: Roster
