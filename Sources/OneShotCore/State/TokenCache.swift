@@ -8,44 +8,51 @@
 ///
 /// Written during a pass and at its end, mode 0600. Losing it costs a login for each agent, nothing else.
 package enum TokenCache {
-    /// Reads a cache; `nil` where it was written for another center.
+    /// Reads a cache; `nil` where it was written for another center. The last of duplicate keys wins.
     package static func decode(_ bytes: UnsafeRawBufferPointer, center: String) throws -> WireMemory? {
         var memory = WireMemory()
         let isOurs = try CacheDocument.read(bytes, center: center) { key, reader in
             switch key {
-            case "sessions": try readSessions(&reader, &memory)
-            case "login_backoff": try readLoginBackoffs(&reader, &memory)
-            case "refusals": try readRefusals(&reader, &memory)
-            case "endpoint_backoff": try readEndpointBackoffs(&reader, &memory)
+            case "sessions": memory.sessions = try readSessions(&reader)
+            case "login_backoff": memory.loginBackoffs = try readLoginBackoffs(&reader)
+            case "refusals": memory.refusals = try readRefusals(&reader)
+            case "endpoint_backoff": memory.endpointBackoffs = try readEndpointBackoffs(&reader)
             default: try reader.skipValue()
             }
         }
         return isOurs ? memory : nil
     }
 
-    private static func readSessions(_ reader: inout JSONReader, _ memory: inout WireMemory) throws(JSONError) {
+    private static func readSessions(_ reader: inout JSONReader) throws(JSONError) -> [AgentID: Session] {
+        var sessions: [AgentID: Session] = [:]
         try reader.beginObject()
         while let name = try reader.nextKey() {
             let agent = AgentID(name)
-            var user = ""
-            var loggedInAt = Timestamp(milliseconds: 0)
-            var seats: [GuildID: Session.Seat] = [:]
-            try reader.beginObject()
-            while let key = try reader.nextKey() {
-                switch key {
-                case "user_id": user = try reader.readString()
-                case "logged_in_at": loggedInAt = try reader.readTimestamp()
-                case "guilds":
-                    try reader.beginObject()
-                    while let name = try reader.nextKey() {
-                        let guild = GuildID(name)
-                        seats[guild] = try readSeat(&reader)
-                    }
-                default: try reader.skipValue()
-                }
-            }
-            memory.sessions[agent] = Session(userID: user, loggedInAt: loggedInAt, seats: seats)
+            sessions[agent] = try readSession(&reader)
         }
+        return sessions
+    }
+
+    private static func readSession(_ reader: inout JSONReader) throws(JSONError) -> Session {
+        var user = ""
+        var loggedInAt = Timestamp(milliseconds: 0)
+        var seats: [GuildID: Session.Seat] = [:]
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "user_id": user = try reader.readString()
+            case "logged_in_at": loggedInAt = try reader.readTimestamp()
+            case "guilds":
+                seats = [:]
+                try reader.beginObject()
+                while let name = try reader.nextKey() {
+                    let guild = GuildID(name)
+                    seats[guild] = try readSeat(&reader)
+                }
+            default: try reader.skipValue()
+            }
+        }
+        return Session(userID: user, loggedInAt: loggedInAt, seats: seats)
     }
 
     private static func readSeat(_ reader: inout JSONReader) throws(JSONError) -> Session.Seat {
@@ -68,7 +75,10 @@ package enum TokenCache {
         return Session.Seat(endpoint: endpoint, token: Secret(token), expiresAt: expiresAt)
     }
 
-    private static func readLoginBackoffs(_ reader: inout JSONReader, _ memory: inout WireMemory) throws(JSONError) {
+    private static func readLoginBackoffs(
+        _ reader: inout JSONReader
+    ) throws(JSONError) -> [AgentID: WireMemory.LoginBackoff] {
+        var backoffs: [AgentID: WireMemory.LoginBackoff] = [:]
         try reader.beginObject()
         while let name = try reader.nextKey() {
             let agent = AgentID(name)
@@ -76,22 +86,27 @@ package enum TokenCache {
             let backoff = try readBackoff(&reader) { (key, reader) throws(JSONError) in
                 if key == "key" { fingerprint = try reader.readString() } else { try reader.skipValue() }
             }
-            memory.loginBackoffs[agent] = WireMemory.LoginBackoff(backoff: backoff, fingerprint: fingerprint)
+            backoffs[agent] = WireMemory.LoginBackoff(backoff: backoff, fingerprint: fingerprint)
         }
+        return backoffs
     }
 
-    private static func readRefusals(_ reader: inout JSONReader, _ memory: inout WireMemory) throws(JSONError) {
+    private static func readRefusals(_ reader: inout JSONReader) throws(JSONError) -> [Target: WireMemory.Backoff] {
+        var refusals: [AgentID: [GuildID: WireMemory.Backoff]] = [:]
         try reader.beginObject()
         while let name = try reader.nextKey() {
             let agent = AgentID(name)
+            refusals[agent] = [:]
             try reader.beginObject()
             while let name = try reader.nextKey() {
-                let target = Target(agent, GuildID(name))
-                memory.refusals[target] = try readBackoff(&reader) { (_, reader) throws(JSONError) in
+                let guild = GuildID(name)
+                refusals[agent]?[guild] = try readBackoff(&reader) { (_, reader) throws(JSONError) in
                     try reader.skipValue()
                 }
             }
         }
+        let targets = refusals.flatMap { agent, guilds in guilds.map { (Target(agent, $0.key), $0.value) } }
+        return Dictionary(uniqueKeysWithValues: targets)
     }
 
     private static func readBackoff(
@@ -109,12 +124,14 @@ package enum TokenCache {
         return backoff
     }
 
-    private static func readEndpointBackoffs(_ reader: inout JSONReader, _ memory: inout WireMemory) throws(JSONError) {
+    private static func readEndpointBackoffs(_ reader: inout JSONReader) throws(JSONError) -> [Endpoint: Timestamp] {
+        var backoffs: [Endpoint: Timestamp] = [:]
         try reader.beginObject()
         while let url = try reader.nextKey()?.string {
             let until = try reader.readTimestamp()
-            if let endpoint = try? Endpoint(url) { memory.endpointBackoffs[endpoint] = until }
+            if let endpoint = try? Endpoint(url) { backoffs[endpoint] = until }
         }
+        return backoffs
     }
 
     // MARK: - Writing
