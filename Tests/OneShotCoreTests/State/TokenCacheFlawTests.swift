@@ -72,13 +72,20 @@ import Testing
         #expect(try decode("sessions", sessions).sessions["a"]?.seats["g"]?.token == Secret(plain))
     }
 
-    @Test(arguments: [(0, 1), (-5, 1), (1, 1), (15, 15), (Int.min, 1)])
-    func `a wait has one failure at least`(written: Int, failures: Int) throws {
+    @Test(arguments: [(0, 1), (-5, 1), (1, 1), (15, 15), (Int.min, 1), (1000, 1000), (1001, 1000)])
+    func `a wait has one failure at least, and a thousand at most`(written: Int, failures: Int) throws {
         let text = #"{"until":1,"failures":\#(written)}"#
         #expect(
             try decode("refusals", #"{"a":{"g":\#(text)}}"#).refusals == [Target("a", "g"): backoff(1000, failures)])
         #expect(
             try decode("login_backoff", #"{"a":\#(text)}"#).loginBackoffs["a"]?.backoff == backoff(1000, failures))
+    }
+
+    @Test func `after however many failures another one can be counted`() throws {
+        let text = #"{"until":1,"failures":\#(Int.max)}"#
+        let read = try #require(try decode("refusals", #"{"a":{"g":\#(text)}}"#).refusals[Target("a", "g")])
+        let next = WireMemory.Backoff.after(read, at: Timestamp(milliseconds: 0))
+        #expect(next == backoff(900_000, 1000))
     }
 
     @Test(arguments: [("1e300", Int64(253_402_300_799_000)), ("-1e300", -62_135_596_800_000), ("1.0005", 1001)])
