@@ -1,0 +1,66 @@
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct CacheDocumentTests {
+    /// Whether the document is this center's, and its other members.
+    private func read(_ text: String) throws -> (isOurs: Bool, members: [String]) {
+        var members: [String] = []
+        let isOurs = try Array(text.utf8).withUnsafeBytes { bytes in
+            try CacheDocument.read(bytes, center: "https://f") { key, reader in
+                members.append("\(key.string)=\(try reader.readInteger())")
+            }
+        }
+        return (isOurs, members)
+    }
+
+    @Test(arguments: [
+        #"{"version":1,"center_url":"https://f","a":1,"b":2}"#, #"{"a":1,"b":2,"center_url":"https://f","version":1}"#,
+        #"{"version":1,"a":1,"b":2}"#, " {\n\"a\" : 1 , \"version\" : 1 , \"b\" : 2 }\n\n",
+        #"{"version":1,"center_url":"https:\/\/\u0066","a":1,"b":2}"#,
+    ])
+    func `members are read in their order, wherever version and center stand`(text: String) throws {
+        let found = try read(text)
+        #expect(found.isOurs && found.members == ["a=1", "b=2"])
+    }
+
+    @Test func `what another center's document holds is checked all the same`() throws {
+        #expect(try !read(#"{"version":1,"center_url":"https://g","a":1}"#).isOurs)
+        #expect(throws: JSONError.self) { try read(#"{"version":1,"center_url":"https://g","a":true}"#) }
+        #expect(throws: CacheError.self) { try read(#"{"center_url":"https://g"}"#) }
+    }
+
+    @Test func `what a member's reader throws is thrown on`() {
+        struct Flaw: Error {}
+        #expect(throws: Flaw.self) {
+            try Array(#"{"version":1,"a":1}"#.utf8).withUnsafeBytes { bytes in
+                try CacheDocument.read(bytes, center: "") { _, _ in throw Flaw() }
+            }
+        }
+    }
+
+    @Test func `a document begins with version and center and ends its line`() {
+        let bytes = CacheDocument.write(center: "https://f/\"") { $0.member("a", 1) }
+        #expect(String(decoding: bytes, as: UTF8.self) == #"{"version":1,"center_url":"https://f/\"","a":1}"# + "\n")
+    }
+
+    @Test(arguments: [
+        (Int64(1_780_303_217_500), "1780303217.5"), (0, "0"), (-1, "-0.001"), (1000, "1"), (10, "0.01"),
+        (253_402_300_799_000, "253402300799"), (-62_135_596_800_000, "-62135596800"),
+    ])
+    func `times are epoch seconds, and what is written is read`(milliseconds: Int64, text: String) throws {
+        let time = Timestamp(milliseconds: milliseconds)
+        var writer = JSONWriter()
+        writer.object {
+            $0.member("t", time)
+            $0.member("o", time as Timestamp?)
+            $0.member("n", nil as Timestamp?)
+        }
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"t":\#(text),"o":\#(text),"n":null}"#)
+        let read = try Array(text.utf8).withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            return try reader.readTimestamp()
+        }
+        #expect(read == time)
+    }
+}

@@ -1,0 +1,209 @@
+import Foundation
+import Testing
+
+@testable import OneShotCore
+
+@Suite(.timeLimit(.minutes(1))) struct StateDirectoryTests {
+    private let folder: TemporaryFolder
+    private let directory: StateDirectory
+
+    init() throws {
+        folder = try TemporaryFolder()
+        directory = StateDirectory(folder.path("state"))
+    }
+
+    /// What became of reading a file whose contents are any text but `bad`, and `other` for another center.
+    private func load(_ file: StateDirectory.File = .lastStatus) -> String {
+        let loaded = directory.load(file) { bytes -> String? in
+            let text = String(decoding: bytes, as: UTF8.self)
+            if text == "bad" { throw CacheError(description: "no cache") }
+            return text == "other" ? nil : text
+        }
+        switch loaded {
+        case .absent: return "absent"
+        case .contents(let text): return "contents: \(text)"
+        case .unusable(let reason): return "unusable: \(reason)"
+        }
+    }
+
+    // MARK: - Making and testing
+
+    @Test func `the files have their names`() {
+        #expect(
+            StateDirectory.File.allCases.map(directory.path) == [
+                folder.path("state/lock"), folder.path("state/last-status.json"), folder.path("state/tokens.json"),
+                folder.path("state/last-pass.json"),
+            ])
+    }
+
+    @Test func `a missing directory is made with its parents, for the owner alone`() throws {
+        try StateDirectory(folder.path("deep/er/state")).prepare()
+        for name in ["deep", "deep/er", "deep/er/state"] { #expect(try folder.mode(of: name) == 0o700) }
+    }
+
+    @Test func `a directory that exists keeps its mode and its files`() throws {
+        try folder.makeFolder("state", mode: 0o755)
+        try folder.write("state/last-status.json", "{}")
+        try directory.prepare()
+        #expect(try folder.mode(of: "state") == 0o755)
+        #expect(try folder.names(in: "state") == ["last-status.json"])
+    }
+
+    @Test func `a link to a directory is one`() throws {
+        try folder.makeFolder("elsewhere")
+        try folder.link("state", to: "elsewhere")
+        try directory.prepare()
+        try directory.replace(.tokens, with: [1], .synced)
+        #expect(try folder.names(in: "elsewhere") == ["tokens.json"])
+    }
+
+    @Test func `a file, a link that leads nowhere or a parent that is a file is an error, and stays`() throws {
+        let path = folder.path("state")
+        try folder.write("state", "a file")
+        #expect(throws: SystemError("use", path, code: ENOTDIR)) { try directory.prepare() }
+        #expect(throws: SystemError("stat", path + "/state", code: ENOTDIR)) {
+            try StateDirectory(path + "/state").prepare()
+        }
+        #expect(folder.read("state") == "a file")
+        let link = try folder.link("link", to: "none")
+        #expect(throws: SystemError("mkdir", link, code: EEXIST)) { try StateDirectory(link).prepare() }
+        #expect(try folder.names() == ["link", "state"])
+    }
+
+    @Test(arguments: [mode_t(0o555), 0o666, 0o000])
+    func `a directory in which this user can make no file is an error`(mode: mode_t) async throws {
+        try folder.makeFolder("state", mode: mode)
+        await #expect(processExitsWith: .success) { [path = folder.path("state") as String] in
+            try becomeNobody()
+            #expect(throws: SystemError("access", path, code: EACCES)) { try StateDirectory(path).prepare() }
+        }
+        try folder.setMode(0o700, of: "state")
+    }
+
+    @Test func `the lock is the file of that name`() throws {
+        try directory.prepare()
+        let lock = try directory.tryLock()
+        lock?.describeHolder("held")
+        #expect(folder.read("state/lock") == "held")
+        let again = try directory.tryLock() == nil
+        #expect(again)
+        extendLifetime(lock)
+    }
+
+    // MARK: - Writing
+
+    @Test(arguments: [mode_t(0o000), 0o777])
+    func `files are the owner's alone, whatever the umask`(mask: mode_t) async throws {
+        await #expect(processExitsWith: .success) { [path = folder.path("state") as String, mask = mask as mode_t] in
+            umask(mask)
+            let directory = StateDirectory(path)
+            try directory.prepare()
+            for file in StateDirectory.File.allCases { try directory.replace(file, with: [1], .unsynced) }
+        }
+        #expect(try folder.mode(of: "state") == 0o700)
+        for file in StateDirectory.File.allCases { #expect(try folder.mode(of: "state/\(file.rawValue)") == 0o600) }
+    }
+
+    @Test func `what a killed pass was writing is removed, other files are not`() throws {
+        try directory.prepare()
+        let kept = [
+            "last-pass.json", "last-status.json", "last-status.json.corrupt", "lock", "notes.json.1f.tmp", "notes.tmp",
+            "tokens.json", "tokens.json.corrupt",
+        ]
+        for name in kept { try folder.write("state/\(name)", "") }
+        for file in StateDirectory.File.allCases { try folder.write("state/\(file.rawValue).1f.tmp", "") }
+        directory.removeLeftovers()
+        #expect(try folder.names(in: "state") == kept)
+    }
+
+    // MARK: - Reading
+
+    @Test func `a file is absent, has contents, or cannot be used`() throws {
+        #expect(load() == "absent")
+        try directory.prepare()
+        #expect(load() == "absent")
+        for (text, expected) in [
+            ("text", "contents: text"), ("", "contents: "), ("other", "absent"), ("bad", "unusable: no cache"),
+        ] {
+            try folder.write("state/last-status.json", text)
+            #expect(load() == expected)
+        }
+        #expect(load(.tokens) == "absent")
+    }
+
+    @Test func `what is no file of ours cannot be used, and is no wait`() throws {
+        try directory.prepare()
+        try folder.write("target", "text")
+        try folder.link("state/last-status.json", to: folder.path("target"))
+        #expect(load(.lastStatus) == "unusable: Too many levels of symbolic links")
+        try folder.makePipe("state/tokens.json")
+        #expect(load(.tokens) == "unusable: not a regular file")
+        try folder.makeFolder("state/last-pass.json")
+        #expect(load(.lastPass) == "unusable: not a regular file")
+    }
+
+    @Test func `a file beyond all bounds cannot be used`() throws {
+        try directory.prepare()
+        try folder.write("state/tokens.json", "")
+        try folder.setSize(1 << 30 + 1, of: "state/tokens.json")
+        #expect(load(.tokens) == "unusable: larger than 1073741824 bytes")
+    }
+
+    @Test func `a file that this user may not read cannot be used`() async throws {
+        try folder.makeFolder("state", mode: 0o755)
+        try folder.write("state/tokens.json", "text")
+        try folder.setMode(0o000, of: "state/tokens.json")
+        await #expect(processExitsWith: .success) { [path = folder.path("state") as String] in
+            try becomeNobody()
+            let loaded = StateDirectory(path).load(.tokens) { _ in 1 }
+            guard case .unusable("Permission denied") = loaded else {
+                Issue.record("\(loaded)")
+                return
+            }
+        }
+    }
+
+    // MARK: - Setting aside and tightening
+
+    @Test func `a file is set aside whatever it is, and one such is kept`() throws {
+        try directory.prepare()
+        for text in ["first", "second"] {
+            try folder.write("state/tokens.json", text)
+            try directory.setAside(.tokens)
+            #expect(folder.read("state/tokens.json.corrupt") == text)
+            #expect(try folder.names(in: "state") == ["tokens.json.corrupt"])
+        }
+        try folder.write("target", "kept")
+        try folder.link("state/tokens.json", to: folder.path("target"))
+        try directory.setAside(.tokens)
+        #expect(try folder.names(in: "state") == ["tokens.json.corrupt"])
+        #expect(folder.read("target") == "kept")
+        let path = directory.path(of: .tokens)
+        #expect(throws: SystemError("rename", path, code: ENOENT)) { try directory.setAside(.tokens) }
+    }
+
+    @Test(arguments: [
+        (mode_t(0o600), false, mode_t(0o600)), (0o400, false, 0o400), (0o700, false, 0o700), (0o640, true, 0o600),
+        (0o604, true, 0o600), (0o620, true, 0o600), (0o601, true, 0o600), (0o666, true, 0o600), (0o777, true, 0o600),
+    ])
+    func `tokens that others may read or write are taken from them`(
+        mode: mode_t, wasNeeded: Bool, after: mode_t
+    ) throws {
+        try directory.prepare()
+        try folder.write("state/tokens.json", "{}")
+        try folder.setMode(mode, of: "state/tokens.json")
+        #expect(try directory.tightenTokens() == wasNeeded)
+        #expect(try folder.mode(of: "state/tokens.json") == after)
+    }
+
+    @Test func `without tokens, or with a link in their place, there is nothing to tighten`() throws {
+        #expect(try !directory.tightenTokens())
+        try directory.prepare()
+        #expect(try !directory.tightenTokens())
+        try folder.write("target", "")
+        try folder.setMode(0o644, of: "target")
+        try folder.link("state/tokens.json", to: folder.path("target"))
+        #expect(try !directory.tightenTokens())
+        #expect(try folder.mode(of: "target") == 0o644)
+    }
+}
