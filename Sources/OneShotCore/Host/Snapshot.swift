@@ -76,29 +76,33 @@ enum Snapshot {
             try reader.skipValue()
             return .malformed("the agent's entry is \(kind); accepted is a state or an object with one")
         }
+        // The last of duplicate keys wins, so a flaw is forgotten with the value that had it.
         var state: HostState?
+        var stateFlaw: String?
         var time: Timestamp?
-        var flaw: String?
+        var timeFlaw: String?
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
             case "state":
+                stateFlaw = nil
                 if try reader.kind() == .string {
                     state = HostState(try reader.readString())
                 } else {
-                    flaw = "the agent's state is \(try reader.kind()); accepted is a string"
+                    stateFlaw = "the agent's state is \(try reader.kind()); accepted is a string"
                     try reader.skipValue()
                 }
             case "updated_at":
+                timeFlaw = nil
                 switch try readTime(&reader) {
                 case .time(let found): time = found
                 case .none: time = nil
-                case .malformed: flaw = "the agent's updated_at is no RFC 3339 time and no number"
+                case .malformed: timeFlaw = "the agent's updated_at is no RFC 3339 time and no number"
                 }
             default: try reader.skipValue()
             }
         }
-        if let flaw { return .malformed(flaw) }
+        if let flaw = stateFlaw ?? timeFlaw { return .malformed(flaw) }
         guard let state else { return .malformed("the agent's entry has no state") }
         return .state(state, at: time)
     }
