@@ -77,6 +77,12 @@ final class StubClient {
         return String(decoding: unread, as: UTF8.self)
     }
 
+    /// Closes our side, and waits until the stub has noticed.
+    func hangUp() throws {
+        shutdown(descriptor, CInt(SHUT_WR))
+        _ = try rest()
+    }
+
     /// Reads until what has come satisfies a condition; `false` when the stub closes before that.
     func until(_ condition: (String) -> Bool) throws -> Bool {
         while !condition(String(decoding: unread, as: UTF8.self)) {

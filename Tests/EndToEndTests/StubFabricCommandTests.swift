@@ -1,4 +1,5 @@
 import Foundation
+import StubFabric
 import Testing
 
 /// The executable around the stub, run as a user runs it.
@@ -36,6 +37,20 @@ import Testing
         #expect((line["guilds"] as? [String: String])?.keys.sorted() == ["x", "y"])
     }
 
+    @Test func `serve begins a scenario, and tells of it on standard error`() throws {
+        let outcome = try run(["serve", "--guilds=x,y", "--scenario", "dead-guild", "--fault", "hang", "--until-eof"])
+        #expect(outcome.status == 0 && outcome.output.hasPrefix(#"{"center_url":"#))
+        #expect(outcome.errors == "stub-fabric: y refuses connections\n")
+    }
+
+    @Test func `help tells of every scenario what happens and what comes of it`() throws {
+        let help = try run(["serve", "--help"]).output
+        for name in Scenario.Name.allCases {
+            #expect(help.contains("\n  \(name.rawValue)  ") && help.contains("  \(name.story)\n"))
+            #expect(help.contains("-> \(name.outcome)\n"))
+        }
+    }
+
     @Test(arguments: [
         (["srve"], "did you mean serve?"),
         ([], "no command given"),
@@ -45,6 +60,10 @@ import Testing
         (["serve", "--fault", "hagn"], "did you mean hang?"),
         (["serve", "--fault", "hang@guild=nowhere"], "no guild is called"),
         (["serve", "--token-expiry", "jwt"], "needs --token-seconds"),
+        (["serve", "--scenario", "flaping"], "did you mean flapping?"),
+        (["serve", "--scenario", "lost-rows", "--scenario-period", "5"], "no use for a period"),
+        (["serve", "--scenario", "slow", "--scenario-period", "soon"], "must be a number of seconds"),
+        (["serve", "--scenario-period", "5"], "needs --scenario"),
         (["serve", "--agents", "/does/not/exist"], "cannot be read"),
         (["demo", "--program", "/does/not/exist"], "no program at"),
     ])

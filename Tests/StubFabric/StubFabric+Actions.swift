@@ -64,8 +64,23 @@ extension StubFabric {
         }
     }
 
-    /// As just started, at the addresses it has now. Tokens and sequence numbers are not used again.
+    /// As just started, a scenario included, at the addresses it has now. Tokens and sequence numbers are not used again.
     package func reset() throws { try act { try $0.reset(askedBy: nil) } }
+
+    /// Begins a scenario, which strikes the last guild. Faults that were injected before come before those of its own.
+    ///
+    /// - Parameters:
+    ///   - scenario: What is to go wrong.
+    ///   - narrate: Is told of every step, in words. It must not call the stub.
+    package func play(_ scenario: Scenario, narrate: @escaping @Sendable (String) -> Void = { _ in }) {
+        act { server in
+            guard let guild = server.listeners.last?.site.guildID else { return }
+            server.begin(Play(scenario, in: guild, narrate: narrate))
+        }
+    }
+
+    /// Lets time pass for all that the stub means to do later: late answers, and the periods of a scenario.
+    package func advance(seconds: Double) { act { $0.timers.advance(by: seconds) } }
 
     /// Changes the server, and wakes its thread, which may have to wait for an earlier instant than it does.
     private func act(_ change: (inout Server) throws -> Void) rethrows {

@@ -70,7 +70,7 @@ package final class StubFabric: Sendable {
 
     // MARK: What it saw
 
-    package var snapshot: Snapshot { server.withLock { Snapshot($0.world, $0.journal) } }
+    package var snapshot: Snapshot { server.withLock { Snapshot($0) } }
     package var rows: [Row] { snapshot.rows }
     package var requests: [Request] { snapshot.requests }
 
@@ -87,7 +87,7 @@ package final class StubFabric: Sendable {
         timeout: Double = 20, _ condition: (Snapshot) throws -> Bool
     ) throws -> Snapshot {
         let found = try server.wait(until: Clock.monotonic.adding(seconds: timeout)) { server in
-            let snapshot = Snapshot(server.world, server.journal)
+            let snapshot = Snapshot(server)
             return try condition(snapshot) ? snapshot : nil
         }
         if let found { return found }

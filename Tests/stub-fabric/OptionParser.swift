@@ -69,6 +69,14 @@ struct OptionParser {
         return number
     }
 
+    func seconds(_ name: String) throws(UsageError) -> Double? {
+        guard let text = text(name) else { return nil }
+        guard let number = Double(text), number.isFinite else {
+            throw UsageError("\(name) must be a number of seconds, not \"\(text)\"")
+        }
+        return number
+    }
+
     static func help(_ usage: String, _ options: [CommandOption], _ notes: String = "") -> String {
         let names = options.map { option in option.name + (option.value.map { " \($0)" } ?? "") }
         let width = names.map(\.count).max() ?? 0

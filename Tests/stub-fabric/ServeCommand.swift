@@ -8,6 +8,8 @@ enum ServeCommand {
         CommandOption("--port", "N", "the center's port, the guilds taking those that follow (free ones)"),
         CommandOption("--agents", "FILE|any", "who may log in: a JSON file, or anybody with key-ID (any)"),
         CommandOption("--fault", "SPEC", "something to go wrong from the start; may be given several times"),
+        CommandOption("--scenario", "NAME", "a bad day to rehearse, of those listed below"),
+        CommandOption("--scenario-period", "S", "the seconds that some of them speak of"),
         CommandOption("--token-seconds", "N", "how long tokens live (for ever)"),
         CommandOption("--token-expiry", "FORM", "how a login says so: epoch, milliseconds, rfc3339 or jwt (epoch)"),
         CommandOption("--login-path", "PATH", "(/api/auth/agent-sessions)"),
@@ -25,6 +27,16 @@ enum ServeCommand {
         return lines.joined(separator: "\n")
     }
 
+    /// Each scenario with what happens in it and what comes of it.
+    private static var scenarios: String {
+        let names = Scenario.Name.allCases
+        let width = names.map(\.rawValue.count).max() ?? 0
+        return names.map { name in
+            let indent = String(repeating: " ", count: width + 4)
+            return "  \(name.rawValue.padding(to: width))  \(name.story)\n\(indent)-> \(name.outcome)"
+        }.joined(separator: "\n")
+    }
+
     private static let notes = """
 
         Prints one line of JSON when it listens: {"center_url":…,"guilds":{ID:ENDPOINT}}. Stops on SIGTERM and SIGINT.
@@ -32,6 +44,10 @@ enum ServeCommand {
         A fault is FAULT[:VALUE][@SCOPE][*TIMES], with a scope of center, guild=ID, agent=ID or agent=ID,guild=ID:
           status:503@guild=guild-a*2   retry-after:429,5@guild=guild-a   delay:0.5@agent=alice   hang@center
         \(faults)
+
+        Scenarios, in which GUILD is the last of --guilds and S is --scenario-period; -> is what presence-oneshot makes of it:
+        \(scenarios)
+        Each step is told on standard error. Faults given with --fault come before a scenario's own.
 
         While it runs, every server answers GET /__state, GET /__requests, POST /__faults and POST /__reset:
           curl -d '{"do":"down","guild":"guild-a"}' CENTER_URL/__faults
@@ -46,6 +62,7 @@ enum ServeCommand {
         }
         let signals = StopSignals()
         let guilds = try guilds(given)
+        let scenario = try scenario(given)
         let fabric = try StubFabric.start(guilds: guilds, agents: try agents(given), options: try settings(given))
         defer { fabric.stop() }
         do {
@@ -53,6 +70,7 @@ enum ServeCommand {
         } catch {
             throw UsageError("--fault: \(error)")
         }
+        if let scenario { fabric.play(scenario, narrate: Terminal.complain) }
         try announce(fabric, guilds)
         if given.has("--until-eof") { signals.sendAtEndOfInput() }
         signals.wait()
@@ -74,6 +92,19 @@ enum ServeCommand {
             throw UsageError("--guilds must be names with commas between them, none of them twice")
         }
         return names
+    }
+
+    private static func scenario(_ given: OptionParser) throws(UsageError) -> Scenario? {
+        let period = try given.seconds("--scenario-period")
+        guard let name = given.text("--scenario") else {
+            guard period == nil else { throw UsageError("--scenario-period needs --scenario") }
+            return nil
+        }
+        do throws(StubError) {
+            return try Scenario(named: name, period: period)
+        } catch {
+            throw UsageError("--scenario: \(error)")
+        }
     }
 
     private static func agents(_ given: OptionParser) throws -> [Agent]? {

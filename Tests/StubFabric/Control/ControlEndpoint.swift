@@ -4,7 +4,7 @@ import Foundation
 ///
 /// | request | what it does |
 /// |---|---|
-/// | `GET /__state` | all rows by guild, with endpoints and counters |
+/// | `GET /__state` | all rows by guild, with endpoints and counters, and how far the scenario is |
 /// | `GET /__requests` | the journal |
 /// | `POST /__faults` | runs one command or an array of them, in order: all are understood before the first is run |
 /// | `POST /__reset` | as just started, at the same addresses |

@@ -3,7 +3,7 @@ import Foundation
 /// What the stub knows, as JSON or as text. No token and no key is ever part of it.
 enum Printout {
     static func state(of server: Server) -> [String: Any] {
-        let snapshot = Snapshot(server.world, server.journal)
+        let snapshot = Snapshot(server)
         var guilds: [String: Any] = [:]
         for listener in server.listeners {
             guard let guild = listener.site.guildID else { continue }
@@ -24,7 +24,14 @@ enum Printout {
                 "url": server.listeners[0].url, "up": server.listeners[0].isUp,
                 "counters": counters(snapshot.counters(at: .center)),
             ],
-            "counters": counters(snapshot.total),
+            "counters": counters(snapshot.total), "scenario": optional(server.play.map(scenario)),
+        ]
+    }
+
+    private static func scenario(_ play: Play) -> [String: Any] {
+        [
+            "name": play.scenario.name.rawValue, "guild": play.guild, "steps": play.stepsTaken,
+            "last": optional(play.last),
         ]
     }
 

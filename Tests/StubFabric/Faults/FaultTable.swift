@@ -5,17 +5,20 @@ struct FaultTable: Sendable {
         let scope: Scope
         /// How many more requests it is for, `nil` for all of them.
         var remaining: Int?
+        var isByScenario = false
     }
 
     private(set) var entries: [Entry] = []
 
-    mutating func inject(_ fault: Fault, in scope: Scope, times: Int?) {
-        entries.append(Entry(fault: fault, scope: scope, remaining: times))
+    mutating func inject(_ fault: Fault, in scope: Scope, times: Int?, byScenario: Bool = false) {
+        entries.append(Entry(fault: fault, scope: scope, remaining: times, isByScenario: byScenario))
     }
 
     mutating func clear(_ scope: Scope?) {
         entries.removeAll { scope == nil || $0.scope == scope }
     }
+
+    mutating func withdrawScenario() { entries.removeAll(where: \.isByScenario) }
 
     /// The fault for this request, taken off the table when it was its last.
     mutating func take(for request: Request) -> Fault? {

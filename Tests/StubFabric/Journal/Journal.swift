@@ -60,6 +60,9 @@ struct Journal: Sendable {
 
     func request(_ sequence: Int) -> Request? { index(of: sequence).map { requests[$0] } }
 
+    /// Those from this one on that are still known.
+    func requests(from sequence: Int) -> ArraySlice<Request> { requests.dropFirst(sequence - forgotten - 1) }
+
     private func index(of sequence: Int) -> Int? {
         let index = sequence - forgotten - 1
         return requests.indices.contains(index) ? index : nil

@@ -35,4 +35,7 @@ package struct Request: Sendable {
     package var server: String { site.description }
     package var guild: String? { site.guildID }
     package var isInFlight: Bool { endedAt == nil }
+
+    /// Whether it was a PUT that was answered with a 2xx.
+    package var isAcknowledged: Bool { kind == .presence && (200..<300).contains(status ?? 0) }
 }

@@ -8,15 +8,19 @@ package struct Snapshot: Sendable {
     package let total: Counters
     /// How often a request arrived while another of the same user and guild was in flight.
     package let overlaps: Int
+    /// How many steps the scenario has taken, if there is one.
+    package let stepsTaken: Int
 
     private let sites: [Site: Counters]
 
-    init(_ world: World, _ journal: Journal) {
-        rows = world.rows
+    init(_ server: Server) {
+        let journal = server.journal
+        rows = server.world.rows
         requests = journal.requests
-        generation = world.generation
+        generation = server.world.generation
         total = journal.total
         overlaps = journal.overlaps
+        stepsTaken = server.play?.stepsTaken ?? 0
         sites = journal.sites
     }
 

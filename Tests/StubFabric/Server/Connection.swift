@@ -20,6 +20,8 @@ final class Connection {
     var exchange: Exchange?
     /// Whether any request came on it.
     var hasServed = false
+    /// Whether any of them was more than a look at the stub.
+    var hasCalled = false
     var output: ArraySlice<UInt8> = []
     var stream: Stream?
     /// Whether all of the answer has been put into `output` and `stream`.

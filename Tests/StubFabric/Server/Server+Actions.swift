@@ -51,7 +51,7 @@ extension Server {
         }
     }
 
-    /// As just started, at the addresses it has now. The connection that asked for it survives.
+    /// As just started, a scenario included, at the addresses it has now. The connection that asked for it survives.
     mutating func reset(askedBy connection: UInt64?) throws(StubError) {
         restart(nil, except: connection)
         timers.removeAll()
@@ -60,6 +60,8 @@ extension Server {
         faults = FaultTable()
         journal.reset()
         world.reset()
+        callStart = nil
         for site in listeners.map(\.site) { try up(site) }
+        if let play { begin(play.anew) }
     }
 }

@@ -85,6 +85,7 @@ extension Server {
         guard connections.removeValue(forKey: connection.id) != nil else { return }
         poller.remove(connection.id)
         connection.close(resetting: resetting)
+        if connection.hasCalled { callers -= 1 }
         finish(connection)
         held.removeAll { $0.connection == connection.id }
     }

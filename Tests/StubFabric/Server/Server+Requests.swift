@@ -9,6 +9,7 @@ extension Server {
         }
         connection.hasServed = true
         let exchange = register(request, calling: call(of: request, at: connection.site), on: connection)
+        if exchange.kind == .presence, connection.site.guildID == play?.guild { give(.put) }
         if let entry = journal.request(exchange.sequence), holds.contains(where: { $0.covers(entry) }) {
             held.append(exchange)
         } else {
@@ -30,6 +31,7 @@ extension Server {
     ) -> Exchange {
         let exchange = Exchange(
             sequence: journal.nextSequence, connection: connection.id, request: request, call: call)
+        noteCall(exchange.sequence, on: connection)
         var entry = entry(for: exchange, at: connection.site)
         if journal.wouldSetRecord(at: connection.site) || exchange.rowKey.map({ inFlight[$0] != nil }) == true {
             // The order in which connections are read is not that in which clients came and went: a request that was

@@ -11,11 +11,17 @@ struct Server {
     var holds: [Scope] = []
     var held: [Exchange] = []
     var timers = Timers()
+    /// The scenario, if one is being played.
+    var play: Play?
 
     var listeners: [Listener] = []
     var connections: [UInt64: Connection] = [:]
     /// The connections on which a row is being put; more than one of them is an overlap.
     var inFlight: [RowKey: Set<UInt64>] = [:]
+    /// How many connections there are on which something was asked, control requests apart.
+    var callers = 0
+    /// The first request since there last was none of them.
+    var callStart: Int?
 
     private var lastID: UInt64 = 0
     private(set) var isStopped = false
@@ -78,15 +84,26 @@ struct Server {
 
     /// Handles what the poller found and whatever is due. Gives the instant at which something is due next.
     mutating func handle(_ events: [Poller.Event]) -> UInt64? {
-        for event in events {
-            if let connection = connections[event.id] {
-                serve(connection, event)
-            } else if let listener = listeners.first(where: { $0.id == event.id }) {
-                accept(from: listener)
-            }
-        }
-        while let task = timers.next(at: Clock.monotonic) { run(task) }
+        runWhatIsDue()
+        // Those that are gone come first: the pass that they belonged to was over before the next one asked for anything.
+        for event in events where event.isHungUp { handle(event) }
+        noticeEndOfPass()
+        for event in events where !event.isHungUp { handle(event) }
+        runWhatIsDue()
+        noticeEndOfPass()
         return timers.earliest
+    }
+
+    private mutating func runWhatIsDue() {
+        while let task = timers.next(at: Clock.monotonic) { run(task) }
+    }
+
+    private mutating func handle(_ event: Poller.Event) {
+        if let connection = connections[event.id] {
+            serve(connection, event)
+        } else if let listener = listeners.first(where: { $0.id == event.id }) {
+            accept(from: listener)
+        }
     }
 
     /// Takes in every connection that waits.
@@ -129,6 +146,7 @@ struct Server {
             if let connection = connections[id] { pump(connection) }
             resume(id)
         case .close(let id): if let connection = connections[id] { drop(connection) }
+        case .period(let step): if play?.stepsTaken == step { give(.period) }
         }
     }
 }

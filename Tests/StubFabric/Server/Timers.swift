@@ -5,6 +5,8 @@ struct Timers {
         case apply(Exchange)
         case pump(connection: UInt64)
         case close(connection: UInt64)
+        /// A scenario's period is over, if that step was the last taken.
+        case period(afterStep: Int)
     }
 
     private var entries: [(due: UInt64, task: Task)] = []
@@ -19,6 +21,12 @@ struct Timers {
     mutating func next(at now: UInt64) -> Task? {
         guard let first = entries.first, first.due <= now else { return nil }
         return entries.removeFirst().task
+    }
+
+    /// Makes everything due so many seconds earlier.
+    mutating func advance(by seconds: Double) {
+        let step = UInt64.zero.adding(seconds: seconds)
+        entries = entries.map { ($0.due - min($0.due, step), $0.task) }
     }
 
     mutating func removeAll() { entries.removeAll() }
