@@ -52,13 +52,14 @@ struct Listener {
     }
 
     mutating func close() {
-        for descriptor in stalled { Glibc.close(descriptor) }
+        // The shutdown takes effect at once; the close only when nobody waits on the descriptor any more, and no child process
+        // that was just started still has a copy of it.
+        for descriptor in stalled + [descriptor].compactMap(\.self) {
+            shutdown(descriptor, CInt(SHUT_RDWR))
+            Glibc.close(descriptor)
+        }
         stalled = []
-        guard let descriptor else { return }
-        // The shutdown takes effect at once, the close only when nobody waits on the descriptor any more.
-        shutdown(descriptor, CInt(SHUT_RDWR))
-        Glibc.close(descriptor)
-        self.descriptor = nil
+        descriptor = nil
     }
 
     /// Takes another port. The old one stays reserved, so that it refuses connections.
