@@ -11,7 +11,8 @@ package enum AtomicFile {
         case unsynced
     }
 
-    /// Writes a temporary file beside `path` and renames it over it. On failure the old file is intact.
+    /// Writes a temporary file beside `path` and renames it over it. On failure the old file is intact, unless it is the
+    /// directory that could not be synced: then the new one is in place.
     package static func replace(
         _ path: String, with bytes: [UInt8], mode: UInt32 = 0o600, _ durability: Durability
     ) throws(SystemError) {
@@ -42,12 +43,15 @@ package enum AtomicFile {
 
     private static func syncDirectory(of path: String) throws(SystemError) {
         let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { $0 == path.startIndex ? "/" : String(path[..<$0]) }
-        let directory = try FileDescriptor(opening: name ?? ".", O_RDONLY | O_DIRECTORY)
         do throws(SystemError) {
-            try directory.sync()
+            try FileDescriptor(opening: name ?? ".", O_RDONLY | O_DIRECTORY).sync()
         } catch {
-            // Some file systems cannot sync a directory; there the rename is as durable as they make it.
-            if error.code != EINVAL, error.code != ENOTSUP { throw error }
+            switch error.code {
+            // Some file systems cannot sync a directory, and one that may be written to and not read cannot be opened
+            // for it; there the rename is as durable as they make it.
+            case EINVAL, ENOTSUP, EACCES: return
+            default: throw error
+            }
         }
     }
 

@@ -60,6 +60,18 @@ import Testing
         #expect(folder.read("file") == "new")
     }
 
+    @Test func `a directory that may be written to and not read will do`() async throws {
+        await #expect(processExitsWith: .success) { [directory = folder.path("state") as String] in
+            try becomeNobody()
+            try #require(mkdir(directory, 0o300) == 0)
+            let result = Result { try AtomicFile.replace(directory + "/file", with: [1], .synced) }
+            // Otherwise nobody but root could remove it.
+            try #require(chmod(directory, 0o700) == 0)
+            try result.get()
+        }
+        #expect(try folder.names(in: "state") == ["file"])
+    }
+
     @Test func `a link is replaced itself, and what it leads to stays as it is`() throws {
         try folder.write("target", "target")
         for target in ["target", "nothing"] {
