@@ -83,12 +83,19 @@ package struct JSONWriter {
         case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
         case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
         case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
-        // DEL too: harmless in JSON, but not on the terminal of whoever reads the file.
-        case 0..<0x20, 0x7F:
-            let digits = String(byte, radix: 16)
-            bytes.append(contentsOf: "\\u\(digits.count == 1 ? "000" : "00")\(digits)".utf8)
+        // DEL and the controls above it too: harmless in JSON, but not on the terminal of whoever reads the file.
+        case 0..<0x20, 0x7F: appendEscape(of: byte)
+        case 0x80..<0xA0 where bytes.last == 0xC2:
+            // U+0080 to U+009F are these bytes behind a C2, which nothing but the first byte of a character is.
+            bytes.removeLast()
+            appendEscape(of: byte)
         default: bytes.append(byte)
         }
+    }
+
+    private mutating func appendEscape(of control: UInt8) {
+        let digits = String(control, radix: 16)
+        bytes.append(contentsOf: "\\u\(digits.count == 1 ? "000" : "00")\(digits)".utf8)
     }
 }
 

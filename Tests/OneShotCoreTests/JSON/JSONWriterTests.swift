@@ -65,7 +65,9 @@ import Testing
         ("", #""""#), ("plain", #""plain""#), ("\"", #""\"""#), ("\\", #""\\""#), ("/", #""/""#),
         ("\n\r\t", #""\n\r\t""#), ("\0", #""\u0000""#), ("\u{8}\u{C}", #""\u0008\u000c""#),
         ("\u{1B}[31m", #""\u001b[31m""#),
-        ("\u{F}\u{10}\u{1F} ", #""\u000f\u0010\u001f ""#), ("~\u{7F}", #""~\u007f""#), ("\\n", #""\\n""#),
+        ("\u{F}\u{10}\u{1F} ", #""\u000f\u0010\u001f ""#), ("~\u{7F}", #""~\u007f""#),
+        ("\u{80}\u{9B}31m\u{9F}\u{A0}\u{C2}\u{5C2}", #""\u0080\u009b31m\u009f"# + "\u{A0}\u{C2}\u{5C2}\""),
+        ("\\n", #""\\n""#),
         ("a\"b\\c\nd", #""a\"b\\c\nd""#), ("é€😀e\u{301}", "\"é€😀e\u{301}\""),
         ("\u{2028}\u{FEFF}", "\"\u{2028}\u{FEFF}\""),
     ])
@@ -120,7 +122,7 @@ import Testing
         let string = String(String.UnicodeScalarView(scalars))
         let text = Self.written { $0.string(string) }
         #expect(try JSONTree(Array(text.utf8)) == .text(Array(string.utf8)))
-        #expect(text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F })
+        #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) })
     }
 
     @Test(arguments: 1...50 as ClosedRange<UInt64>) func `what was written is read back`(seed: UInt64) throws {
