@@ -47,7 +47,9 @@ package enum TokenCache {
                 try reader.beginObject()
                 while let name = try reader.nextKey() {
                     let guild = GuildID(name)
-                    seats[guild] = try readSeat(&reader)
+                    // One that lacks a string is no seat, and the guild is looked for by a login.
+                    let seat = try readSeat(&reader)
+                    seats[guild] = seat.endpoint.isEmpty || seat.token.isEmpty ? nil : seat
                 }
             default: try reader.skipValue()
             }

@@ -67,7 +67,7 @@ import Testing
 
     @Test(arguments: ["!", "~", #"\""#, #"\\"#, "a.b.c-_=+/"])
     func `any other token is taken`(token: String) throws {
-        let sessions = #"{"a":{"guilds":{"g":{"token":"\#(token)"}}}}"#
+        let sessions = #"{"a":{"guilds":{"g":{"endpoint":"e","token":"\#(token)"}}}}"#
         let plain = token.count == 2 && token.hasPrefix("\\") ? String(token.dropFirst()) : token
         #expect(try decode("sessions", sessions).sessions["a"]?.seats["g"]?.token == Secret(plain))
     }
@@ -98,14 +98,14 @@ import Testing
 
     @Test(arguments: [
         // The whole member, an agent, its guilds, one guild, one member.
-        #"{"a":{"guilds":{"g1":{}}},"b":{}},"sessions":{"a":{"user_id":"u","guilds":{"g2":{"token":"t"}}}}"#,
-        #"{"a":{"guilds":{"g1":{}}},"a":{"user_id":"u","guilds":{"g2":{"token":"t"}}}}"#,
-        #"{"a":{"guilds":{"g1":{},"g3":{}},"user_id":"u","guilds":{"g2":{"token":"t"}}}}"#,
-        #"{"a":{"user_id":"u","guilds":{"g2":{"expires_at":1,"endpoint":"e"},"g2":{"token":"t"}}}}"#,
-        #"{"a":{"user_id":"x","user_id":"u","guilds":{"g2":{"token":"x","expires_at":1,"token":"t","expires_at":null}}}}"#,
+        #"{"a":{"guilds":{"g1":{}}},"b":{}},"sessions":{"a":{"user_id":"u","guilds":{"g2":{"endpoint":"e","token":"t"}}}}"#,
+        #"{"a":{"guilds":{"g1":{}}},"a":{"user_id":"u","guilds":{"g2":{"endpoint":"e","token":"t"}}}}"#,
+        #"{"a":{"guilds":{"g1":{},"g3":{}},"user_id":"u","guilds":{"g2":{"endpoint":"e","token":"t"}}}}"#,
+        #"{"a":{"user_id":"u","guilds":{"g2":{"expires_at":1,"endpoint":"x"},"g2":{"endpoint":"e","token":"t"}}}}"#,
+        #"{"a":{"user_id":"x","user_id":"u","guilds":{"g2":{"endpoint":"e","token":"x","expires_at":1,"token":"t","expires_at":null}}}}"#,
     ])
     func `of sessions and their parts that stand twice the last counts`(sessions: String) throws {
-        let seats: [GuildID: Session.Seat] = ["g2": Session.Seat(endpoint: "", token: Secret("t"), expiresAt: nil)]
+        let seats: [GuildID: Session.Seat] = ["g2": Session.Seat(endpoint: "e", token: Secret("t"), expiresAt: nil)]
         let expected = Session(userID: "u", loggedInAt: Timestamp(milliseconds: 0), seats: seats)
         #expect(try decode("sessions", sessions).sessions == ["a": expected])
     }

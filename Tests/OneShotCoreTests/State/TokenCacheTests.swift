@@ -126,8 +126,8 @@ import Testing
     @Test func `members that are not there are old, over or without an end`() throws {
         #expect(try decode(#"{"version":1}"#) == WireMemory())
         #expect(
-            try decode("sessions", #"{"a":{},"b":{"guilds":{"g":{}}}}"#).sessions == [
-                "a": Self.session("", at: 0), "b": Self.session("", at: 0, ["g": Self.seat("", "")]),
+            try decode("sessions", #"{"a":{},"b":{"guilds":{"g":{"endpoint":"e"},"h":{"token":"t"}}}}"#).sessions == [
+                "a": Self.session("", at: 0), "b": Self.session("", at: 0),
             ])
         #expect(
             try decode("login_backoff", #"{"a":{}}"#).loginBackoffs == [
