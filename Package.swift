@@ -13,6 +13,17 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + warnings
 
+/// A fuzzer has no entry point of its own, since libFuzzer brings it: only `swift build --sanitize=fuzzer` can link one, so a
+/// plain build must not see them.
+let fuzzers: [Target] =
+    Context.environment["FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "fuzz-json", dependencies: ["OneShotCore"], path: "Tests/Fuzz/JSONReader", exclude: ["Corpus"],
+            swiftSettings: settings)
+    ]
+
 let package = Package(
     name: "presence-oneshot",
     products: [
@@ -33,5 +44,5 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", dependencies: ["StubFabric", "presence-oneshot", "stub-fabric"],
             swiftSettings: settings),
-    ]
+    ] + fuzzers
 )
