@@ -29,6 +29,8 @@ enum Snapshot {
         while let key = try reader.nextKey() {
             switch key {
             case "generated_at":
+                // Looking at its kind goes to where the value begins.
+                _ = try reader.kind()
                 let start = reader.offset
                 switch try readTime(&reader) {
                 case .time(let time): generatedAt = time

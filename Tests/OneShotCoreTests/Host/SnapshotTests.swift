@@ -126,8 +126,8 @@ import Testing
 
     @Test(arguments: [#""yesterday""#, "1e999", "true", "{}", "[1]", #""2026-02-30T00:00:00Z""#])
     func `a malformed time of the whole makes the whole malformed`(time: String) {
-        let text = #"{"generated_at":\#(time),"agents":{"alice":{"state":"idle","updated_at":1}}}"#
-        #expect(complaint(text) == "line 1, column 17: a generated_at that is no RFC 3339 time and no number")
+        let text = #"{"generated_at": \#(time),"agents":{"alice":{"state":"idle","updated_at":1}}}"#
+        #expect(complaint(text) == "line 1, column 18: a generated_at that is no RFC 3339 time and no number")
     }
 
     @Test(arguments: [
