@@ -20,6 +20,7 @@ static void crashed(int number) {
     case SIGTRAP: say("SIGTRAP"); break;
     case SIGSEGV: say("SIGSEGV"); break;
     case SIGBUS: say("SIGBUS"); break;
+    case SIGFPE: say("SIGFPE"); break;
     default: say("SIGABRT"); break;
     }
     say("); what Fabric acknowledged is pushed again by the next pass; please report it\n");
@@ -38,7 +39,7 @@ void cprocess_report_crashes(void) {
     stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
     sigaltstack(&alternate, NULL);
     struct sigaction action = {.sa_handler = crashed, .sa_flags = SA_ONSTACK | SA_RESETHAND};
-    static const int numbers[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT};
+    static const int numbers[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) sigaction(numbers[i], &action, NULL);
 }
 

@@ -86,6 +86,42 @@ import Testing
         #expect(waited.exitCode == 0 && waited.count("unchanged") == 2)
     }
 
+    @Test func `whoever asks for JSON gets JSON, also where there was no pass`() throws {
+        fabric.hold(.center)
+        let first = try bench.start()
+        _ = try fabric.waitUntil { !$0.logins.isEmpty }
+        let locked = try bench.run()
+        fabric.release()
+        #expect(try first.wait().exitCode == 0)
+        #expect(locked.count("exit_code") == 75 && locked.report["outcome"] as? String == "failed")
+        #expect(locked.count("targets") == 0)
+        try bench.write("in-the-way", "")
+        #expect(try bench.run(["run", "--output", "json", "--state-dir", "in-the-way"]).count("exit_code") == 73)
+        bench.configuration["sync"] = ["max_retries": 11]
+        try bench.writeConfiguration()
+        #expect(try bench.run().count("exit_code") == 78)
+        #expect(try bench.run(["plan", "--output", "json"]).report["dry_run"] as? Bool == true)
+        let check = try bench.run(["check", "--output", "json"])
+        let findings = check.report["findings"] as? [[String: String]]
+        #expect(check.exitCode == 78 && check.report["ok"] as? Bool == false)
+        #expect(findings?.map { $0["subject"] } == ["presence.json: sync.max_retries"])
+    }
+
+    @Test(arguments: ["plan", "status"])
+    func `73 also for those who only look, but not where nothing is there`(command: String) throws {
+        #expect(try bench.run([command]).exitCode == 0)
+        try bench.write("state", "a file in the way")
+        let ended = try bench.run([command])
+        #expect(ended.exitCode == 73 && ended.errors.contains("state_unusable") && ended.output.isEmpty)
+    }
+
+    @Test func `a state directory that cannot be made is no surprise after a check`() throws {
+        try bench.write("file", "")
+        let check = try bench.run(["check", "--state-dir", "file/state"])
+        #expect(check.exitCode == 78 && check.output.contains("error: file/state: the state directory cannot be used"))
+        #expect(try bench.run(["check", "--state-dir", "deep/er/state"]).exitCode == 0)
+    }
+
     @Test func `78 for a wrong configuration, with everything that is wrong with it`() throws {
         bench.configuration["sync"] = ["concurency": 1, "max_retries": 11]
         bench.configuration["host"] = ["source": "fiel"]

@@ -29,12 +29,6 @@ package struct ConfigurationError: Error, Equatable, Sendable {
 
     init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
-    /// What is printed of a file in which everything is wrong.
-    private static let limit = 50
-
     /// One line for each thing that is wrong.
-    package var lines: [String] {
-        let more = diagnostics.count - Self.limit
-        return diagnostics.prefix(Self.limit).map(\.description) + (more > 0 ? ["… and \(more) more"] : [])
-    }
+    package var lines: [String] { diagnostics.map(\.description) }
 }

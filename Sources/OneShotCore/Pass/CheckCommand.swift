@@ -18,14 +18,14 @@ struct CheckCommand {
     func execute() -> ExitStatus {
         var findings = keyFindings() + configurationFindings() + stateFindings()
         let isBroken = findings.contains { $0.gravity == .error }
-        var failedLogins = false
+        var status: ExitStatus = isBroken ? .configuration : .ok
         if surroundings.invocation.checksOnline, !isBroken {
-            let logins = OnlineCheck(surroundings).findings()
-            failedLogins = logins.contains { $0.gravity == .error }
-            findings += logins
+            let online = OnlineCheck(surroundings)
+            findings += online.findings
+            status = online.status
         }
         print(findings)
-        return isBroken ? .configuration : failedLogins ? .partial : .ok
+        return status
     }
 
     // MARK: - Offline
@@ -88,17 +88,14 @@ struct CheckCommand {
         }
         if let configured = surroundings.configuration.stateDirectory,
             let systemd = surroundings.environment("STATE_DIRECTORY")?.split(separator: ":").first,
-            configured != systemd
+            Directory.canonical(configured) != Directory.canonical(String(systemd))
         {
             let message =
                 "state_dir is \(configured) and systemd's is \(systemd); systemd's is used, when it starts the job"
             findings.append(Finding(gravity: .warning, subject: "state_dir", message: message))
         }
         do throws(SystemError) {
-            if let status = try FileStatus(of: path) {
-                guard status.isDirectory else { throw SystemError.notDirectory("use", path) }
-                try Directory.checkWritable(path)
-            }
+            try surroundings.stateDirectory.checkUsable()
         } catch {
             findings.append(
                 Finding(gravity: .error, subject: path, message: "the state directory cannot be used: \(error)"))
@@ -133,12 +130,27 @@ struct CheckCommand {
     }
 
     private func json(_ findings: [Finding]) -> String {
-        var writer = JSONWriter()
-        writer.object {
-            $0.member("ok", !findings.contains { $0.gravity == .error })
+        Self.json(findings) {
             $0.member("config", surroundings.configuration.path)
             $0.member("state_dir", surroundings.stateDirectory.path)
             $0.member("targets", surroundings.configuration.roster.slots.count)
+        }
+    }
+
+    /// What is printed of a configuration that cannot be used.
+    static func json(_ error: ConfigurationError) -> String {
+        let findings = error.diagnostics.map { diagnostic in
+            let subject = diagnostic.path.isEmpty ? diagnostic.file : "\(diagnostic.file): \(diagnostic.path)"
+            return Finding(gravity: .error, subject: subject, message: diagnostic.message)
+        }
+        return json(findings) { _ in }
+    }
+
+    private static func json(_ findings: [Finding], _ members: (inout JSONWriter) -> Void) -> String {
+        var writer = JSONWriter()
+        writer.object {
+            $0.member("ok", !findings.contains { $0.gravity == .error })
+            members(&$0)
             $0.key("findings")
             $0.array {
                 for finding in findings {

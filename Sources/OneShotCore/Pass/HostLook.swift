@@ -6,7 +6,7 @@ struct HostLook {
     let stop: Signals.Stop?
 
     /// Whether the host was read as a whole.
-    var wasGood: Bool { reading.failure == nil }
+    var wasGood: Bool { if case .observed = reading { true } else { false } }
 
     init(_ surroundings: Surroundings, _ last: LastPass, _ cache: StatusCache, at now: Timestamp) {
         let configuration = surroundings.configuration
@@ -16,8 +16,12 @@ struct HostLook {
             stop = nil
         } catch {
             stop = error.stop
-            let isGone = error.stop == nil && Self.isGone(configuration.policy, last, cache, at: now)
-            reading = isGone ? .gone(error.description) : .unreadable(error.description)
+            if error.stop != nil {
+                reading = .stopped
+            } else {
+                let isGone = Self.isGone(configuration.policy, last, cache, at: now)
+                reading = isGone ? .gone(error.description) : .unreadable(error.description)
+            }
         }
     }
 

@@ -10,7 +10,9 @@ package enum OneShot {
         Signals.block()
         let clock = Clock()
         do throws(UsageError) {
-            return execute(try Invocation.parse(arguments, .ofThisProcess), clock)
+            let status = execute(try Invocation.parse(arguments, .ofThisProcess), clock)
+            // A stop that came when nobody looked any more, or that ended the writing of a result.
+            return status.yieldsToStop ? Signals.pending.map(ExitStatus.init) ?? status : status
         } catch {
             complain(error.description)
             return .usage
@@ -33,6 +35,7 @@ package enum OneShot {
             configuration = try Configuration.load(invocation.configPath)
         } catch {
             for line in error.lines { complain(line) }
+            if invocation.output == .json { answer(invocation.command, error, clock) }
             return .configuration
         }
         let log = Log(invocation.logLevel, invocation.logFormat, now: { clock.now }, write: StandardStream.error.write)
@@ -41,10 +44,21 @@ package enum OneShot {
             environment: Environment.value)
         switch invocation.command {
         case .run: return PassRun(surroundings).execute()
-        case .plan: return PlanCommand(surroundings).execute()
+        case .plan: return surroundings.readingState { PlanCommand(surroundings).execute() }
         case .check: return CheckCommand(surroundings).execute()
-        case .status: return StatusCommand(surroundings).execute()
+        case .status: return surroundings.readingState { StatusCommand(surroundings).execute() }
         case .help, .version: return .ok
+        }
+    }
+
+    /// Whoever asked for JSON gets JSON, also of a pass that could not be.
+    private static func answer(_ command: Command, _ error: ConfigurationError, _ clock: Clock) {
+        switch command {
+        case .run, .plan:
+            StandardStream.output.write(
+                PassReport(of: .configuration, isDryRun: command == .plan, startedAt: clock.now, elapsed: clock).json)
+        case .check: StandardStream.output.write(CheckCommand.json(error))
+        case .status, .help, .version: break
         }
     }
 

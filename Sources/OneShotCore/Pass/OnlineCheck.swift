@@ -1,10 +1,17 @@
 /// `check --online`: logs every agent in that a pass would speak for, pushes nothing and keeps nothing.
 struct OnlineCheck {
     private let surroundings: Surroundings
+    private(set) var findings: [CheckCommand.Finding] = []
 
-    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+    /// How the logins end the process, by themselves.
+    private(set) var status = ExitStatus.ok
 
-    func findings() -> [CheckCommand.Finding] {
+    init(_ surroundings: Surroundings) {
+        self.surroundings = surroundings
+        logIn()
+    }
+
+    private mutating func logIn() {
         let roster = surroundings.configuration.roster
         let agents = roster.standings.indices.filter { roster.userID(ofAgent: $0) != nil }
         var engine = PassEngine(
@@ -17,7 +24,15 @@ struct OnlineCheck {
         let dropped = wire.dropped.map {
             CheckCommand.Finding(gravity: .warning, subject: "login of \(quoted($0.agent.text))", message: $0.flaw)
         }
-        return agents.flatMap { findings(of: $0, engine) } + dropped
+        findings = agents.flatMap { findings(of: $0, engine) } + dropped
+        let kinds = Set(agents.compactMap { engine.loginFailure(of: roster.agentID($0))?.kind })
+        if let stop = driver.stop {
+            status = ExitStatus(stop)
+        } else if kinds.contains(.noLibcurl) {
+            status = .noLibcurl
+        } else if findings.contains(where: { $0.gravity == .error }) {
+            status = .partial
+        }
     }
 
     private func findings(of agent: Int, _ engine: PassEngine) -> [CheckCommand.Finding] {

@@ -38,13 +38,24 @@ enum PassLock {
         log.log(isLate ? .error : .info, "locked", [("message", message)] + fields)
     }
 
-    /// The note's lines; a leftover or garbled one gives what can be read of it.
+    /// The note's lines; a garbled one gives what can be read of it, one that was left over gives none.
     private static func note(in path: String) -> [Log.Field] {
         guard let contents = try? FileContents.read(path, limit: 4096) else { return [] }
-        return String(decoding: contents.bytes, as: UTF8.self).split(separator: "\n").prefix(4).compactMap { line in
+        let text = String(decoding: contents.bytes, as: UTF8.self)
+        let fields: [Log.Field] = text.split(separator: "\n").prefix(4).compactMap { line in
             let words = line.split(separator: " ", maxSplits: 1)
             guard words.count == 2, ["pid", "host", "started", "deadline"].contains(words[0]) else { return nil }
             return (String(words[0]), String(words[1]))
         }
+        return isLeftOver(fields) ? [] : fields
+    }
+
+    /// Whoever holds the lock has not written its own note yet, where the one that is there is of a process that is no more.
+    private static func isLeftOver(_ fields: [Log.Field]) -> Bool {
+        let values = Dictionary(fields) { first, _ in first }
+        guard values["host"] == ThisProcess.hostName, let id = values["pid"].flatMap(Int32.init), id > 0 else {
+            return false
+        }
+        return !ThisProcess.isRunning(id)
     }
 }

@@ -9,6 +9,15 @@ struct PassRun {
     private var directory: StateDirectory { surroundings.stateDirectory }
 
     func execute() -> ExitStatus {
+        let calledAt = clock.now
+        let status = run()
+        if [.locked, .stateUnusable].contains(status), surroundings.invocation.output == .json {
+            surroundings.print(PassReport(of: status, startedAt: calledAt, elapsed: clock))
+        }
+        return status
+    }
+
+    private func run() -> ExitStatus {
         do throws(SystemError) {
             try directory.prepare()
             switch try PassLock.acquire(directory, waiting: surroundings.invocation.lockWait, clock) {
@@ -21,10 +30,7 @@ struct PassRun {
                 return ExitStatus(stop)
             }
         } catch {
-            log.error(
-                "state_unusable", ("directory", directory.path), ("message", error.description),
-                ("accepted", "a directory that this user can write to"))
-            return .stateUnusable
+            return surroundings.stateUnusable(error, accepted: "a directory that this user can write to")
         }
     }
 

@@ -34,16 +34,24 @@ struct PassWork {
         self.surroundings = surroundings
         self.healing = healing
         self.startedAt = startedAt
-        self.cache = cache
         before = cache
+        let roster = surroundings.configuration.roster
+        self.cache = cache
+        for slot in Removal.heirs(of: cache.removed, in: roster) {
+            var row = cache.rows[slot] ?? CachedRow()
+            row.isInDoubt = true
+            self.cache.rows[slot] = row
+        }
         plan = Plan(
-            surroundings.configuration.roster, look.reading, rows: cache.rows, surroundings.policy,
+            roster, look.reading, rows: self.cache.rows, surroundings.policy,
             interval: surroundings.configuration.interval, at: startedAt)
         pushes = plan.pushes
         settleUnchanged()
         // While nothing is known of the host nothing is pushed, so nothing is forgotten either.
-        if case .unreadable = look.reading { return }
-        sortOutRemoved()
+        switch look.reading {
+        case .unreadable, .stopped: return
+        case .observed, .gone: sortOutRemoved()
+        }
     }
 
     /// A row that went back to what Fabric shows is in sync without a push.
@@ -64,15 +72,14 @@ struct PassWork {
             removals = Removal.toBeTold(removed, roster) { canSpeak(for: $0, tokens) }
         }
         let told = Set(removals.map(\.target))
-        for removal in removed where !told.contains(removal.target) { forget(removal) }
+        forget(removed.filter { !told.contains($0.target) })
     }
 
-    private mutating func forget(_ removal: Removal) {
-        if let slot = removal.slot {
-            cache.rows[slot] = nil
-        } else {
-            cache.removed.removeAll { $0.target == removal.target }
-        }
+    private mutating func forget(_ removals: [Removal]) {
+        if removals.isEmpty { return }
+        for slot in removals.compactMap(\.slot) { cache.rows[slot] = nil }
+        let targets = Set(removals.map(\.target))
+        cache.removed.removeAll { targets.contains($0.target) }
         cacheHasChanged = true
     }
 
@@ -131,20 +138,24 @@ struct PassWork {
 
     /// Takes the rows over as the engine left them.
     private mutating func take(_ engine: PassEngine) {
-        for (place, push) in engine.pushes.enumerated() {
-            if place < pushes.count {
-                setRow(push.row, slot: pushes[place].slot)
-                continue
-            }
-            let removal = removals[place - pushes.count]
+        for (push, place) in zip(engine.pushes, pushes) { setRow(push.row, slot: place.slot) }
+        if removals.isEmpty { return }
+        var told: [Removal] = []
+        var left: [Target: CachedRow] = [:]
+        for (push, removal) in zip(engine.pushes.dropFirst(pushes.count), removals) {
             if push.outcome == .acknowledged {
-                forget(removal)
+                told.append(removal)
             } else if let slot = removal.slot {
                 setRow(push.row, slot: slot)
-            } else if let index = cache.removed.firstIndex(where: { $0.target == removal.target }) {
-                if cache.removed[index].row != push.row { cacheHasChanged = true }
-                cache.removed[index] = Removal(removal.target, push.row, user: removal.user)
+            } else {
+                left[removal.target] = push.row
             }
+        }
+        forget(told)
+        let removed = cache.removed.map { Removal($0.target, left[$0.target] ?? $0.row, user: $0.user) }
+        if removed != cache.removed {
+            cache.removed = removed
+            cacheHasChanged = true
         }
     }
 
@@ -161,9 +172,9 @@ struct PassWork {
         switch checkpoint {
         case .writeAhead:
             take(engine)
-            return saveStatus()
+            return saveStatus()?.description
         case .tokens:
-            return saveTokens(engine.memory)
+            return saveTokens(engine.memory)?.description
         }
     }
 
@@ -186,7 +197,7 @@ struct PassWork {
         }
     }
 
-    private mutating func saveStatus() -> String? {
+    private mutating func saveStatus() -> SystemError? {
         let bytes = cache.encode(roster, center: configuration.fabric.centerURL)
         if let failure = replace(.lastStatus, bytes) {
             saveFailed = true
@@ -197,24 +208,25 @@ struct PassWork {
         return nil
     }
 
-    private mutating func saveTokens(_ memory: WireMemory) -> String? {
+    private mutating func saveTokens(_ memory: WireMemory) -> SystemError? {
         let failure = replace(.tokens, TokenCache.encode(memory, center: configuration.fabric.centerURL))
         if failure == nil { savedTokens = memory }
         return failure
     }
 
-    private func replace(_ file: StateDirectory.File, _ bytes: [UInt8]) -> String? {
+    private func replace(_ file: StateDirectory.File, _ bytes: [UInt8]) -> SystemError? {
         do throws(SystemError) {
             try surroundings.stateDirectory.replace(file, with: bytes, .synced)
             return nil
         } catch {
-            return error.description
+            return error
         }
     }
 
-    private func report(_ file: StateDirectory.File, _ failure: String) {
+    private func report(_ file: StateDirectory.File, _ failure: SystemError) {
+        let kept = failure.call == AtomicFile.syncCall ? "the new file, until a power cut" : "the old file is intact"
         surroundings.log.error(
-            "save_failed", ("file", surroundings.stateDirectory.path(of: file)), ("message", failure),
-            ("kept", "the old file is intact"))
+            "save_failed", ("file", surroundings.stateDirectory.path(of: file)), ("message", failure.description),
+            ("kept", kept))
     }
 }

@@ -31,6 +31,25 @@ struct Surroundings {
         }
     }
 
+    // MARK: - The state directory
+
+    /// Does what a command does that only looks into the state directory, if it can.
+    func readingState(_ body: () -> ExitStatus) -> ExitStatus {
+        do throws(SystemError) {
+            try stateDirectory.checkReadable()
+        } catch {
+            return stateUnusable(error, accepted: "a directory that this user can read")
+        }
+        return body()
+    }
+
+    func stateUnusable(_ error: SystemError, accepted: String) -> ExitStatus {
+        log.error(
+            "state_unusable", ("directory", stateDirectory.path), ("message", error.description), ("accepted", accepted)
+        )
+        return .stateUnusable
+    }
+
     // MARK: - The wire
 
     /// Fabric, spoken to with the configured identities' keys.

@@ -7,6 +7,7 @@
 ///     identity without user id       skip no_user_id
 ///     source gone for too long       offline
 ///     source unreadable              fail state_unreadable
+///     stopped before it was read     fail interrupted
 ///     agent absent                   when_missing: fail state_unreadable, skip missing, offline
 ///     entry malformed                fail state_unreadable
 ///     observation too old            when_stale: offline, skip stale, fail stale
@@ -70,9 +71,14 @@ package enum Desired: Equatable, Sendable {
         case .gone:
             roster.standings.map { skip($0).map(Desired.skip) ?? .presence(.offline) }
         case .unreadable(let reason):
-            roster.standings.map {
-                skip($0).map(Desired.skip) ?? .fail(Failure(.stateUnreadable, "the host source: \(reason)"))
-            }
+            all(roster, .stateUnreadable, "the host source: \(reason)")
+        case .stopped:
+            all(roster, .interrupted, "the pass was stopped while it waited for the host")
         }
+    }
+
+    /// Everybody fails who is not skipped.
+    private static func all(_ roster: Roster, _ kind: FailureKind, _ message: String) -> [Desired] {
+        roster.standings.map { skip($0).map(Desired.skip) ?? .fail(Failure(kind, message)) }
     }
 }

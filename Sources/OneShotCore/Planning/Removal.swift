@@ -31,6 +31,20 @@ package struct Removal: Equatable, Sendable {
         return removals + others
     }
 
+    /// The slots that a push which got lost for a removed row may still overtake, after a rename: they are of the same user
+    /// in the same guild, so Fabric has one row for both.
+    package static func heirs(of removals: [Removal], in roster: Roster) -> [Int] {
+        let doubtful = Set(
+            removals.filter { $0.row.isInDoubt || $0.row.isUnsettled }.compactMap { removal in
+                removal.user.map { Seat(user: $0, guild: removal.target.guild) }
+            })
+        if doubtful.isEmpty { return [] }
+        return roster.slots.indices.filter { slot in
+            guard let user = roster.userID(ofAgent: roster.slots[slot].agent) else { return false }
+            return doubtful.contains(Seat(user: user, guild: roster.guildID(roster.slots[slot].guild)))
+        }
+    }
+
     /// The removals that Fabric is to be told of; the others are forgotten.
     ///
     /// Nothing is said for a (user, guild) that is a live target by another name, for a row that nobody can speak for, and

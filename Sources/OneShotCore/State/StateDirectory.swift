@@ -26,6 +26,22 @@ package struct StateDirectory: Sendable {
         try Directory.checkWritable(path)
     }
 
+    /// Throws where `prepare` would, and makes nothing.
+    package func checkUsable() throws(SystemError) {
+        if let status = try FileStatus(of: path) {
+            guard status.isDirectory else { throw SystemError.notDirectory("use", path) }
+            return try Directory.checkWritable(path)
+        }
+        try Directory.checkCreatable(path)
+    }
+
+    /// Throws where there is something that cannot be read as a state directory; a missing one is an empty one.
+    package func checkReadable() throws(SystemError) {
+        guard let status = try FileStatus(of: path) else { return }
+        guard status.isDirectory else { throw SystemError.notDirectory("use", path) }
+        try Directory.checkSearchable(path)
+    }
+
     package func tryLock() throws(SystemError) -> FileLock? { try FileLock.tryAcquire(at: path(of: .lock)) }
 
     /// Removes what a killed pass was writing; call it with the lock held.

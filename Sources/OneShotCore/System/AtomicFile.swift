@@ -41,17 +41,18 @@ package enum AtomicFile {
         if durability == .synced { try file.sync() }
     }
 
+    /// What a failure names that leaves the new file in place.
+    package static let syncCall = "sync the directory of"
+
     private static func syncDirectory(of path: String) throws(SystemError) {
         let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { $0 == path.startIndex ? "/" : String(path[..<$0]) }
         do throws(SystemError) {
             try FileDescriptor(opening: name ?? ".", O_RDONLY | O_DIRECTORY).sync()
         } catch {
-            switch error.code {
-            // Some file systems cannot sync a directory, and one that may be written to and not read cannot be opened
-            // for it; there the rename is as durable as they make it.
-            case EINVAL, ENOTSUP, EACCES: return
-            default: throw error
-            }
+            // Some file systems cannot sync a directory, in many words, and one that may be written to and not read cannot
+            // be opened for it; there the rename is as durable as they make it. What failed for want of space or a sound
+            // disk is another matter.
+            if [EIO, ENOSPC, EDQUOT].contains(error.code) { throw SystemError(syncCall, path, code: error.code) }
         }
     }
 

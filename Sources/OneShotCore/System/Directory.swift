@@ -12,7 +12,8 @@ package enum Directory {
                 // A file in the way exists too, and so does a link that leads nowhere.
                 guard try FileStatus(of: path)?.isDirectory == true else { throw error }
             case ENOENT:
-                guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw error }
+                let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+                guard let slash, slash != path.startIndex else { throw error }
                 try create(String(path[..<slash]))
                 do throws(SystemError) {
                     try make(path)
@@ -33,6 +34,34 @@ package enum Directory {
     /// Throws where this process could not create files in the directory.
     package static func checkWritable(_ path: String) throws(SystemError) {
         try systemCall("access", path) { faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) }
+    }
+
+    /// Throws where this process could not open what the directory holds.
+    package static func checkSearchable(_ path: String) throws(SystemError) {
+        try systemCall("access", path) { faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) }
+    }
+
+    /// Throws where this process could not make the directory, with its missing parents.
+    package static func checkCreatable(_ path: String) throws(SystemError) {
+        var parent = path
+        while true {
+            guard let slash = parent.utf8.lastIndex(of: UInt8(ascii: "/")) else {
+                parent = "."
+                break
+            }
+            parent = slash == parent.startIndex ? "/" : String(parent[..<slash])
+            guard let status = try FileStatus(of: parent) else { continue }
+            guard status.isDirectory else { throw SystemError.notDirectory("make a directory in", parent) }
+            break
+        }
+        try checkWritable(parent)
+    }
+
+    /// The path without links, dots and repeated slashes, or as it is where that cannot be told.
+    package static func canonical(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// Whether a directory holds a name with this ending; it is read no further than to the first.

@@ -17,6 +17,9 @@ package enum ThisProcess {
         return withUnsafeBytes(of: &name.nodename) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 
+    /// Whether there is a process of that id, whoever's it is.
+    package static func isRunning(_ id: Int32) -> Bool { kill(id, 0) == 0 || errno == EPERM }
+
     /// Ends the process at once. Everything was written with `write(2)`, so no stream has anything left to flush, and the
     /// libraries' own farewells cost a millisecond that nobody needs.
     package static func exit(_ status: Int32) -> Never { _exit(status) }

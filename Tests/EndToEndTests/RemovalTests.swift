@@ -1,0 +1,106 @@
+import Foundation
+import StubFabric
+import Testing
+
+/// Rows whose binding or identity is gone.
+@Suite struct RemovalTests {
+    private let fabric: StubFabric
+    private let bench: Workbench
+
+    init() throws {
+        fabric = try StubFabric.start(guilds: ["g1", "g2"])
+        bench = try Workbench(
+            fabric, guilds: ["g1", "g2"], agents: ["alice": "idle", "bob": "working"], sync: ["when_removed": "offline"]
+        )
+        #expect(try bench.run().exitCode == 0)
+    }
+
+    private func setIdentities(_ identities: [[String: Any]]) throws {
+        bench.configuration["identities"] = identities
+        try bench.writeConfiguration()
+    }
+
+    private func identity(_ agent: String, _ user: String, _ more: [String: Any] = [:]) -> [String: Any] {
+        ["agent_id": agent, "fabric_user_id": user].merging(more) { _, new in new }
+    }
+
+    @Test func `a disabled identity is told offline with its session, and is a skip from then on`() throws {
+        try setIdentities([
+            identity("alice", "usr_alice", ["enabled": false]), identity("bob", "usr_bob", ["api_key": "key-bob"]),
+        ])
+        let pass = try bench.run()
+        #expect(pass.exitCode == 0 && pass.changes == ["alice/g1": "removed", "alice/g2": "removed"])
+        #expect(pass.count("targets") == 4 && pass.skips.isEmpty && pass.count("logins") == 0)
+        #expect(fabric.snapshot.row(user: "usr_alice", guild: "g2")?.status == "offline")
+        let next = try bench.run()
+        #expect(next.skips == ["alice/g1": "identity_disabled", "alice/g2": "identity_disabled"])
+        // Nobody needs its session any more.
+        let sessions = try bench.json("state/tokens.json")["sessions"] as? [String: Any]
+        #expect(sessions?.keys.sorted() == ["bob"])
+    }
+
+    @Test func `a removed row that cannot be told stays, until there is neither session nor key`() throws {
+        try fabric.down(.guild("g2"))
+        try setIdentities([identity("bob", "usr_bob", ["api_key": "key-bob"])])
+        let failed = try bench.run()
+        #expect(failed.exitCode == 1 && failed.changes == ["alice/g1": "removed"])
+        #expect(failed.failures == ["alice/g2": "transport"])
+        #expect(try bench.row("alice", "g2")?["in_doubt"] as? Bool == true && (try bench.row("alice", "g1")) == nil)
+
+        try bench.ageSessions(by: 50_000)
+        let pruned = try bench.run()
+        #expect(pruned.exitCode == 0 && pruned.changes.isEmpty && pruned.failures.isEmpty)
+        #expect(try bench.row("alice", "g2") == nil)
+    }
+
+    @Test func `a rename is no removal`() throws {
+        bench.configuration["bindings"] = ["alicia", "bob"].flatMap { agent in
+            ["g1", "g2"].map { ["agent_id": agent, "fabric_guild_node_id": $0] }
+        }
+        try setIdentities([
+            identity("alicia", "usr_alice", ["api_key": "key-alicia"]),
+            identity("bob", "usr_bob", ["api_key": "key-bob"]),
+        ])
+        try bench.writeHost(["alicia": "idle", "bob": "working"])
+        let plan = try bench.run(["plan", "--output", "json"])
+        #expect(plan.changes == ["alicia/g1": "new", "alicia/g2": "new"])
+    }
+
+    @Test func `a push that got lost before a rename is reckoned with after it`() throws {
+        let agents = ["alice", "alicia"].map { Agent(id: $0, key: "key-\($0)", userID: "usr_alice", guilds: ["g1"]) }
+        let fabric = try StubFabric.start(guilds: ["g1"], agents: agents)
+        let bench = try Workbench(
+            fabric, guilds: ["g1"], agents: ["alice": "idle"], sync: ["request_timeout_seconds": 0.3])
+        try bench.run()
+        fabric.inject(.hang, in: .guild("g1"), times: 1)
+        try bench.writeHost(["alice": "busy"])
+        #expect(try bench.run().failures == ["alice/g1": "timeout"])
+        bench.configuration["identities"] = [
+            ["agent_id": "alicia", "fabric_user_id": "usr_alice", "api_key": "key-alicia"]
+        ]
+        bench.configuration["bindings"] = [["agent_id": "alicia", "fabric_guild_node_id": "g1"]]
+        try bench.writeConfiguration()
+        try bench.writeHost(["alicia": "idle"])
+        let renamed = try bench.run()
+        #expect(renamed.exitCode == 0 && renamed.changes == ["alicia/g1": "new"])
+        #expect(try bench.row("alicia", "g1")?["unsettled"] as? Bool == true)
+        #expect(try bench.row("alice", "g1") == nil)
+    }
+
+    @Test(arguments: ["leave", "offline"])
+    func `ten thousand removed rows are forgotten in one pass`(policy: String) throws {
+        var cache = try bench.json("state/last-status.json")
+        let row: [String: Any] = ["status": "idle", "user_id": "usr_gone", "pushed_at": 1_780_000_000]
+        var agents = try #require(cache["agents"] as? [String: Any])
+        for agent in 0..<100 {
+            agents["gone-\(agent)"] = Dictionary(uniqueKeysWithValues: (0..<100).map { ("guild-\($0)", row) })
+        }
+        cache["agents"] = agents
+        try bench.write("state/last-status.json", json: cache)
+        bench.configuration["sync"] = ["when_removed": policy, "deadline_seconds": 5]
+        try bench.writeConfiguration()
+        let pass = try bench.run()
+        #expect(pass.exitCode == 0 && pass.count("targets") == 4)
+        #expect((try bench.json("state/last-status.json")["agents"] as? [String: Any])?.count == 2)
+    }
+}
