@@ -103,9 +103,12 @@ import Testing
         #expect(try mode("state/tokens.json") == 0o600)
     }
 
+    private static let isFileSizeOurs = ProcessInfo.processInfo.environment["SANITIZED"] != "thread"
+
     /// A limit on the size of files stands in for a full disk: the kernel refuses the write in the same way. What the
     /// program says fits the limit, the cache does not.
-    @Test func `74 when what is about to be sent cannot be recorded, and nothing is sent`() throws {
+    @Test(.enabled(if: isFileSizeOurs, "the thread sanitizer writes large files of its own"))
+    func `74 when what is about to be sent cannot be recorded, and nothing is sent`() throws {
         let host = Dictionary(uniqueKeysWithValues: (0..<60).map { ("agent-\($0)", "idle") })
         let bench = try Workbench(fabric, guilds: ["g1"], agents: host)
         try bench.run()
