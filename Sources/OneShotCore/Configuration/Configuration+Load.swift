@@ -28,14 +28,21 @@ extension Configuration {
         }
     }
 
-    /// Reads a file whole and decodes it; whatever goes wrong is reported.
+    /// Reads a file whole and decodes it; whatever goes wrong is reported. `named` is where a file that cannot be read is
+    /// named; `nil`: on the command line.
     static func readFile(
-        _ path: String, _ fields: inout FieldReader,
+        _ path: String, _ fields: inout FieldReader, named: (file: String, path: String)? = nil,
         decode: (inout FieldReader, UnsafeRawBufferPointer) throws(JSONError) -> Void
     ) {
+        func unreadable(_ reason: String) -> Diagnostic {
+            guard let named else { return Diagnostic(file: path, path: "", reason) }
+            let accepted = "accepted is an array, or the path of a file that holds one"
+            return Diagnostic(
+                file: named.file, path: named.path, "\(quoted(path, limit: 200)): \(reason); \(accepted)")
+        }
         do throws(FileContents.Failure) {
             guard let contents = try FileContents.read(path, limit: fileLimit) else {
-                fields.report(Diagnostic(file: path, path: "", "no such file"))
+                fields.report(unreadable("no such file"))
                 return
             }
             do throws(JSONError) {
@@ -44,7 +51,7 @@ extension Configuration {
                 fields.report(Diagnostic(file: path, error))
             }
         } catch {
-            fields.report(Diagnostic(file: path, path: "", "cannot be read: \(error)"))
+            fields.report(unreadable("cannot be read: \(error)"))
         }
     }
 }

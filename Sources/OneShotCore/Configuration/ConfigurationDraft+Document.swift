@@ -76,7 +76,7 @@ extension ConfigurationDraft {
             let path = Self.resolve(file, in: directory)
             let directory = Self.directory(of: path)
             var inner = FieldReader(file: path)
-            Configuration.readFile(path, &inner) { fields, bytes throws(JSONError) in
+            Configuration.readFile(path, &inner, named: (fields.file, name)) { fields, bytes throws(JSONError) in
                 var reader = JSONReader(bytes)
                 try fields.array(&reader, .root) { fields, reader, path throws(JSONError) in
                     try read(&self, &fields, &reader, path, directory)

@@ -67,7 +67,9 @@ import Testing
         try folder.write("lists/identities.json", "{}")
         #expect(
             try folder.complaints(about: Self.split) == [
-                "lists/identities.json: is an object; accepted is an array", "lists/bindings.json: no such file",
+                "lists/identities.json: is an object; accepted is an array",
+                "presence.json: bindings: \"lists/bindings.json\": no such file; accepted is an array, or the"
+                    + " path of a file that holds one",
             ])
     }
 
