@@ -87,9 +87,10 @@ package struct SimulatedFabric: AnsweringFabric {
         case .login(let agent, let refused):
             return Self.answer(of: centerHealth) ?? login(agent, refused, at: now)
         case .push(let target, let user, let presence, let token):
-            guard let guild = guilds[target.guild], let endpoint = try? Endpoint(guild.url),
-                endpoint == request.endpoint
-            else { return .fault(.refused) }
+            guard let guild = guilds[target.guild], (try? Endpoint(guild.url)) == request.endpoint else {
+                // Nobody is left at the old place, unless it is the center's too.
+                return request.endpoint == center ? .status(404) : .fault(.refused)
+            }
             let key = RowKey(user, target.guild)
             if hangingRows.contains(key) { return .silence }
             if let answer = Self.answer(of: guild.health) { return answer }

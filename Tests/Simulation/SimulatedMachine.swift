@@ -68,7 +68,7 @@ package struct SimulatedMachine {
         driver.killBeforeStep = killBeforeStep
         driver.interruptAt = interruptAt
         let pushes = plan.pushes
-        guard !pushes.isEmpty else { return report(plan, nil, driver, cache) }
+        guard !pushes.isEmpty else { return report(plan, nil, driver, startedAt: now) }
 
         seed += 1
         var engine = PassEngine(
@@ -91,7 +91,7 @@ package struct SimulatedMachine {
         }
         statusFile = disk.status ?? statusFile
         tokenFile = disk.tokens ?? tokenFile
-        return report(plan, engine, driver, cache)
+        return report(plan, engine, driver, startedAt: now)
     }
 
     /// What the driver's checkpoints write to while the pass holds this machine.
@@ -117,9 +117,9 @@ package struct SimulatedMachine {
     }
 
     private mutating func report(
-        _ plan: Plan, _ engine: PassEngine?, _ driver: VirtualDriver, _ cache: StatusCache
+        _ plan: Plan, _ engine: PassEngine?, _ driver: VirtualDriver, startedAt: Timestamp
     ) -> SimulatedPass {
-        var pass = SimulatedPass(plan, engine, driver, roster)
+        var pass = SimulatedPass(plan, engine, driver, roster, startedAt: startedAt)
         guard !driver.wasKilled else { return pass }
         if let engine { last.suspects = engine.suspects }
         pass.events = last.failures.update(

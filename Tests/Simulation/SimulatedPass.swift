@@ -8,9 +8,11 @@ package struct SimulatedPass {
     /// What is said of its failures.
     package internal(set) var events: [FailureMemory.Event] = []
 
-    init(_ plan: Plan, _ engine: PassEngine?, _ driver: VirtualDriver, _ roster: Roster) {
+    init(
+        _ plan: Plan, _ engine: PassEngine?, _ driver: VirtualDriver, _ roster: Roster, startedAt: Timestamp
+    ) {
         self.driver = driver
-        report = PassReport(isDryRun: false, startedAt: driver.now)
+        report = PassReport(isDryRun: false, startedAt: startedAt)
         report.logins = engine?.logins ?? 0
         report.targets = plan.decisions.count
         report.unchanged = plan.decisions.count { $0 == .unchanged }
@@ -22,6 +24,9 @@ package struct SimulatedPass {
             }
         }
     }
+
+    /// Targets that are neither pushed nor unchanged nor failed; of a pass that was not killed there are none.
+    package var lost: Int { report.targets - report.pushed - report.unchanged - report.failures.count }
 
     /// As the program would end, signals and files apart.
     package var exitCode: Int { report.failures.isEmpty ? 0 : report.isTotalFailure ? 2 : 1 }

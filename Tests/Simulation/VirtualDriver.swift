@@ -22,7 +22,7 @@ package struct VirtualDriver {
     package private(set) var saves: [Checkpoint] = []
 
     /// Every bound that was broken, in words.
-    package var violations: [String] { bounds.violations }
+    package var violations: [String] { bounds.violations + stalls }
 
     /// The pass is asked to stop then.
     package var interruptAt: Timestamp?
@@ -38,10 +38,13 @@ package struct VirtualDriver {
     package var onSave: (Checkpoint, PassEngine) -> Void = { _, _ in }
 
     private var bounds: WireBounds
+    private var stalls: [String] = []
+    private let deadline: Timestamp
     private var pending: [(time: Timestamp, request: Int, reply: EngineReply)] = []
 
     package init(at start: Timestamp, _ settings: EngineSettings) {
         now = start
+        deadline = start + settings.deadline
         bounds = WireBounds(settings)
     }
 
@@ -67,6 +70,9 @@ package struct VirtualDriver {
                 if failure == nil { onSave(checkpoint, engine) }
                 engine.saved(checkpoint, failure: failure)
             case .wait(let time):
+                if pending.isEmpty, time == deadline {
+                    stalls.append("nothing is under way, and the deadline is waited for")
+                }
                 let stop = isInterrupted ? nil : interruptAt
                 let next = pending.map(\.time).min()
                 now = max(now, [time, next, stop].compactMap(\.self).min() ?? time)

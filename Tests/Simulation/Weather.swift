@@ -26,18 +26,28 @@ package struct Weather: Sendable {
     /// What a login meets instead of an answer, if anything.
     mutating func answer() -> SimulatedAnswer? {
         guard isStruck() else { return nil }
-        return [.silence, .fault(.reset), .status(503), .status(500), .unreachable].randomElement(using: &random)
+        let answers: [SimulatedAnswer] = [
+            .silence, .fault(.reset), .status(503), .status(500), .unreachable, .status(429, retryAfter: .seconds(2)),
+            .status(503, retryAfter: .seconds(600)),
+            .reply(.answer(status: 403, retryAfter: nil, fingerprint: "key"), after: .milliseconds(5)),
+        ]
+        return answers.randomElement(using: &random)
     }
 
     mutating func fate(at now: Timestamp) -> Fate {
         guard isStruck() else { return .arrives(.status(200, after: latency())) }
-        switch Int.random(in: 0..<8, using: &random) {
+        switch Int.random(in: 0..<12, using: &random) {
         case 0: return .arrives(.silence)
         case 1: return .arrives(.fault(.reset, after: latency()))
         case 2: return .isLost(.fault(.reset, after: latency()))
         case 3: return .isLost(.silence)
         case 4: return .isLost(.status(500, after: latency()))
         case 5: return .arrives(.status(200, after: .seconds(20)))
+        case 6: return .isLost(.status([401, 403, 404, 429].randomElement(using: &random) ?? 404, after: latency()))
+        case 7, 8:
+            let wait: Double = [0.5, 3, 40, 600].randomElement(using: &random) ?? 1
+            return .isLost(
+                .status(Bool.random(using: &random) ? 429 : 503, retryAfter: .seconds(wait), after: latency()))
         default:
             // It was sent by now at the latest, so an interval from now it has come or never will.
             let delay = Int64.random(in: 1..<interval.milliseconds, using: &random)

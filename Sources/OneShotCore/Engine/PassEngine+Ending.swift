@@ -20,9 +20,19 @@ extension PassEngine {
 
     mutating func endIfDue() {
         if now >= deadline {
+            suspectSilent()
             giveUp(.deadline, "the pass reached its deadline of \(settings.deadline)")
         } else if let graceEnd, now >= graceEnd {
             giveUp(.interrupted, "the pass was stopped")
+        }
+    }
+
+    /// An endpoint that has said nothing by the deadline is no better than one that has timed out, and one that was not
+    /// reached is no better than it was.
+    private mutating func suspectSilent() {
+        for (index, lane) in lanes.enumerated() where index != centerLane && !lane.circuit.isProven {
+            let isWaitedFor = !lane.waiting.isEmpty && oldSuspects.contains(lane.endpoint)
+            if lane.inFlight > 0 || isWaitedFor { suspects.insert(lane.endpoint) }
         }
     }
 

@@ -41,9 +41,14 @@ extension PassEngine {
         _ job: Lane.Job, _ lane: Int, _ failure: Failure, _ wait: Interval
     ) {
         let endpoint = lanes[lane].endpoint
-        let until = max(now + wait, lanes[lane].blockedUntil ?? now)
+        // The longest of the waits that were asked for counts, whatever the order in which their answers come.
+        let remembered = memory.endpointBackoffs[endpoint].flatMap {
+            WireMemory.isRunning(until: $0, at: now) ? $0 : nil
+        }
+        let until = max(now + wait, remembered ?? now)
         memory.endpointBackoffs[endpoint] = until
-        guard nextAttempt(of: job, failure) != nil, until < deadline else {
+        let isShut = lanes[lane].shut != nil || lanes[lane].circuit.isOpen
+        guard nextAttempt(of: job, failure) != nil, until < deadline, !isShut else {
             fail(job, failure, in: lane)
             return shut(lane, .backoff(until - now))
         }
@@ -59,7 +64,10 @@ extension PassEngine {
         case .unblock(let lane):
             guard let until = lanes[lane].blockedUntil, until <= now else { return }
             lanes[lane].blockedUntil = nil
-            memory.endpointBackoffs[lanes[lane].endpoint] = nil
+            let endpoint = lanes[lane].endpoint
+            if let remembered = memory.endpointBackoffs[endpoint], remembered <= now {
+                memory.endpointBackoffs[endpoint] = nil
+            }
             list(lane)
         }
     }

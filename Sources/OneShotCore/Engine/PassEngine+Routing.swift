@@ -18,8 +18,6 @@ extension PassEngine {
         }
         if !agents[agent].isFresh, seat.isExpired(at: now) { return awaitLogin(push) }
         switch lane(of: seat.endpoint) {
-        case .success(let lane) where !agents[agent].isFresh && movedFrom.contains(lanes[lane].endpoint):
-            awaitLogin(push)
         case .success(let lane):
             guard settings.allowsPlaintext || lanes[lane].endpoint.isSecure else {
                 return failInsecure(push, "plain http beyond loopback, and fabric.allow_plaintext is not true")
@@ -45,7 +43,6 @@ extension PassEngine {
         let agent = pushes[push].agent
         guard let seat = usableSession(of: agent)?.seats[pushes[push].target.guild] else { return false }
         return laneOfURL[seat.endpoint] == .success(lane) && (agents[agent].isFresh || !seat.isExpired(at: now))
-            && (agents[agent].isFresh || !movedFrom.contains(lanes[lane].endpoint))
     }
 
     private mutating func lane(of url: String) -> Result<Int, Endpoint.Flaw> {
@@ -79,20 +76,25 @@ extension PassEngine {
 
     /// An endpoint that failed the last pass may have been left by its guild. One of its agents whose session is not
     /// young, and whose key was not refused, is logged in anew to find out; the others wait for what it learns.
-    mutating func sendScouts(to suspects: Set<Endpoint>, for order: [Int]) {
+    mutating func sendScouts(to suspects: Set<Endpoint>) {
         if suspects.isEmpty { return }
-        for push in order {
-            let agent = pushes[push].agent
-            guard agents[agent].scouting == nil, refusedKey(of: agent) == nil, let session = usableSession(of: agent),
-                session.age(at: startedAt) > Self.young,
-                let seat = session.seats[pushes[push].target.guild],
-                case .success(let lane) = lane(of: seat.endpoint),
-                suspects.contains(lanes[lane].endpoint), lanes[lane].shut == nil, !lanes[lane].isHeld
-            else { continue }
-            lanes[lane].isHeld = true
-            agents[agent].scouting = (lane, pushes[push].target.guild)
-            requestLogin(of: agent)
+        for lane in lanes.indices where suspects.contains(lanes[lane].endpoint) { sendScout(to: lane) }
+    }
+
+    private mutating func sendScout(to lane: Int) {
+        let scout = lanes[lane].waiting.first { job in
+            guard case .push(let push) = job else { return false }
+            let agent = agents[pushes[push].agent]
+            guard agent.scouting == nil, agent.failure == nil, !agent.isFresh, let session = agent.session else {
+                return false
+            }
+            return session.age(at: startedAt) > Self.young && refusedKey(of: pushes[push].agent) == nil
         }
+        guard case .push(let push) = scout else { return }
+        // The login itself may be what stands in the lane, where the guild and the center are one.
+        lanes[lane].isHeld = lane != centerLane
+        agents[pushes[push].agent].scouting = (lane, pushes[push].target.guild)
+        if !agents[pushes[push].agent].isLoggingIn { requestLogin(of: pushes[push].agent) }
     }
 
     /// Takes what a scout's login says, or `nil` where it could not log in.
@@ -101,11 +103,28 @@ extension PassEngine {
         agents[agent].scouting = nil
         lanes[lane].isHeld = false
         if let seat = session?.seats[guild], self.lane(of: seat.endpoint) != .success(lane) {
-            movedFrom.insert(lanes[lane].endpoint)
+            expireSeats(at: lanes[lane].endpoint)
             for job in lanes[lane].waiting.removeAll() {
                 if case .push(let push) = job { route(push) } else { enqueue(job, lane) }
             }
+        } else if agents[agent].failure?.kind == .keyUnreadable {
+            // That cost nothing, and would be so again in the next pass: another one goes.
+            sendScout(to: lane)
         }
         list(lane)
+    }
+
+    /// The guild is elsewhere: no session from the cache that names the old place is used there any more.
+    private mutating func expireSeats(at endpoint: Endpoint) {
+        for (id, session) in memory.sessions {
+            let number = agentNumbers[id]
+            if let number, agents[number].isFresh { continue }
+            var session = session
+            for (guild, seat) in session.seats where (try? Endpoint(seat.endpoint)) == endpoint {
+                session = session.expiring(guild, at: now)
+            }
+            memory.sessions[id] = session
+            if let number { agents[number].session = session }
+        }
     }
 }

@@ -16,9 +16,8 @@ extension PassEngine {
     mutating func listLast(_ suspects: Set<Endpoint>) {
         if suspects.isEmpty { return }
         let turns = listed.removeAll()
-        for isSuspect in [false, true] {
-            for lane in turns where suspects.contains(lanes[lane].endpoint) == isSuspect { listed.append(lane) }
-        }
+        let isLast = { [lanes, centerLane] in $0 != centerLane && suspects.contains(lanes[$0].endpoint) }
+        for lane in turns.filter({ !isLast($0) }) + turns.filter(isLast) { listed.append(lane) }
     }
 
     /// The next job that may be sent now, taken out of its lane.
@@ -47,7 +46,8 @@ extension PassEngine {
     }
 
     /// Takes the first in line; but the first two pushes to an endpoint are chosen so that no row that always fails can
-    /// make a good endpoint look dead: the one that has waited longest, then the one acknowledged most recently.
+    /// make a good endpoint look dead: the one acknowledged most recently, then the one that has waited longest. That one is
+    /// second, since there may be room for no more than one.
     private mutating func takeJob(from lane: Int) -> Lane.Job? {
         if lanes[lane].circuit.isProven || lanes[lane].sent >= 2 || lanes[lane].waiting.contains(where: \.isLogin) {
             return lanes[lane].waiting.popFirst()
@@ -59,7 +59,7 @@ extension PassEngine {
             return lanes[lane].waiting.popMax { _ in random.next() }
         }
         return lanes[lane].sent == 0
-            ? lanes[lane].waiting.popFirst() : lanes[lane].waiting.popMax(by: acknowledgedAt)
+            ? lanes[lane].waiting.popMax(by: acknowledgedAt) : lanes[lane].waiting.popFirst()
     }
 
     /// Counts an answer, or the lack of one, for or against the endpoint.

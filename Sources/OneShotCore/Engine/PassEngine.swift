@@ -28,13 +28,16 @@ package struct PassEngine {
 
     package internal(set) var pushes: [Push]
     var agents: [EngineAgent] = []
-    private var agentNumbers: [AgentID: Int] = [:]
+    var agentNumbers: [AgentID: Int] = [:]
 
     /// What was learned, to be saved in the token cache.
     package internal(set) var memory: WireMemory
 
     /// Endpoints that failed in a way that a move would explain.
     package internal(set) var suspects: Set<Endpoint> = []
+
+    /// Those of the last pass.
+    let oldSuspects: Set<Endpoint>
 
     /// Sessions obtained.
     package internal(set) var logins = 0
@@ -44,9 +47,6 @@ package struct PassEngine {
     var laneOfEndpoint: [Endpoint: Int] = [:]
     var laneOfURL: [String: Result<Int, Endpoint.Flaw>] = [:]
     let centerLane = 0
-
-    /// Endpoints that a guild has left: cached sessions that name them count as expired.
-    var movedFrom: Set<Endpoint> = []
 
     /// Lanes that may have something to send, in turn.
     var listed = Queue<Int>()
@@ -91,6 +91,7 @@ package struct PassEngine {
         self.settings = settings
         self.startedAt = startedAt
         now = startedAt
+        oldSuspects = suspects
         self.memory = memory
         self.pushes = pushes
         deadline = startedAt + settings.deadline
@@ -101,9 +102,8 @@ package struct PassEngine {
 
         for index in pushes.indices { self.pushes[index].agent = agentNumber(pushes[index].target.agent) }
         unfinished = pushes.count
-        let order = orderByWaiting()
-        sendScouts(to: suspects, for: order)
-        for push in order { route(push) }
+        for push in orderByWaiting() { route(push) }
+        sendScouts(to: suspects)
         listLast(suspects)
         for agent in loggingIn { requestLogin(of: agentNumber(agent)) }
     }

@@ -34,9 +34,11 @@ struct Queue<Element> {
         return element
     }
 
-    func contains(where predicate: (Element) -> Bool) -> Bool {
-        elements[head...].contains { $0.map(predicate) ?? false }
+    func first(where predicate: (Element) -> Bool) -> Element? {
+        elements[head...].first { $0.map(predicate) ?? false } ?? nil
     }
+
+    func contains(where predicate: (Element) -> Bool) -> Bool { first(where: predicate) != nil }
 
     mutating func removeAll() -> [Element] {
         let rest = elements[head...].compactMap(\.self)

@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func `of the first two one has waited longest, the other was acknowledged last`() throws {
+    @Test func `of the first two one was acknowledged last, the other has waited longest`() throws {
         var bench = try Self.bench(agents: 6, guilds: ["g1"])
         for (index, agent) in Self.agents(6).enumerated() {
             let at = bench.now - .seconds(Double(index == 4 ? 40 : 100 + index))
@@ -96,7 +96,7 @@ import Testing
             bench.push(agent, "g1", row: row)
         }
         let pass = bench.run { _, count in count == 0 ? .silence : nil }
-        #expect(pass.driver.pushes.prefix(2).map(\.request.target?.agent) == ["agent-3", "agent-4"])
+        #expect(pass.driver.pushes.prefix(2).map(\.request.target?.agent) == ["agent-4", "agent-3"])
     }
 
     @Test func `where nothing was ever acknowledged the first two are drawn by lot`() throws {
@@ -111,6 +111,45 @@ import Testing
         #expect(drawn == Set(Self.agents(10)))
     }
 
+    @Test(arguments: [1, 2, 3, 4, 32], ["https://g1.test", "http://127.0.0.1:80"])
+    func `a row that hangs hides no good one, however few requests are allowed`(concurrency: Int, url: String) throws {
+        var bench = try Self.bench(agents: 10, guilds: ["g1"])
+        bench.urls["g1"] = url
+        bench.settings.concurrency = concurrency
+        var pushed: [Int] = []
+        for round in 0..<6 {
+            for (index, agent) in Self.agents(10).enumerated() {
+                bench.logIn(agent)
+                var row = CachedRow(.init(.idle, UserID("usr_\(agent)"), at: bench.now - .seconds(Double(100 - index))))
+                if index == 0, round > 0 { row.pendingSince = bench.now - .seconds(Double(30 * round)) }
+                bench.push(agent, "g1", row: row)
+            }
+            let pass = bench.run { request, _ in request.target?.agent == "agent-0" ? .silence : nil }
+            pushed.append(pass.acknowledged)
+            bench.now = bench.now + .seconds(30)
+        }
+        #expect(pushed == Array(repeating: 9, count: 6))
+    }
+
+    @Test(arguments: [(4, 2), (32, 16)])
+    func `mute guilds starve no good one where the deadline comes before any timeout`(
+        concurrency: Int, mute: Int
+    ) throws {
+        let dead = (0..<mute).map { GuildID("mute-\($0)") }
+        var machine = try SimulatedMachine(agents: ["a", "b"], guilds: dead + ["g1", "g2"])
+        machine.settings.concurrency = concurrency
+        machine.settings.deadline = .seconds(8)
+        #expect(try machine.pass(at: EngineBench.start).exitCode == 0)
+        for guild in dead { machine.fabric.guilds[guild]?.health = .mute }
+        var told: [Int] = []
+        for round in 1...6 {
+            for agent in machine.agents { machine.states[agent] = round.isMultiple(of: 2) ? "idle" : "busy" }
+            let pass = try machine.pass(at: EngineBench.start + .seconds(Double(round * 40)))
+            told.append(pass.report.changes.count { ["g1", "g2"].contains($0.target.guild) })
+        }
+        #expect(told.dropFirst().allSatisfy { $0 == 4 }, "\(told)")
+    }
+
     @Test func `guilds that share the center's endpoint choose their first two as well`() throws {
         var bench = try EngineBench(agents: Self.agents(5), guilds: ["g1"])
         bench.urls["g1"] = bench.center.url
@@ -120,7 +159,7 @@ import Testing
             bench.push(agent, "g1", row: CachedRow(.init(.idle, UserID("usr_\(agent)"), at: at)))
         }
         let pass = bench.run { request, _ in request.target?.agent == "agent-0" ? .silence : nil }
-        #expect(pass.driver.pushes.prefix(2).map(\.request.target?.agent) == ["agent-0", "agent-4"])
+        #expect(pass.driver.pushes.prefix(2).map(\.request.target?.agent) == ["agent-4", "agent-0"])
         #expect(pass.acknowledged == 4 && pass.kinds == [.timeout])
     }
 

@@ -77,6 +77,43 @@ import Testing
         #expect(pass.driver.logins.map(\.request.login) == ["good"] && pass.acknowledged == 2)
     }
 
+    @Test func `where guild and center are one server, a row that fails there holds nobody up`() throws {
+        var bench = try EngineBench(agents: ["a", "b"], guilds: ["g1", "g2"])
+        bench.urls["g1"] = bench.center.url
+        bench.logIn("a", age: .seconds(1000))
+        bench.logIn("b", age: .seconds(1000))
+        bench.suspects = [bench.center]
+        let pass = bench.run { request, _ in request.target == Target("a", "g1") ? .status(404) : nil }
+        #expect(pass.kinds == [.rejected] && pass.acknowledged == 3 && pass.driver.violations.isEmpty)
+        #expect(pass.driver.logins.map(\.request.login) == ["a"] && pass.elapsed < .seconds(1))
+    }
+
+    @Test func `agents that had nothing to push when it was found know of it too`() throws {
+        var (machine, now) = try Self.moved()
+        for agent in Self.agents.dropFirst() { machine.states[agent] = "idle" }
+        #expect(try machine.pass(at: now).exitCode == 1)
+        #expect(try machine.pass(at: now + .seconds(30)).exitCode == 0)
+        for (index, agent) in Self.agents.dropFirst().enumerated() {
+            now = now + .seconds(60)
+            machine.states[agent] = "busy"
+            let pass = try machine.pass(at: now)
+            #expect(pass.exitCode == 0 && pass.report.logins == 1, "\(index)")
+        }
+    }
+
+    @Test func `where the first scout's key cannot be read another one goes`() throws {
+        var bench = try EngineBench(agents: ["keyless", "a", "b"])
+        for agent in ["keyless", "a", "b"] as [AgentID] { bench.logIn(agent, age: .seconds(1000)) }
+        bench.suspects = [try Endpoint("https://g1.test")]
+        bench.urls["g1"] = "https://moved.test"
+        let pass = bench.run { request, _ in
+            if request.login == "keyless" { return .reply(.keyUnreadable(message: "no file"), after: .zero) }
+            return request.target != nil && request.endpoint.host == "g1.test" ? .fault(.refused) : nil
+        }
+        #expect(pass.kinds == [.keyUnreadable] && pass.acknowledged == 2)
+        #expect(pass.driver.pushes(to: "g1").allSatisfy { $0.request.endpoint.host == "moved.test" })
+    }
+
     @Test func `an endpoint that asked to be left alone is not looked for`() throws {
         var bench = try EngineBench()
         bench.logIn("alice", age: .seconds(1000))

@@ -24,6 +24,47 @@ import Testing
         #expect(pass.engine.memory.endpointBackoffs.isEmpty)
     }
 
+    /// Two requests are under way when the first asks for a rest.
+    @Test(arguments: [(600.0, 1.0), (1, 600), (600, 700), (1, 2)])
+    func `of several waits the longest counts, and nobody is left waiting for the deadline`(
+        first: Double, second: Double
+    ) throws {
+        var bench = try EngineBench(agents: ["a", "b", "c"], guilds: ["g1", "slow"])
+        for agent in ["a", "b", "c"] as [AgentID] { bench.logIn(agent) }
+        var answers = 0
+        let pass = bench.run { request, _ in
+            // Another guild keeps the pass going for longer than the short wait.
+            if request.target?.guild == "slow" { return .status(200, after: .seconds(4)) }
+            answers += 1
+            switch answers {
+            case 1: return .status(429, retryAfter: .seconds(first), after: .milliseconds(5))
+            case 2: return .status(429, retryAfter: .seconds(second), after: .milliseconds(10))
+            default: return nil
+            }
+        }
+        #expect(pass.driver.violations.isEmpty && pass.elapsed < .seconds(10))
+        let remembered = pass.engine.memory.endpointBackoffs[try Endpoint("https://g1.test")]
+        if max(first, second) > 25 {
+            #expect(
+                pass.kinds == [.rateLimited, .rateLimited, .rateLimited] && pass.driver.pushes(to: "g1").count == 2)
+            #expect(try #require(remembered) >= bench.now + .seconds(max(first, second)))
+        } else {
+            #expect(pass.acknowledged == 6 && remembered == nil)
+        }
+    }
+
+    @Test func `a wait that comes in behind an open circuit strands nobody`() throws {
+        var bench = try EngineBench(agents: ["a", "b", "c", "d", "e"], guilds: ["g1"])
+        for agent in ["a", "b", "c", "d", "e"] as [AgentID] { bench.logIn(agent) }
+        var answers = 0
+        let pass = bench.run { _, _ in
+            answers += 1
+            return answers == 2 ? .status(429, retryAfter: .seconds(1), after: .seconds(6)) : .unreachable
+        }
+        #expect(pass.driver.violations.isEmpty && pass.elapsed == .seconds(6))
+        #expect(Set(pass.kinds) == [.transport, .rateLimited, .circuitOpen])
+    }
+
     @Test func `later passes send nothing until the wait is over`() throws {
         var bench = try EngineBench(agents: ["a", "b"], guilds: ["g1"])
         bench.logIn("a")

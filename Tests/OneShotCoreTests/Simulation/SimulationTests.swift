@@ -16,6 +16,8 @@ import Testing
         var machine = try SimulatedMachine(agents: Self.agents, guilds: Self.guilds, seed: seed)
         machine.settings.concurrency = Int.random(in: 1...12, using: &random)
         machine.settings.maxRetries = Int.random(in: 0...3, using: &random)
+        // Where a guild and the center are one server, logins and pushes stand in one line.
+        if Bool.random(using: &random) { machine.fabric.guilds["g3"]?.url = machine.fabric.center.url }
         machine.fabric.weather = Weather(
             seed: seed, severity: Int.random(in: 5...60, using: &random), interval: machine.interval)
         var now = Timestamp(milliseconds: 1_780_000_000_000)
@@ -56,7 +58,8 @@ import Testing
     private func expectHonest(_ pass: SimulatedPass, _ machine: SimulatedMachine, _ seed: UInt64) throws {
         #expect(pass.driver.violations.isEmpty, "seed \(seed)")
         #expect(
-            pass.driver.now - pass.report.startedAt <= machine.settings.deadline + .seconds(1), "seed \(seed)")
+            pass.driver.now - pass.report.startedAt <= machine.settings.deadline, "seed \(seed)")
+        #expect(pass.lost == 0 || pass.driver.wasKilled, "seed \(seed): \(pass.lost) targets have no outcome")
         let cache = try machine.cachedRows()
         for (slot, row) in cache.rows.enumerated() {
             guard let row, let acknowledged = row.acknowledged, !row.isInDoubt, !row.isUnsettled else { continue }
