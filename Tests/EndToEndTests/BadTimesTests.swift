@@ -55,6 +55,23 @@ import Testing
         expectSync("busy", "on_call")
     }
 
+    @Test(.enabled(if: Preload.isPossible, "needs a C compiler"))
+    func `a pass that asked nobody says of no failure that it is over`() throws {
+        fabric.inject(.status(404), in: .guild("g1"))
+        try bench.writeHost(["alice": "busy", "bob": "working"])
+        #expect(try bench.run().failures == ["alice/g1": "rejected"])
+        let info = ["run", "--log-level", "info"]
+        let unable = try bench.run(info, environment: Preload.refusing("libcurl"))
+        #expect(unable.exitCode == 72 && !unable.errors.contains("recovered"))
+        fabric.clearFaults()
+        fabric.hold(.guild("g1"))
+        let late = try bench.run(info + ["--deadline", "0.5"])
+        #expect(late.exitCode == 1 && late.errors.contains("kind=deadline") && !late.errors.contains("recovered"))
+        fabric.release()
+        let well = try bench.run(info)
+        #expect(well.exitCode == 0 && well.errors.contains("recovered guild=g1 kind=rejected"))
+    }
+
     @Test func `a refused key waits, and a changed one is tried at once`() throws {
         fabric.rotateKey(of: "alice", to: "new-key")
         fabric.rotateTokens()

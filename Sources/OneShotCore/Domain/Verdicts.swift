@@ -43,4 +43,14 @@ package enum FailureKind: String, CaseIterable, Sendable {
     case interrupted
     case unsaved
     case noLibcurl = "no_libcurl"
+
+    /// The pass did not come to the target, whose other failures may go on therefore.
+    package var saysNothingOfTheTarget: Bool {
+        switch self {
+        case .deadline, .interrupted, .unsaved, .noLibcurl: true
+        case .stateUnreadable, .stale, .keyUnreadable, .loginRejected, .loginBackoff, .loginFailed, .guildNotInSession,
+            .insecureEndpoint, .unauthorized, .rejected, .rateLimited, .serverError, .transport, .timeout, .circuitOpen:
+            false
+        }
+    }
 }

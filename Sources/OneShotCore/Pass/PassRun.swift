@@ -90,7 +90,7 @@ struct PassRun {
         var groups = FailureGroup.groups(
             of: report.failures.filter { $0.failure.kind != .stateUnreadable || look.wasGood })
         if let failure = look.reading.failure { groups.insert(.host(failure), at: 0) }
-        let isComplete = look.wasGood && work.stop == nil
+        let isComplete = look.wasGood && !report.failures.contains { $0.failure.kind.saysNothingOfTheTarget }
         log.pass(report, last.failures.update(groups, isComplete: isComplete, at: clock.now))
         if report.targets > 0, report.skips.count == report.targets,
             report.skips.allSatisfy({ $0.reason == .identityMissing })

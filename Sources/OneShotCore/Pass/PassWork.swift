@@ -84,7 +84,7 @@ struct PassWork {
     }
 
     private func canSpeak(for target: Target, _ tokens: WireMemory) -> Bool {
-        if let number = roster.agentNumber(target.agent), configuration.key(ofAgent: number) != nil { return true }
+        if (try? surroundings.key(of: target.agent)) != nil { return true }
         return tokens.sessions[target.agent]?.isUsable(
             in: target.guild, at: startedAt, lifetime: surroundings.engineSettings.sessionLifetime) ?? false
     }
@@ -104,7 +104,7 @@ struct PassWork {
         var engine = PassEngine(
             settings: surroundings.engineSettings, center: configuration.fabric.center, pushes: enginePushes(),
             memory: loadTokens(), suspects: suspects, seed: SystemRandomNumberGenerator.word(), startedAt: startedAt)
-        var wire = surroundings.wire()
+        var wire = surroundings.wire(others: Set(removals.map(\.target)))
         var driver = PassDriver(surroundings)
         driver.run(&engine, &wire) { checkpoint, engine in save(checkpoint, engine) }
         stop = driver.stop

@@ -52,22 +52,24 @@ struct Surroundings {
 
     // MARK: - The wire
 
-    /// Fabric, spoken to with the configured identities' keys.
-    func wire() -> FabricWire {
-        let configuration = configuration
-        let environment = environment
-        return FabricWire(configuration.fabric) { agent throws(FabricWire.NoKey) in
-            guard let number = configuration.roster.agentNumber(agent), let key = configuration.key(ofAgent: number)
-            else {
-                throw FabricWire.NoKey(message: "the configuration has no key for the agent")
-            }
-            do throws(KeySource.Unreadable) {
-                return try key.read(environment: environment)
-            } catch {
-                throw FabricWire.NoKey(message: error.description)
-            }
+    /// Fabric, spoken to with the configured identities' keys. A login's guilds are kept that the agent is bound to or that
+    /// `others` names.
+    func wire(others: Set<Target> = []) -> FabricWire {
+        FabricWire(configuration.fabric) { agent throws(FabricWire.NoKey) in
+            try key(of: agent)
         } isBound: { agent, guild in
-            configuration.roster.isBound(agent, guild)
+            configuration.roster.isBound(agent, guild) || others.contains(Target(agent, guild))
+        }
+    }
+
+    func key(of agent: AgentID) throws(FabricWire.NoKey) -> Secret {
+        guard let number = configuration.roster.agentNumber(agent), let key = configuration.key(ofAgent: number) else {
+            throw FabricWire.NoKey(message: "the configuration has no key for the agent")
+        }
+        do throws(KeySource.Unreadable) {
+            return try key.read(environment: environment)
+        } catch {
+            throw FabricWire.NoKey(message: error.description)
         }
     }
 

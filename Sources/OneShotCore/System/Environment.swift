@@ -5,6 +5,10 @@ package enum Environment {
     package static func value(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
     }
+
+    /// Has each name server asked once, for a second (`resolv.conf(5)`), unless the user has said otherwise. Call it before
+    /// any thread is started.
+    package static func setResolverTimeout() { setenv("RES_OPTIONS", "timeout:1 attempts:1", 0) }
 }
 
 /// What a process is and how it ends.

@@ -73,7 +73,7 @@ package final class CurlTransport {
         handle.set(CCURL_OPT_PATH_AS_IS, 1)
         handle.set(CCURL_OPT_USERAGENT, userAgent)
         // Otherwise a name that does not resolve holds the process until the resolver gives up. Unknown before 7.87.
-        handle.set(CCURL_OPT_QUICK_EXIT, 1)
+        if !handle.set(CCURL_OPT_QUICK_EXIT, 1) { Environment.setResolverTimeout() }
         if !handle.set(CCURL_OPT_PROTOCOLS_STR, "http,https") {
             let httpAndHTTPS = 3
             handle.set(CCURL_OPT_PROTOCOLS, httpAndHTTPS)
