@@ -32,7 +32,8 @@ struct Lane {
     /// The endpoint asked to be left alone until then.
     var blockedUntil: Timestamp?
 
-    /// One agent is logged in anew to learn whether the guild has moved; until then nothing is sent here.
+    /// One agent is logged in anew to learn whether the guild has moved; until then nothing is pushed here. Logins are sent,
+    /// that one among them, where the guild and the center are one server.
     var isHeld = false
 
     /// Stands in the engine's list of lanes that can send.
@@ -60,6 +61,7 @@ struct Lane {
     }
 
     var canSend: Bool {
-        !waiting.isEmpty && !isHeld && shut == nil && blockedUntil == nil && inFlight < limit
+        shut == nil && blockedUntil == nil && inFlight < limit
+            && (isHeld ? waiting.contains(where: \.isLogin) : !waiting.isEmpty)
     }
 }

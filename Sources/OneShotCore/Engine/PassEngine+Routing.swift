@@ -91,8 +91,7 @@ extension PassEngine {
             return session.age(at: startedAt) > Self.young && refusedKey(of: pushes[push].agent) == nil
         }
         guard case .push(let push) = scout else { return }
-        // The login itself may be what stands in the lane, where the guild and the center are one.
-        lanes[lane].isHeld = lane != centerLane
+        lanes[lane].isHeld = true
         agents[pushes[push].agent].scouting = (lane, pushes[push].target.guild)
         if !agents[pushes[push].agent].isLoggingIn { requestLogin(of: pushes[push].agent) }
     }

@@ -49,6 +49,7 @@ extension PassEngine {
     /// make a good endpoint look dead: the one acknowledged most recently, then the one that has waited longest. That one is
     /// second, since there may be room for no more than one.
     private mutating func takeJob(from lane: Int) -> Lane.Job? {
+        if lanes[lane].isHeld { return lanes[lane].waiting.popMax { $0.isLogin ? 0 : nil } }
         if lanes[lane].circuit.isProven || lanes[lane].sent >= 2 || lanes[lane].waiting.contains(where: \.isLogin) {
             return lanes[lane].waiting.popFirst()
         }

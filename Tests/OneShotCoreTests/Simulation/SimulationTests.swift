@@ -10,7 +10,7 @@ import Testing
     private static let guilds: [GuildID] = ["g1", "g2", "g3"]
     private static let states: [HostState] = ["idle", "working", "busy", "offline"]
 
-    @Test(arguments: 1...150 as ClosedRange<UInt64>)
+    @Test(arguments: 1...500 as ClosedRange<UInt64>)
     func `whatever happens on the way, the cache never lies and the end is in sync`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var machine = try SimulatedMachine(agents: Self.agents, guilds: Self.guilds, seed: seed)
