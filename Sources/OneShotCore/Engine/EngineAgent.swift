@@ -23,8 +23,8 @@ struct EngineAgent {
     /// Pushes that wait for the login.
     var waiting: [Int] = []
 
-    /// The held lane that this agent's login is to explore, and the guild that was there.
-    var scouting: (lane: Int, guild: GuildID)?
+    /// The held lanes that this agent's login is to explore, and the guilds that were there.
+    var scouting: [(lane: Int, guild: GuildID)] = []
 
     init(_ id: AgentID, session: Session?) {
         self.id = id

@@ -82,35 +82,43 @@ extension PassEngine {
     }
 
     private mutating func sendScout(to lane: Int) {
-        let scout = lanes[lane].waiting.first { job in
-            guard case .push(let push) = job else { return false }
-            let agent = agents[pushes[push].agent]
-            guard agent.scouting == nil, agent.failure == nil, !agent.isFresh, let session = agent.session else {
-                return false
-            }
-            return session.age(at: startedAt) > Self.young && refusedKey(of: pushes[push].agent) == nil
-        }
-        guard case .push(let push) = scout else { return }
+        // One that logs in anyway explores another endpoint at no cost.
+        let scouts = lanes[lane].waiting
+        guard let job = scouts.first(where: { isScout($0, loggingIn: true) }) ?? scouts.first(where: { isScout($0) }),
+            case .push(let push) = job
+        else { return }
+        let agent = pushes[push].agent
         lanes[lane].isHeld = true
-        agents[pushes[push].agent].scouting = (lane, pushes[push].target.guild)
-        if !agents[pushes[push].agent].isLoggingIn { requestLogin(of: pushes[push].agent) }
+        agents[agent].scouting.append((lane, pushes[push].target.guild))
+        if !agents[agent].isLoggingIn { requestLogin(of: agent) }
+    }
+
+    private func isScout(_ job: Lane.Job, loggingIn: Bool = false) -> Bool {
+        guard case .push(let push) = job else { return false }
+        let agent = agents[pushes[push].agent]
+        guard agent.failure == nil, !agent.isFresh, let session = agent.session, agent.isLoggingIn || !loggingIn else {
+            return false
+        }
+        return session.age(at: startedAt) > Self.young && refusedKey(of: pushes[push].agent) == nil
     }
 
     /// Takes what a scout's login says, or `nil` where it could not log in.
     mutating func scoutReturned(_ agent: Int, with session: Session?) {
-        guard let (lane, guild) = agents[agent].scouting else { return }
-        agents[agent].scouting = nil
-        lanes[lane].isHeld = false
-        if let seat = session?.seats[guild], self.lane(of: seat.endpoint) != .success(lane) {
-            expireSeats(at: lanes[lane].endpoint)
-            for job in lanes[lane].waiting.removeAll() {
-                if case .push(let push) = job { route(push) } else { enqueue(job, lane) }
+        let scouting = agents[agent].scouting
+        agents[agent].scouting = []
+        for (lane, guild) in scouting {
+            lanes[lane].isHeld = false
+            if let seat = session?.seats[guild], self.lane(of: seat.endpoint) != .success(lane) {
+                expireSeats(at: lanes[lane].endpoint)
+                for job in lanes[lane].waiting.removeAll() {
+                    if case .push(let push) = job { route(push) } else { enqueue(job, lane) }
+                }
+            } else if agents[agent].failure?.kind == .keyUnreadable {
+                // That cost nothing, and would be so again in the next pass: another one goes.
+                sendScout(to: lane)
             }
-        } else if agents[agent].failure?.kind == .keyUnreadable {
-            // That cost nothing, and would be so again in the next pass: another one goes.
-            sendScout(to: lane)
+            list(lane)
         }
-        list(lane)
     }
 
     /// The guild is elsewhere: no session from the cache that names the old place is used there any more.

@@ -101,6 +101,17 @@ import Testing
         }
     }
 
+    @Test func `one agent looks for all guilds that have moved`() throws {
+        var bench = try EngineBench(guilds: ["g1", "g2", "g3"])
+        bench.logIn("alice", age: .seconds(1000))
+        bench.suspects = Set(try ["https://g1.test", "https://g2.test", "https://g3.test"].map { try Endpoint($0) })
+        bench.urls["g1"] = "https://moved-1.test"
+        bench.urls["g2"] = "https://moved-2.test"
+        let pass = bench.run()
+        #expect(pass.acknowledged == 3 && pass.driver.logins.count == 1)
+        #expect(pass.driver.pushes(to: "g2").map(\.request.endpoint.host) == ["moved-2.test"])
+    }
+
     @Test func `where the first scout's key cannot be read another one goes`() throws {
         var bench = try EngineBench(agents: ["keyless", "a", "b"])
         for agent in ["keyless", "a", "b"] as [AgentID] { bench.logIn(agent, age: .seconds(1000)) }
