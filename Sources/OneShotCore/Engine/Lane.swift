@@ -15,6 +15,9 @@ struct Lane {
 
     let endpoint: Endpoint
 
+    /// Logins stand here, and nowhere else.
+    let isCenter: Bool
+
     /// How many connections it may have, so how many requests in flight: libcurl must never queue one, since a request's
     /// timeout already runs in that queue. A TLS connection costs a millisecond of processor time to open.
     let connections: Int
@@ -39,8 +42,9 @@ struct Lane {
     /// Stands in the engine's list of lanes that can send.
     var isListed = false
 
-    init(_ endpoint: Endpoint, concurrency: Int) {
+    init(_ endpoint: Endpoint, isCenter: Bool = false, concurrency: Int) {
         self.endpoint = endpoint
+        self.isCenter = isCenter
         connections = endpoint.scheme == .https ? min(8, concurrency) : max(1, concurrency / 3)
     }
 
@@ -62,6 +66,6 @@ struct Lane {
 
     var canSend: Bool {
         shut == nil && blockedUntil == nil && inFlight < limit
-            && (isHeld ? waiting.contains(where: \.isLogin) : !waiting.isEmpty)
+            && (isHeld ? isCenter && waiting.contains(where: \.isLogin) : !waiting.isEmpty)
     }
 }

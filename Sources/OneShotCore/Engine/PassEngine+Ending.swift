@@ -30,7 +30,7 @@ extension PassEngine {
     /// An endpoint that has said nothing by the deadline is no better than one that has timed out, and one that was not
     /// reached is no better than it was.
     private mutating func suspectSilent() {
-        for (index, lane) in lanes.enumerated() where index != centerLane && !lane.circuit.isProven {
+        for lane in lanes where !lane.isCenter && !lane.circuit.isProven {
             let isWaitedFor = !lane.waiting.isEmpty && oldSuspects.contains(lane.endpoint)
             if lane.inFlight > 0 || isWaitedFor { suspects.insert(lane.endpoint) }
         }

@@ -16,7 +16,7 @@ extension PassEngine {
     mutating func listLast(_ suspects: Set<Endpoint>) {
         if suspects.isEmpty { return }
         let turns = listed.removeAll()
-        let isLast = { [lanes, centerLane] in $0 != centerLane && suspects.contains(lanes[$0].endpoint) }
+        let isLast = { [lanes] in !lanes[$0].isCenter && suspects.contains(lanes[$0].endpoint) }
         for lane in turns.filter({ !isLast($0) }) + turns.filter(isLast) { listed.append(lane) }
     }
 

@@ -96,7 +96,7 @@ package struct PassEngine {
         self.pushes = pushes
         deadline = startedAt + settings.deadline
         random = SeededGenerator(seed: seed)
-        lanes = [Lane(center, concurrency: settings.concurrency)]
+        lanes = [Lane(center, isCenter: true, concurrency: settings.concurrency)]
         laneOfEndpoint[center] = centerLane
         shutIfRemembered(centerLane)
 
