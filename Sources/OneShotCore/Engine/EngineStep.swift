@@ -39,8 +39,8 @@ package enum EngineReply: Equatable, Sendable {
     /// A login's session.
     case session(Session)
 
-    /// A login answered 200 with something that is no session.
-    case malformedLogin(message: String, fingerprint: String)
+    /// A login was accepted with something that is no session.
+    case malformedLogin(status: Int, message: String, fingerprint: String)
 
     /// An answer with this status. For a login: the fingerprint of the key that was sent.
     case answer(status: Int, retryAfter: RetryAfter?, fingerprint: String?)

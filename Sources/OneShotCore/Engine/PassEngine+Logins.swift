@@ -26,8 +26,8 @@ extension PassEngine {
         switch reply {
         case .session(let session):
             begin(session, of: agent)
-        case .malformedLogin(let message, let fingerprint):
-            reject(agent, Failure(.loginRejected, status: 200, message), fingerprint)
+        case .malformedLogin(let status, let message, let fingerprint):
+            reject(agent, Failure(.loginRejected, status: status, message), fingerprint)
         case .answer(let status, let retryAfter, let fingerprint):
             let failure = Failure(
                 .loginFailed, status: status, "the login at \(lanes[centerLane].endpoint) answered \(status)")

@@ -96,7 +96,7 @@ package struct FabricWire {
         case .tooLong:
             let (body, headers) = (HTTPRequest.bodyLimit, HTTPRequest.headerLimit)
             let message = "the login's answer is longer than \(body) bytes of body or \(headers) of headers"
-            return .malformedLogin(message: message, fingerprint: fingerprint)
+            return .malformedLogin(status: answer.status, message: message, fingerprint: fingerprint)
         case .broken(let failure):
             // The network's fault and not the answer's: the key was not refused.
             return fault(failure)
@@ -106,7 +106,7 @@ package struct FabricWire {
             for flaw in login.dropped { dropped.append((agent, flaw)) }
             return .session(login.session)
         } catch {
-            return .malformedLogin(message: error.description, fingerprint: fingerprint)
+            return .malformedLogin(status: answer.status, message: error.description, fingerprint: fingerprint)
         }
     }
 }

@@ -36,7 +36,7 @@ struct PassRun {
 
     /// The pass proper. It ends with the lock.
     private func pass(holding lock: consuming FileLock) -> ExitStatus {
-        let startedAt = clock.now
+        let (startedAt, begin) = (clock.now, clock.elapsedNanoseconds)
         let deadline = surroundings.engineSettings.deadline
         PassLock.describe(lock, from: startedAt, to: startedAt + deadline)
         Watchdog.start(milliseconds: (deadline + .seconds(5)).milliseconds)
@@ -52,7 +52,7 @@ struct PassRun {
 
         var report = work.report()
         let status = status(of: work, look, report)
-        report.conclude(status.outcome, status.rawValue, elapsed: clock)
+        report.conclude(status.outcome, status.rawValue, elapsed: clock, since: begin)
         remember(&last, work, look, report, at: startedAt)
         surroundings.print(report)
         extendLifetime(lock)

@@ -50,11 +50,13 @@ package struct PassReport: Equatable, Sendable {
         self.startedAt = startedAt
     }
 
-    /// Fills in how the pass ended.
-    package mutating func conclude(_ outcome: Outcome, _ exitCode: Int32, elapsed clock: Clock) {
+    /// Fills in how the pass ended; it began so many nanoseconds after the clock was made, as `startedAt` says.
+    package mutating func conclude(
+        _ outcome: Outcome, _ exitCode: Int32, elapsed clock: Clock, since begin: Int64 = 0
+    ) {
         self.outcome = outcome
         self.exitCode = exitCode
-        elapsedMicroseconds = clock.elapsedNanoseconds / 1000
+        elapsedMicroseconds = (clock.elapsedNanoseconds - begin) / 1000
     }
 
     package var pushed: Int { isDryRun ? 0 : changes.count }

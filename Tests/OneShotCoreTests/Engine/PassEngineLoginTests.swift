@@ -24,7 +24,7 @@ import Testing
         .reply(.answer(status: status, retryAfter: nil, fingerprint: "key"), after: .milliseconds(5))
     }
 
-    private static let malformed = EngineReply.malformedLogin(message: "no guilds", fingerprint: "key")
+    private static let malformed = EngineReply.malformedLogin(status: 200, message: "no guilds", fingerprint: "key")
 
     @Test(arguments: [
         Example("301", rejected(301), .loginRejected, logins: 1, remembered: true),

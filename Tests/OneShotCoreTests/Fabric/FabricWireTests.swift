@@ -196,8 +196,9 @@ import Testing
         var wire = wire(try settings())
         _ = try wire.prepare(login())
         #expect(
-            wire.reply(to: try login(), .success(answer(200, "{}")), at: Self.now)
-                == .malformedLogin(message: "the login's answer has no userId", fingerprint: Self.fingerprint))
+            wire.reply(to: try login(), .success(answer(202, "{}")), at: Self.now)
+                == .malformedLogin(
+                    status: 202, message: "the login's answer has no userId", fingerprint: Self.fingerprint))
         #expect(wire.dropped.isEmpty)
     }
 
@@ -218,7 +219,7 @@ import Testing
         let message = "the login's answer is longer than 1048576 bytes of body or 131072 of headers"
         #expect(
             wire.reply(to: try login(), .success(answer(200, "", .tooLong)), at: Self.now)
-                == .malformedLogin(message: message, fingerprint: Self.fingerprint))
+                == .malformedLogin(status: 200, message: message, fingerprint: Self.fingerprint))
     }
 
     private static let endings: [HTTPAnswer.Ending] = [
