@@ -37,7 +37,8 @@ struct PassWork {
         before = cache
         let roster = surroundings.configuration.roster
         self.cache = cache
-        for slot in Removal.heirs(of: cache.removed, in: roster) {
+        let removed = Removal.find(roster, rows: cache.rows, others: cache.removed)
+        for slot in Removal.heirs(of: removed, in: roster) {
             var row = cache.rows[slot] ?? CachedRow()
             row.isInDoubt = true
             self.cache.rows[slot] = row

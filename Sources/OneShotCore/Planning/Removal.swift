@@ -61,9 +61,9 @@ package struct Removal: Equatable, Sendable {
         }
         return removals.filter { removal in
             let row = removal.row
-            guard let user = removal.user, canSpeakFor(removal.target) else { return false }
             let isShown = row.isInDoubt || row.isUnsettled || row.acknowledged.map { $0.presence != .offline } ?? false
-            return isShown && spokenFor.insert(Seat(user: user, guild: removal.target.guild)).inserted
+            guard let user = removal.user, isShown, canSpeakFor(removal.target) else { return false }
+            return spokenFor.insert(Seat(user: user, guild: removal.target.guild)).inserted
         }
     }
 

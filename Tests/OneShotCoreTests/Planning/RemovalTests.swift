@@ -120,4 +120,19 @@ import Testing
     @Test func `the words of when_removed are these`() {
         #expect(WhenRemoved.allCases.map(\.rawValue) == ["leave", "offline"])
     }
+
+    @Test func `a doubt is inherited by whoever is the same user in the same guild`() {
+        let roster = Roster.of(
+            identities: ["alice": .active("usr"), "old": .identityDisabled, "bob": .active("usr_bob")],
+            bindings: ["alice": "g1", "alice": "g2", "old": "g1", "bob": "g1"])
+        let doubtful = Self.row(.idle, "usr") { $0.isInDoubt = true }
+        let unsettled = Self.row(.idle, "usr_bob") { $0.isUnsettled = true }
+        func heirs(_ removals: Removal...) -> [Int] { Removal.heirs(of: removals, in: roster) }
+        #expect(heirs(Removal(Target("old", "g1"), doubtful, slot: 2)) == [0])
+        #expect(heirs(Removal(Target("gone", "g2"), doubtful), Removal(Target("gone", "g1"), unsettled)) == [1, 3])
+        // What is certain, what was elsewhere, and what is nobody's.
+        #expect(heirs(Removal(Target("gone", "g1"), Self.row(.idle, "usr"))).isEmpty)
+        #expect(heirs(Removal(Target("gone", "g9"), doubtful)).isEmpty)
+        #expect(heirs(Removal(Target("gone", "g1"), Self.neverAcknowledged(inDoubt: true))).isEmpty)
+    }
 }
