@@ -9,7 +9,7 @@ import Testing
         return report
     }
 
-    /// The contract's example.
+    /// A report as others read it, byte for byte.
     private func example(isDryRun: Bool = false) -> PassReport {
         report(isDryRun: isDryRun) {
             $0.outcome = .partial
