@@ -33,7 +33,7 @@ import Testing
     @Test func `of ten guilds six are ill, and the other four do not notice`() throws {
         let fabric = try StubFabric.start(guilds: Self.well + Self.ill)
         let bench = try Workbench(
-            fabric, guilds: Self.well + Self.ill, agents: Self.host("idle"), sync: ["request_timeout_seconds": 5])
+            fabric, guilds: Self.well + Self.ill, agents: Self.host("idle"), sync: ["request_timeout_seconds": 8])
         #expect(try bench.run().exitCode == 0)
         try bench.ageSessions(by: 600)
         try Self.makeIll(fabric)
