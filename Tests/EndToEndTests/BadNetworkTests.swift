@@ -94,7 +94,7 @@ import Testing
     @Test func `the deadline ends a pass whose guild is mute, and what was sent stays in doubt`() throws {
         let fabric = try StubFabric.start(guilds: ["g1"])
         let bench = try Workbench(
-            fabric, guilds: ["g1"], agents: ["alice": "idle", "bob": "busy"], sync: ["deadline_seconds": 0.6])
+            fabric, guilds: ["g1"], agents: ["alice": "idle", "bob": "busy"], sync: ["deadline_seconds": 1.5])
         fabric.inject(.hang, in: .guild("g1"))
         let pass = try bench.run()
         #expect(pass.exitCode == 2 && Set(pass.failures.values) == ["deadline"])
@@ -106,7 +106,7 @@ import Testing
     @Test func `a pass that hangs where no deadline reaches is ended with 70`() throws {
         let fabric = try StubFabric.start(guilds: ["g1"])
         let bench = try Workbench(
-            fabric, guilds: ["g1"], agents: ["alice": "idle"], sync: ["deadline_seconds": 0.5])
+            fabric, guilds: ["g1"], agents: ["alice": "idle"], sync: ["deadline_seconds": 20])
         fabric.hold(.center)
         let pass = try bench.start()
         _ = try fabric.waitUntil { !$0.logins.isEmpty }

@@ -14,7 +14,7 @@ import Testing
 
     /// So that the wait for what never comes is short.
     private func shortenTimeout() throws {
-        bench.configuration["sync"] = ["request_timeout_seconds": 0.5]
+        bench.configuration["sync"] = ["request_timeout_seconds": 1.5]
         try bench.writeConfiguration()
     }
 

@@ -120,7 +120,7 @@ import Testing
 
     @Test func `a push that timed out is pushed again even when the agent has gone back`() throws {
         let bench = try Workbench(
-            fabric, guilds: ["g1"], agents: ["alice": "idle"], sync: ["request_timeout_seconds": 0.3])
+            fabric, guilds: ["g1"], agents: ["alice": "idle"], sync: ["request_timeout_seconds": 1.5])
         try bench.run()
         fabric.inject(.applyThenHang, in: .guild("g1"), times: 1)
         try bench.writeHost(["alice": "busy"])

@@ -70,7 +70,7 @@ import Testing
         let agents = ["alice", "alicia"].map { Agent(id: $0, key: "key-\($0)", userID: "usr_alice", guilds: ["g1"]) }
         let fabric = try StubFabric.start(guilds: ["g1"], agents: agents)
         let bench = try Workbench(
-            fabric, guilds: ["g1"], agents: ["alice": "idle"], sync: ["request_timeout_seconds": 0.3])
+            fabric, guilds: ["g1"], agents: ["alice": "idle"], sync: ["request_timeout_seconds": 1.5])
         try bench.run()
         fabric.inject(.hang, in: .guild("g1"), times: 1)
         try bench.writeHost(["alice": "busy"])
