@@ -1,0 +1,145 @@
+import Synchronization
+import Testing
+
+@testable import OneShotCore
+
+/// What the environment says of options, and what holds where nobody says anything.
+@Suite struct InvocationEnvironmentTests {
+    typealias Refused = RefusedInvocation
+
+    // MARK: - Environment
+
+    @Test func variablesStandInForOptionsThatAreNotGiven() throws {
+        let invocation = try Invocation.parse(
+            [],
+            .with(["PRESENCE_CONFIG": "c", "PRESENCE_STATE_DIR": "s", "STATE_DIRECTORY": "/d", "PRESENCE_LOG": "error"])
+        )
+        #expect(invocation.configPath == "c")
+        #expect(invocation.stateDirectory == "s")
+        #expect(invocation.logLevel == .error)
+    }
+
+    @Test(arguments: [
+        ("/var/lib/one:/var/lib/two", "/var/lib/one"), ("/var/lib/one", "/var/lib/one"), ("", nil), (":", nil),
+    ])
+    func ofSystemdsStateDirectoriesTheFirstCounts(_ value: String, _ expected: String?) throws {
+        let variables = ["PRESENCE_STATE_DIR": "", "STATE_DIRECTORY": value]
+        #expect(try Invocation.parse([], .with(variables)).stateDirectory == expected)
+    }
+
+    @Test func anEmptyVariableIsNone() throws {
+        let empty = ["PRESENCE_CONFIG": "", "PRESENCE_STATE_DIR": "", "STATE_DIRECTORY": "", "PRESENCE_LOG": ""]
+        let bare = try Invocation.parse([], .bare)
+        #expect(try Invocation.parse([], .with(empty)) == bare)
+    }
+
+    @Test(arguments: [
+        Refused("", in: ["PRESENCE_LOG": "wrn"], #"unknown value "wrn" for PRESENCE_LOG; did you mean warn?"#),
+        Refused(
+            "plan", in: ["PRESENCE_LOG": "loud"],
+            #"unknown value "loud" for PRESENCE_LOG; accepted: debug, info, warn or error"#),
+    ])
+    func aMalformedVariableIsNamed(_ row: Refused) {
+        #expect(row.error?.message == row.message)
+    }
+
+    @Test func aFlagBeatsAVariableEvenAMalformedOne() throws {
+        let invocation = try Invocation.parse(
+            ["--log-level", "debug", "--config", "flag"],
+            .with(["PRESENCE_LOG": "loud", "PRESENCE_CONFIG": "variable"]))
+        #expect(invocation.logLevel == .debug)
+        #expect(invocation.configPath == "flag")
+    }
+
+    @Test(arguments: [
+        ("", ["PRESENCE_CONFIG", "PRESENCE_STATE_DIR", "STATE_DIRECTORY", "PRESENCE_LOG", "JOURNAL_STREAM"]),
+        (
+            "--config c --log-level warn",
+            ["PRESENCE_STATE_DIR", "STATE_DIRECTORY", "JOURNAL_STREAM"]
+        ),
+        ("status --config c --state-dir s --log-level warn --log-format text", []),
+        ("version", []), ("--version", []), ("help run", []), ("run --help", []),
+    ])
+    func onlyWhatIsNotGivenAndCountsIsLookedUp(_ line: String, _ names: [String]) throws {
+        let lookups = Lookups()
+        var surroundings = Invocation.Surroundings.bare
+        surroundings.environment = lookups.lookUp
+        surroundings.errorIdentity = (1, 2)
+        _ = try Invocation.parse(line.split(separator: " ").map(String.init), surroundings)
+        #expect(lookups.names == names)
+    }
+
+    // MARK: - Defaults
+
+    @Test(arguments: Command.allCases, [false, true])
+    func runAloneIsSilentWhereNobodyWatches(_ command: Command, _ isTerminal: Bool) throws {
+        var surroundings = Invocation.Surroundings.bare
+        surroundings.outputIsTerminal = isTerminal
+        let invocation = try Invocation.parse([command.rawValue], surroundings)
+        #expect(invocation.output == (command == .run && !isTerminal ? .none : .text))
+    }
+
+    struct Logging: CustomTestStringConvertible {
+        let arguments: [String]
+        let stream: String?
+        let isTerminal: Bool
+        let level: LogLevel
+        let format: LogFormat
+
+        var testDescription: String {
+            "\(arguments), JOURNAL_STREAM \(stream ?? "unset")\(isTerminal ? ", terminal" : "") → \(level), \(format)"
+        }
+
+        init(
+            given arguments: [String] = [], stream: String? = nil, isTerminal: Bool = false, _ level: LogLevel,
+            _ format: LogFormat
+        ) {
+            self.arguments = arguments
+            self.stream = stream
+            self.isTerminal = isTerminal
+            self.level = level
+            self.format = format
+        }
+    }
+
+    @Test(arguments: [
+        Logging(.warn, .text),
+        Logging(isTerminal: true, .info, .text),
+        Logging(stream: "8:1234", .info, .journal),
+        Logging(stream: "8:1235", .warn, .text),
+        Logging(stream: "9:1234", .warn, .text),
+        Logging(stream: "8:1235", isTerminal: true, .info, .text),
+        Logging(stream: "8", .warn, .text),
+        Logging(stream: "", .warn, .text),
+        Logging(given: ["--log-level", "error"], stream: "8:1234", .error, .journal),
+        Logging(given: ["--log-format", "text"], stream: "8:1234", .info, .text),
+        Logging(given: ["--log-format", "journal"], .warn, .journal),
+        Logging(given: ["--log-format", "json"], isTerminal: true, .info, .json),
+    ])
+    func logsFollowWhereStandardErrorGoes(_ row: Logging) throws {
+        var surroundings = Invocation.Surroundings.with(row.stream.map { ["JOURNAL_STREAM": $0] } ?? [:])
+        surroundings.errorIsTerminal = row.isTerminal
+        surroundings.errorIdentity = (device: 8, inode: 1234)
+        let invocation = try Invocation.parse(row.arguments, surroundings)
+        #expect(invocation.logLevel == row.level)
+        #expect(invocation.logFormat == row.format)
+    }
+
+    @Test func aClosedStandardErrorIsNoJournal() throws {
+        let invocation = try Invocation.parse([], .with(["JOURNAL_STREAM": "8:1234"]))
+        #expect(invocation.logFormat == .text)
+        #expect(invocation.logLevel == .warn)
+    }
+}
+
+/// An environment with nothing in it that remembers what was asked of it.
+private final class Lookups: Sendable {
+    private let asked = Mutex<[String]>([])
+
+    var names: [String] { asked.withLock { $0 } }
+
+    @Sendable func lookUp(_ name: String) -> String? {
+        asked.withLock { $0.append(name) }
+        return nil
+    }
+}
