@@ -92,7 +92,6 @@ static struct {
     struct message *(*multi_info_read)(ccurl_multi *, int *);
     ccurl_easy *(*easy_init)(void);
     void (*easy_cleanup)(ccurl_easy *);
-    void (*easy_reset)(ccurl_easy *);
     const char *(*easy_strerror)(int);
     int (*easy_setopt)(ccurl_easy *, int, ...);
     int (*easy_getinfo)(ccurl_easy *, int, ...);
@@ -117,7 +116,6 @@ static int resolve(void *library, char *message, size_t size) {
         {&curl.multi_info_read, "curl_multi_info_read"},
         {&curl.easy_init, "curl_easy_init"},
         {&curl.easy_cleanup, "curl_easy_cleanup"},
-        {&curl.easy_reset, "curl_easy_reset"},
         {&curl.easy_strerror, "curl_easy_strerror"},
         {&curl.easy_setopt, "curl_easy_setopt"},
         {&curl.easy_getinfo, "curl_easy_getinfo"},
@@ -180,7 +178,6 @@ ccurl_easy *ccurl_multi_next_done(ccurl_multi *multi, int *result) {
 
 ccurl_easy *ccurl_easy_new(void) { return curl.easy_init(); }
 void ccurl_easy_free(ccurl_easy *easy) { curl.easy_cleanup(easy); }
-void ccurl_easy_clear(ccurl_easy *easy) { curl.easy_reset(easy); }
 const char *ccurl_easy_message(int result) { return curl.easy_strerror(result); }
 int ccurl_easy_set_long(ccurl_easy *easy, int option, long value) { return curl.easy_setopt(easy, option, value); }
 int ccurl_easy_set_text(ccurl_easy *easy, int option, const char *value) { return curl.easy_setopt(easy, option, value); }

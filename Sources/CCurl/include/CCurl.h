@@ -47,7 +47,6 @@ ccurl_easy *_Nullable ccurl_multi_next_done(ccurl_multi *_Nonnull multi, int *_N
 
 ccurl_easy *_Nullable ccurl_easy_new(void);
 void ccurl_easy_free(ccurl_easy *_Nonnull easy);
-void ccurl_easy_clear(ccurl_easy *_Nonnull easy);
 const char *_Nonnull ccurl_easy_message(int result);
 int ccurl_easy_set_long(ccurl_easy *_Nonnull easy, int option, long value);
 int ccurl_easy_set_text(ccurl_easy *_Nonnull easy, int option, const char *_Nullable value);
