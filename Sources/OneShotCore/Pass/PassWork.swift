@@ -51,7 +51,7 @@ struct PassWork {
         // While nothing is known of the host nothing is pushed, so nothing is forgotten either.
         switch look.reading {
         case .unreadable, .stopped: return
-        case .observed, .gone: sortOutRemoved()
+        case .observed, .gone: sortOut(removed)
         }
     }
 
@@ -65,8 +65,7 @@ struct PassWork {
     }
 
     /// Decides which removed rows Fabric is told of, and forgets the others.
-    private mutating func sortOutRemoved() {
-        let removed = Removal.find(roster, rows: cache.rows, others: cache.removed)
+    private mutating func sortOut(_ removed: [Removal]) {
         if removed.isEmpty { return }
         let tokens = loadTokens()
         if configuration.whenRemoved == .offline {
