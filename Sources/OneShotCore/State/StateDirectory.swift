@@ -21,25 +21,24 @@ package struct StateDirectory: Sendable {
 
     /// Makes the directory if it is missing, and checks that this process can write to it.
     package func prepare() throws(SystemError) {
-        guard let status = try FileStatus(of: path) else { return try Directory.create(path) }
-        guard status.isDirectory else { throw SystemError.notDirectory("use", path) }
-        try Directory.checkWritable(path)
+        if try exists() { try Directory.checkWritable(path) } else { try Directory.create(path) }
     }
 
     /// Throws where `prepare` would, and makes nothing.
     package func checkUsable() throws(SystemError) {
-        if let status = try FileStatus(of: path) {
-            guard status.isDirectory else { throw SystemError.notDirectory("use", path) }
-            return try Directory.checkWritable(path)
-        }
-        try Directory.checkCreatable(path)
+        if try exists() { try Directory.checkWritable(path) } else { try Directory.checkCreatable(path) }
     }
 
     /// Throws where there is something that cannot be read as a state directory; a missing one is an empty one.
     package func checkReadable() throws(SystemError) {
-        guard let status = try FileStatus(of: path) else { return }
+        if try exists() { try Directory.checkSearchable(path) }
+    }
+
+    /// Whether it is there; throws where something else is.
+    private func exists() throws(SystemError) -> Bool {
+        guard let status = try FileStatus(of: path) else { return false }
         guard status.isDirectory else { throw SystemError.notDirectory("use", path) }
-        try Directory.checkSearchable(path)
+        return true
     }
 
     package func tryLock() throws(SystemError) -> FileLock? { try FileLock.tryAcquire(at: path(of: .lock)) }
