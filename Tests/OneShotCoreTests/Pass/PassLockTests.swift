@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import OneShotCore
@@ -23,15 +22,8 @@ import Testing
         "pid \(pid)\nhost \(host)\nstarted \(now.rfc3339)\ndeadline \((now + .seconds(seconds)).rfc3339)\n"
     }
 
-    /// The id of a process that has ended.
-    private static func endedProcess() throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", ":"]
-        try process.run()
-        process.waitUntilExit()
-        return process.processIdentifier
-    }
+    /// Beyond what the kernel gives to any process.
+    private static let noProcess: Int32 = 2_000_000_000
 
     @Test func `the holder is named, and loudly if it should be done by now`() throws {
         let id = ThisProcess.id
@@ -42,12 +34,12 @@ import Testing
     }
 
     @Test func `a note that a process left which is no more says nothing of the holder`() throws {
-        let line = try logged(Self.note(pid: Self.endedProcess(), deadlineIn: -10))
+        let line = try logged(Self.note(pid: Self.noProcess, deadlineIn: -10))
         #expect(line == "<6>locked message=\"another pass holds the lock; nothing was done\"\n")
     }
 
     @Test func `of another host nothing is known but what its note says`() throws {
-        let line = try logged(Self.note(pid: Self.endedProcess(), host: "elsewhere", deadlineIn: -10))
+        let line = try logged(Self.note(pid: Self.noProcess, host: "elsewhere", deadlineIn: -10))
         #expect(line.hasPrefix("<3>locked ") && line.contains(" host=elsewhere "))
     }
 
