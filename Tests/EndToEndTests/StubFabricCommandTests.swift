@@ -12,21 +12,9 @@ import Testing
 
     /// Runs `stub-fabric` with an empty standard input.
     private func run(_ arguments: [String]) throws -> Outcome {
-        let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        let process = Process()
-        process.executableURL = products.appendingPathComponent("stub-fabric")
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        let said = try output.fileHandleForReading.readToEnd() ?? Data()
-        let complained = try errors.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return Outcome(
-            status: process.terminationStatus, output: String(decoding: said, as: UTF8.self),
-            errors: String(decoding: complained, as: UTF8.self))
+        let folder = FileManager.default.temporaryDirectory
+        let ended = try Started(Workbench.product("stub-fabric"), arguments, in: folder, [:]).wait()
+        return Outcome(status: ended.exitCode, output: ended.output, errors: ended.errors)
     }
 
     @Test func `serve says where it listens, and stops at the end of its input`() throws {
