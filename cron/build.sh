@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Builds the release executable: one stripped file that needs no Swift on the machine it runs on, only glibc, and
+# libcurl once there is something to send.
+#
+#     cron/build.sh [--scratch-path DIR]
+#
+# Prints the path of the executable on standard output, and all else on standard error: `exe=$(cron/build.sh)`.
+set -euo pipefail
+
+die() {
+  echo "build.sh: $*" >&2
+  exit 64
+}
+
+scratch=
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --scratch-path)
+      [ $# -ge 2 ] || die "--scratch-path needs a directory"
+      mkdir -p "$2"
+      scratch=$(realpath "$2")
+      shift 2
+      ;;
+    -h | --help)
+      sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"
+      exit 0
+      ;;
+    *) die "unknown argument '$1'; --scratch-path DIR is known" ;;
+  esac
+done
+cd "$(dirname "$0")/.."
+scratch=${scratch:-$PWD/.build}
+
+command -v swift >/dev/null || {
+  echo "build.sh: swift is not on the PATH; Swift 6.2 or later is needed to build" >&2
+  exit 69
+}
+
+flags=(-c release --product presence-oneshot --scratch-path "$scratch" --static-swift-stdlib -Xlinker -s)
+# lld makes a smaller file that starts faster; the toolchain brings it.
+if command -v ld.lld >/dev/null || [ -x "$(dirname "$(realpath "$(command -v swift)")")/ld.lld" ]; then
+  flags+=(-Xswiftc -use-ld=lld)
+fi
+# Loading libstdc++ costs half a millisecond of every start. The linker takes the static one from a directory that holds nothing else.
+libstdcxx=$(gcc -print-file-name=libstdc++.a 2>/dev/null || true)
+if [ -e "$libstdcxx" ]; then
+  mkdir -p "$scratch/static-libstdc++"
+  ln -sf "$(realpath "$libstdcxx")" "$scratch/static-libstdc++/libstdc++.a"
+  flags+=(-Xlinker "-L$scratch/static-libstdc++" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc)
+else
+  echo "build.sh: no static libstdc++ here (Debian: g++ or libstdc++-12-dev), so the executable needs libstdc++.so.6 and starts slower" >&2
+fi
+
+swift build "${flags[@]}" >&2
+executable=$(swift build "${flags[@]}" --show-bin-path)/presence-oneshot
+echo "build.sh: $executable, $(du -k --apparent-size "$executable" | cut -f1) KiB" >&2
+echo "$executable"
