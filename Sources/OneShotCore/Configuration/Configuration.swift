@@ -16,13 +16,20 @@ package struct Configuration: Sendable {
     package let policy: PlanPolicy
     package let engine: EngineSettings
     package let whenRemoved: WhenRemoved
-    package let roster: Roster
+    package private(set) var roster: Roster
 
     /// How each identity's key is had, by agent number; a disabled identity may have none.
     package let keys: [KeySource?]
 
     /// How the key of an agent is had, `nil` for one without identity or key.
     package func key(ofAgent agent: Int) -> KeySource? { agent < keys.count ? keys[agent] : nil }
+
+    /// The configuration of one of several jobs: it is checked as a whole, and the job has its own agents' targets.
+    package func restricted(to shard: Shard) -> Configuration {
+        var configuration = self
+        configuration.roster = roster.restricted(to: shard)
+        return configuration
+    }
 
     /// The state directory where neither an option nor the environment names one.
     package var defaultStateDirectory: String {

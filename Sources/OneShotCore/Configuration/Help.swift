@@ -12,8 +12,7 @@ package enum Help {
             (command.rawValue + (command.operand.map { " [\($0)]" } ?? ""), command.summary)
         }
         let options = Option.all.map { ($0.usage, line(of: $0)) }
-        let variables = Option.all.flatMap { option in option.variables.map { ($0, "stands in for \(option.spelling)") }
-        }
+        let variables = Option.all.flatMap { option in option.variables.map { ($0, line(of: $0, for: option)) } }
         return """
             Pushes the presence of AI agents to Fabric: one pass, then it exits.
 
@@ -56,10 +55,18 @@ package enum Help {
     private static func details(of option: Option) -> [Row] {
         var rows = [Row(option.usage, line(of: option))]
         if let text = option.defaultText { rows.append(("", "default: \(text)")) }
-        if !option.variables.isEmpty {
+        if option.name == .shard {
+            rows.append(("", "environment: PRESENCE_SHARD, or"))
+            rows.append(("", "\(Option.shardCount) with \(Option.jobIndex)"))
+        } else if !option.variables.isEmpty {
             rows.append(("", "environment: \(option.variables.joined(separator: ", then "))"))
         }
         return rows
+    }
+
+    private static func line(of variable: String, for option: Option) -> String {
+        let companion = variable == Option.shardCount ? ", with \(Option.jobIndex)" : ""
+        return "stands in for \(option.spelling)\(companion)"
     }
 
     private static func line(of option: Option) -> String {

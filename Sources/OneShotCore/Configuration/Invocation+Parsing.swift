@@ -51,7 +51,7 @@ extension Invocation {
         for option in command.options {
             if let text = given.value(of: option.name) {
                 try set(option.name, to: text, from: option.spelling)
-            } else if let (text, variable) = surroundings.standIn(for: option) {
+            } else if let (text, variable) = try surroundings.standIn(for: option) {
                 try set(option.name, to: text, from: variable)
             } else {
                 continue
@@ -74,6 +74,9 @@ extension Invocation {
         switch option {
         case .config: configPath = text
         case .stateDirectory: stateDirectory = text
+        case .shard:
+            guard let shard = Shard(text) else { throw .invalidShard(text, of: origin) }
+            self.shard = shard
         case .refresh: refresh = true
         case .lockWait: lockWait = try seconds(text, of: origin, in: .lockWait)
         case .deadline: deadline = try seconds(text, of: origin, in: .deadline)

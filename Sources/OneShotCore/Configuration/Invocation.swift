@@ -8,6 +8,9 @@ package struct Invocation: Equatable, Sendable {
     /// `nil`: what the configuration says.
     package var stateDirectory: String?
 
+    /// Which of the agents this job looks after.
+    package var shard = Shard.whole
+
     /// Whether targets are pushed that did not change.
     package var refresh = false
     package var lockWait = Interval.zero
@@ -62,8 +65,9 @@ extension Invocation.Surroundings {
     }
 
     /// What stands in for an option that is not given. A variable that is set and empty counts as not set.
-    func standIn(for option: Option) -> (text: String, variable: String)? {
+    func standIn(for option: Option) throws(UsageError) -> (text: String, variable: String)? {
         for variable in option.variables {
+            if variable == Option.shardCount { return try shardOfIndexedJob() }
             guard var text = environment(variable) else { continue }
             if variable == Option.systemdStateDirectory {
                 text = text.split(separator: ":").first.map(String.init) ?? ""
@@ -71,5 +75,17 @@ extension Invocation.Surroundings {
             if !text.isEmpty { return (text, variable) }
         }
         return nil
+    }
+
+    /// The shard that Kubernetes' index of a job's pod and the operator's count tell together. The index is set in every
+    /// indexed job, so alone it means nothing; the count alone would let every job look after everybody.
+    private func shardOfIndexedJob() throws(UsageError) -> (text: String, variable: String)? {
+        let (countName, indexName) = (Option.shardCount, Option.jobIndex)
+        guard let count = environment(countName), !count.isEmpty else { return nil }
+        guard let index = environment(indexName), !index.isEmpty else {
+            throw UsageError(
+                message: "\(countName) is set without \(indexName); accepted: both, PRESENCE_SHARD or --shard")
+        }
+        return ("\(index)/\(count)", "\(indexName)/\(countName)")
     }
 }

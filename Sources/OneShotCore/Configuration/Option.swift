@@ -4,6 +4,7 @@ package struct Option: Sendable {
     package enum Name: String, CaseIterable, Sendable {
         case config
         case stateDirectory = "state-dir"
+        case shard
         case refresh
         case lockWait = "lock-wait"
         case deadline, output
@@ -16,7 +17,7 @@ package struct Option: Sendable {
 
     /// What an option's value is.
     package enum Value: Equatable, Sendable {
-        case path
+        case path, shard
         case seconds(SecondsRange)
         case choice(placeholder: String, [String])
     }
@@ -65,6 +66,10 @@ extension Option {
             commands: configured, summary: "where tokens and acknowledged presences are kept",
             defaultText: "state_dir, else state beside the configuration"),
         Option(
+            name: .shard, value: .shard, variables: ["PRESENCE_SHARD", Option.shardCount], commands: configured,
+            summary: "look after one part of the agents, of several",
+            defaultText: "0/1, all agents"),
+        Option(
             name: .refresh, commands: [.run, .plan], summary: "push every target, changed or not"),
         Option(
             name: .lockWait, value: .seconds(.lockWait), commands: [.run],
@@ -102,6 +107,10 @@ extension Option {
     /// Set by systemd for `StateDirectory=`: one or more absolute paths with colons between them.
     package static let systemdStateDirectory = "STATE_DIRECTORY"
 
+    /// Stands in for `--shard` together with the index that Kubernetes gives each pod of an indexed job.
+    package static let shardCount = "PRESENCE_SHARD_COUNT"
+    package static let jobIndex = "JOB_COMPLETION_INDEX"
+
     /// The commands that read the configuration.
     private static let configured: [Command] = [.run, .plan, .check, .status]
 }
@@ -114,6 +123,7 @@ extension Option.Value {
     package var placeholder: String {
         switch self {
         case .path: "PATH"
+        case .shard: "INDEX/COUNT"
         case .seconds: "SECONDS"
         case .choice(let placeholder, _): placeholder
         }
@@ -123,6 +133,7 @@ extension Option.Value {
     package var accepted: String {
         switch self {
         case .path: "a path"
+        case .shard: "INDEX/COUNT, COUNT from 1 to \(Shard.countLimit) and INDEX from 0 to below it, such as 0/4"
         case .seconds(let range): range.description
         case .choice(_, let names): listed(names, "or")
         }

@@ -63,6 +63,10 @@ extension UsageError {
         UsageError(message: "invalid value \(quoted(text)) for \(origin); accepted: \(range)")
     }
 
+    static func invalidShard(_ text: String, of origin: String) -> UsageError {
+        UsageError(message: "invalid value \(quoted(text)) for \(origin); accepted: \(Option.Value.shard.accepted)")
+    }
+
     private static func hint(_ nearest: String?, _ otherwise: String) -> String {
         nearest.map { "did you mean \($0)?" } ?? otherwise
     }

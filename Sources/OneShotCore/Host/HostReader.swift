@@ -91,7 +91,11 @@ package struct HostReader: Sendable {
             throw Failure(description: "the host's directory \(path) cannot be used: \(error)")
         }
         return roster.standings.indices.map { agent in
-            if case .active = roster.standings[agent] { readAgent(roster.agentID(agent), in: path) } else { .absent }
+            if case .active = roster.standings[agent], roster.isOurs(agent) {
+                readAgent(roster.agentID(agent), in: path)
+            } else {
+                .absent
+            }
         }
     }
 

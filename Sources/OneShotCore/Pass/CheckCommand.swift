@@ -34,7 +34,9 @@ struct CheckCommand {
         let configuration = surroundings.configuration
         var findings: [Finding] = []
         for (number, key) in configuration.keys.enumerated() {
-            guard let key, configuration.roster.standings[number] != .identityDisabled else { continue }
+            guard let key, configuration.roster.standings[number] != .identityDisabled,
+                configuration.roster.isOurs(number)
+            else { continue }
             let agent = "identity \(quoted(configuration.roster.agentID(number).text))"
             do throws(KeySource.Unreadable) {
                 _ = try key.read(environment: surroundings.environment)
@@ -82,7 +84,7 @@ struct CheckCommand {
     private func stateFindings() -> [Finding] {
         let path = surroundings.stateDirectory.path
         var findings: [Finding] = []
-        if isReadableByOthers(path) {
+        for path in Set([path, surroundings.stateDirectoryPath]).sorted() where isReadableByOthers(path) {
             let message = "the state directory is readable by group or others; chmod 700 mends that"
             findings.append(Finding(gravity: .warning, subject: path, message: message))
         }
@@ -121,7 +123,11 @@ struct CheckCommand {
         let configuration = surroundings.configuration
         let roster = configuration.roster
         let lines = findings.map { "\($0.gravity.rawValue): \($0.subject): \(escapingControls(in: $0.message))" }
-        let counts = "\(configuration.keys.count) identities, \(roster.slots.count) targets"
+        let shard = roster.shard
+        let identities =
+            shard.isWhole ? configuration.keys.count : configuration.keys.indices.count(where: roster.isOurs)
+        let counts =
+            "\(identities) identities, \(roster.slots.count) targets" + (shard.isWhole ? "" : " in shard \(shard)")
         let verdict =
             findings.contains { $0.gravity == .error }
             ? "\(configuration.path): not fit for use"

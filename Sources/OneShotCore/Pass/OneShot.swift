@@ -32,7 +32,7 @@ package enum OneShot {
         }
         let configuration: Configuration
         do throws(ConfigurationError) {
-            configuration = try Configuration.load(invocation.configPath)
+            configuration = try Configuration.load(invocation.configPath).restricted(to: invocation.shard)
         } catch {
             for line in error.lines { complain(line) }
             if invocation.output == .json { answer(invocation.command, error, clock) }

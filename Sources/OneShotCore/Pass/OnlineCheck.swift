@@ -13,7 +13,7 @@ struct OnlineCheck {
 
     private mutating func logIn() {
         let roster = surroundings.configuration.roster
-        let agents = roster.standings.indices.filter { roster.userID(ofAgent: $0) != nil }
+        let agents = roster.standings.indices.filter { roster.userID(ofAgent: $0) != nil && roster.isOurs($0) }
         var engine = PassEngine(
             settings: surroundings.engineSettings, center: surroundings.configuration.fabric.center, pushes: [],
             loggingIn: agents.map(roster.agentID), seed: SystemRandomNumberGenerator.word(),

@@ -7,7 +7,12 @@ struct Surroundings {
     let environment: @Sendable (String) -> String?
 
     var stateDirectory: StateDirectory {
-        StateDirectory(invocation.stateDirectory ?? configuration.defaultStateDirectory)
+        StateDirectory(invocation.shard.directory(below: stateDirectoryPath))
+    }
+
+    /// The state directory of all the shards.
+    var stateDirectoryPath: String {
+        invocation.stateDirectory ?? configuration.defaultStateDirectory
     }
 
     var policy: PlanPolicy {

@@ -47,14 +47,14 @@ package struct Removal: Equatable, Sendable {
 
     /// The removals that Fabric is to be told of; the others are forgotten.
     ///
-    /// Nothing is said for a (user, guild) that is a live target by another name, for a row that nobody can speak for, and
-    /// for one that is offline already.
+    /// Nothing is said for a (user, guild) that is a live target by another name, in whatever shard, for a row that nobody
+    /// can speak for, for one that is offline already, and for an agent that is another shard's.
     package static func toBeTold(
         _ removals: [Removal], _ roster: Roster, canSpeakFor: (Target) -> Bool
     ) -> [Removal] {
         if removals.isEmpty { return [] }
         var spokenFor: Set<Seat> = []
-        for slot in roster.slots {
+        for slot in roster.slots + roster.slotsElsewhere {
             if let user = roster.userID(ofAgent: slot.agent) {
                 spokenFor.insert(Seat(user: user, guild: roster.guildID(slot.guild)))
             }
@@ -62,7 +62,9 @@ package struct Removal: Equatable, Sendable {
         return removals.filter { removal in
             let row = removal.row
             let isShown = row.isInDoubt || row.isUnsettled || row.acknowledged.map { $0.presence != .offline } ?? false
-            guard let user = removal.user, isShown, canSpeakFor(removal.target) else { return false }
+            guard roster.shard.contains(removal.target.agent), let user = removal.user, isShown,
+                canSpeakFor(removal.target)
+            else { return false }
             return spokenFor.insert(Seat(user: user, guild: removal.target.guild)).inserted
         }
     }

@@ -30,6 +30,12 @@ package struct Roster: Sendable {
     private let agents: NameIndex<AgentSubject>
     private let guilds: NameIndex<GuildSubject>
 
+    /// Whose targets these are. Agents of other shards keep their numbers and have no slots.
+    package private(set) var shard = Shard.whole
+
+    /// The targets of the other shards.
+    package private(set) var slotsElsewhere: [Slot] = []
+
     package var agentIDs: [AgentID] { agents.names }
 
     package func agentID(_ agent: Int) -> AgentID { agents.names[agent] }
@@ -68,6 +74,46 @@ package struct Roster: Sendable {
 
     package func userID(ofAgent agent: Int) -> UserID? {
         if case .active(let user) = standings[agent] { user } else { nil }
+    }
+
+    /// Whether the agent is one of this shard's.
+    package func isOurs(_ agent: Int) -> Bool { shard.isWhole || shard.contains(agentID(agent)) }
+}
+
+extension Roster {
+    /// The roster with the targets of one shard, which still knows everybody.
+    package func restricted(to shard: Shard) -> Roster {
+        if shard.isWhole { return self }
+        var slots: [Slot] = []
+        var slotsElsewhere: [Slot] = []
+        var runs: [(agent: Int, slots: Range<Int>)] = []
+        var runOfAgent = [Int32](repeating: -1, count: standings.count)
+        for run in self.runs {
+            if shard.contains(agentID(run.agent)) {
+                runOfAgent[run.agent] = Int32(runs.count)
+                runs.append((run.agent, slots.count..<(slots.count + run.slots.count)))
+                slots += self.slots[run.slots]
+            } else {
+                slotsElsewhere += self.slots[run.slots]
+            }
+        }
+        var roster = Roster(
+            standings: standings, slots: slots, runs: runs, runOfAgent: runOfAgent, agents: agents, guilds: guilds)
+        roster.shard = shard
+        roster.slotsElsewhere = slotsElsewhere
+        return roster
+    }
+
+    private init(
+        standings: [Standing], slots: [Slot], runs: [(agent: Int, slots: Range<Int>)], runOfAgent: [Int32],
+        agents: NameIndex<AgentSubject>, guilds: NameIndex<GuildSubject>
+    ) {
+        self.standings = standings
+        self.slots = slots
+        self.runs = runs
+        self.runOfAgent = runOfAgent
+        self.agents = agents
+        self.guilds = guilds
     }
 }
 
@@ -158,11 +204,7 @@ extension Roster {
             runs.append((agent, start..<slots.count))
         }
 
-        self.standings = standings
-        self.slots = slots
-        self.runs = runs
-        self.runOfAgent = runOfAgent
-        self.agents = agents
-        self.guilds = guilds
+        self.init(
+            standings: standings, slots: slots, runs: runs, runOfAgent: runOfAgent, agents: agents, guilds: guilds)
     }
 }

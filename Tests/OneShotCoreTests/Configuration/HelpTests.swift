@@ -15,7 +15,7 @@ import Testing
         for code in ["0", "1", "2", "64", "69", "70", "72", "73", "74", "75", "78", "130, 143"] {
             #expect(text.contains("  \(code)  "))
         }
-        #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 45)
+        #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 60)
     }
 
     @Test(arguments: topics)
@@ -64,6 +64,10 @@ import Testing
                   --state-dir PATH     where tokens and acknowledged presences are kept
                                        default: state_dir, else state beside the configuration
                                        environment: PRESENCE_STATE_DIR, then STATE_DIRECTORY
+                  --shard INDEX/COUNT  look after one part of the agents, of several
+                                       default: 0/1, all agents
+                                       environment: PRESENCE_SHARD, or
+                                       PRESENCE_SHARD_COUNT with JOB_COMPLETION_INDEX
                   --output FORMAT      what is printed: text, json or none
                                        default: text; for run only on a terminal, else none
                   --log-level LEVEL    what is logged: debug, info, warn or error

@@ -43,6 +43,35 @@ import Testing
         #expect(row.error?.message == row.message)
     }
 
+    @Test(arguments: [
+        (["PRESENCE_SHARD": "1/4"], "1/4"), (["PRESENCE_SHARD": ""], "0/1"),
+        (["PRESENCE_SHARD_COUNT": "4", "JOB_COMPLETION_INDEX": "2"], "2/4"), (["JOB_COMPLETION_INDEX": "2"], "0/1"),
+        (["JOB_COMPLETION_INDEX": "2", "PRESENCE_SHARD_COUNT": ""], "0/1"),
+        (["PRESENCE_SHARD": "1/4", "PRESENCE_SHARD_COUNT": "none"], "1/4"),
+    ])
+    func theShardComesFromOneVariableOrTwo(_ variables: [String: String], _ expected: String) throws {
+        #expect(try Invocation.parse([], .with(variables)).shard.description == expected)
+        #expect(try Invocation.parse(["--shard", "3/5"], .with(variables)).shard.description == "3/5")
+    }
+
+    @Test(arguments: [
+        Refused(
+            "", in: ["PRESENCE_SHARD": "4/4"],
+            #"invalid value "4/4" for PRESENCE_SHARD; accepted: INDEX/COUNT, COUNT from 1 to 65536 and INDEX from 0"#
+                + " to below it, such as 0/4"),
+        Refused(
+            "plan", in: ["PRESENCE_SHARD_COUNT": "x", "JOB_COMPLETION_INDEX": "0"],
+            #"invalid value "0/x" for JOB_COMPLETION_INDEX/PRESENCE_SHARD_COUNT; accepted: INDEX/COUNT, COUNT from 1"#
+                + " to 65536 and INDEX from 0 to below it, such as 0/4"),
+        Refused(
+            "", in: ["PRESENCE_SHARD_COUNT": "4", "JOB_COMPLETION_INDEX": ""],
+            "PRESENCE_SHARD_COUNT is set without JOB_COMPLETION_INDEX; accepted: both, PRESENCE_SHARD or --shard"),
+        Refused("--shard 1", "invalid value \"1\" for --shard; accepted: \(Option.Value.shard.accepted)"),
+    ])
+    func aMalformedShardIsNamed(_ row: Refused) {
+        #expect(row.error?.message == row.message)
+    }
+
     @Test func aFlagBeatsAVariableEvenAMalformedOne() throws {
         let invocation = try Invocation.parse(
             ["--log-level", "debug", "--config", "flag"],
@@ -52,12 +81,18 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", ["PRESENCE_CONFIG", "PRESENCE_STATE_DIR", "STATE_DIRECTORY", "PRESENCE_LOG", "JOURNAL_STREAM"]),
         (
-            "--config c --log-level warn",
+            "",
+            [
+                "PRESENCE_CONFIG", "PRESENCE_STATE_DIR", "STATE_DIRECTORY", "PRESENCE_SHARD", "PRESENCE_SHARD_COUNT",
+                "PRESENCE_LOG", "JOURNAL_STREAM",
+            ]
+        ),
+        (
+            "--config c --log-level warn --shard 0/1",
             ["PRESENCE_STATE_DIR", "STATE_DIRECTORY", "JOURNAL_STREAM"]
         ),
-        ("status --config c --state-dir s --log-level warn --log-format text", []),
+        ("status --config c --state-dir s --shard 0/1 --log-level warn --log-format text", []),
         ("version", []), ("--version", []), ("help run", []), ("run --help", []),
     ])
     func onlyWhatIsNotGivenAndCountsIsLookedUp(_ line: String, _ names: [String]) throws {

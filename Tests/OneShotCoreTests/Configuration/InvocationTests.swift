@@ -94,6 +94,8 @@ import Testing
         },
         Understood("--lock-wait 86400") { $0.lockWait = .seconds(86400) },
         Understood("--lock-wait 0"),
+        Understood("plan --shard=2/4", .plan) { $0.shard = Shard(2, of: 4) ?? .whole },
+        Understood("--shard 0/1"),
         Understood("--deadline 3600") { $0.deadline = .seconds(3600) },
         Understood("--deadline 1.25") { $0.deadline = .milliseconds(1250) },
         Understood("--output json") { $0.output = .json },
@@ -122,7 +124,7 @@ import Testing
     }
 
     private static let knownOptions =
-        "known options: --config, --state-dir, --refresh, --lock-wait, --deadline, --output, --log-level, "
+        "known options: --config, --state-dir, --shard, --refresh, --lock-wait, --deadline, --output, --log-level, "
         + "--log-format, --online, --check, --max-age, --help, --version"
 
     @Test(arguments: [
@@ -133,7 +135,6 @@ import Testing
         Refused("plan --refersh", "unknown option --refersh; did you mean --refresh?"),
         Refused("--frobnicate", "unknown option --frobnicate; " + knownOptions),
         Refused("-x", "unknown option -x; " + knownOptions),
-        Refused("--shard 0/2", "unknown option --shard; " + knownOptions),
         Refused("--board x", "unknown option --board; " + knownOptions),
         Refused("--metrics-file x", "unknown option --metrics-file; " + knownOptions),
         Refused(["--a b\n"], #"unknown option "--a b\n"; "# + knownOptions),
