@@ -1,6 +1,6 @@
 /// What the program is asked to do.
 package enum Command: String, CaseIterable, Sendable {
-    case run, plan, check, status, help, version
+    case run, plan, check, status, clear, help, version
 
     /// One line for lists of commands.
     package var summary: String {
@@ -9,10 +9,14 @@ package enum Command: String, CaseIterable, Sendable {
         case .plan: "what a pass would push; sends, logs in and writes nothing"
         case .check: "validate configuration, secrets and permissions"
         case .status: "the last known presences and how the last pass ended"
+        case .clear: "show every agent as offline: the host shuts down"
         case .help: "the list of commands and options, or a COMMAND's page"
         case .version: "print the version"
         }
     }
+
+    /// Whether the command makes a pass, under the lock.
+    package var isPass: Bool { self == .run || self == .clear }
 
     /// What the command takes beside options, as usage lines write it.
     package var operand: String? { self == .help ? "COMMAND" : nil }

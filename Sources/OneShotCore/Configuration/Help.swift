@@ -80,6 +80,7 @@ package enum Help {
         case .plan: ["plan", "plan --refresh --output json"]
         case .check: ["check --config ./presence.json", "check --online --deadline 20"]
         case .status: ["status", "status --check --max-age 120 --output none"]
+        case .clear: ["clear --output text", "clear --lock-wait 30"]
         case .help: ["help", "help plan"]
         case .version: ["version"]
         }
@@ -109,6 +110,7 @@ extension Help {
         let known = { (names: Set<String>) in exitCodes.filter { names.contains($0.name) } }
         return switch command {
         case .run: exitCodes
+        case .clear: exitCodes.filter { $0.name != "69" }
         case .plan:
             [("0", "planned, whether or not there is something to push"), ("1", "some targets cannot be pushed")]
                 + [("2", "none can")] + known(["64", "69", "78"])

@@ -59,7 +59,7 @@ extension Invocation {
             settled.insert(option.name)
         }
         if !settled.contains(.output) {
-            output = command == .run && !surroundings.outputIsTerminal ? .none : .text
+            output = command.isPass && !surroundings.outputIsTerminal ? .none : .text
         }
         if !settled.isSuperset(of: [.logLevel, .logFormat]) {
             let isJournal = surroundings.errorIsJournal

@@ -70,18 +70,18 @@ extension Option {
             summary: "look after one part of the agents, of several",
             defaultText: "0/1, all agents"),
         Option(
-            name: .refresh, commands: [.run, .plan], summary: "push every target, changed or not"),
+            name: .refresh, commands: [.run, .plan, .clear], summary: "push every target, changed or not"),
         Option(
-            name: .lockWait, value: .seconds(.lockWait), commands: [.run],
+            name: .lockWait, value: .seconds(.lockWait), commands: [.run, .clear],
             summary: "how long to wait while another pass runs", defaultText: "0, which gives up at once"),
         Option(
-            name: .deadline, value: .seconds(.deadline), commands: [.run, .check],
+            name: .deadline, value: .seconds(.deadline), commands: [.run, .check, .clear],
             summary: "how long a pass (or check --online) may last",
             defaultText: "the configuration's sync.deadline_seconds"),
         Option(
             name: .output, value: .choice(placeholder: "FORMAT", OutputFormat.allCases.map(\.rawValue)),
             commands: configured, summary: "what is printed",
-            defaultText: "text; for run only on a terminal, else none"),
+            defaultText: "text; for run and clear only on a terminal"),
         Option(
             name: .logLevel, value: .choice(placeholder: "LEVEL", LogLevel.allCases.map(\.rawValue)),
             variables: ["PRESENCE_LOG"], commands: configured, summary: "what is logged",
@@ -112,7 +112,7 @@ extension Option {
     package static let jobIndex = "JOB_COMPLETION_INDEX"
 
     /// The commands that read the configuration.
-    private static let configured: [Command] = [.run, .plan, .check, .status]
+    private static let configured: [Command] = [.run, .plan, .check, .status, .clear]
 }
 
 extension Option.Name {

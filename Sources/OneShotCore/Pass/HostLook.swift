@@ -8,6 +8,14 @@ struct HostLook {
     /// Whether the host was read as a whole.
     var wasGood: Bool { if case .observed = reading { true } else { false } }
 
+    /// No look at all: whatever the host would say, every agent is to be shown offline.
+    static let cleared = HostLook(reading: .cleared, stop: nil)
+
+    private init(reading: HostReading, stop: Signals.Stop?) {
+        self.reading = reading
+        self.stop = stop
+    }
+
     init(_ surroundings: Surroundings, _ last: LastPass, _ cache: StatusCache, at now: Timestamp) {
         let configuration = surroundings.configuration
         let reader = HostReader(configuration.source, configuration.roster)

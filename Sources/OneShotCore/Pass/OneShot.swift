@@ -27,7 +27,7 @@ package enum OneShot {
         case .version:
             StandardStream.output.write(Help.versionLine + "\n")
             return .ok
-        case .run, .plan, .check, .status:
+        case .run, .plan, .check, .status, .clear:
             break
         }
         let configuration: Configuration
@@ -43,7 +43,7 @@ package enum OneShot {
             configuration: configuration, invocation: invocation, clock: clock, log: log,
             environment: Environment.value)
         switch invocation.command {
-        case .run: return PassRun(surroundings).execute()
+        case .run, .clear: return PassRun(surroundings).execute()
         case .plan: return surroundings.readingState { PlanCommand(surroundings).execute() }
         case .check: return CheckCommand(surroundings).execute()
         case .status: return surroundings.readingState { StatusCommand(surroundings).execute() }
@@ -54,7 +54,7 @@ package enum OneShot {
     /// Whoever asked for JSON gets JSON, also of a pass that could not be.
     private static func answer(_ command: Command, _ error: ConfigurationError, _ clock: Clock) {
         switch command {
-        case .run, .plan:
+        case .run, .plan, .clear:
             StandardStream.output.write(
                 PassReport(of: .configuration, isDryRun: command == .plan, startedAt: clock.now, elapsed: clock).json)
         case .check: StandardStream.output.write(CheckCommand.json(error))

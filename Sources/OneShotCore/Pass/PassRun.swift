@@ -1,4 +1,4 @@
-/// One pass: lock, load, observe, plan, push, save, report.
+/// One pass: lock, load, observe, plan, push, save, report. `clear` is one that observes nothing.
 struct PassRun {
     let surroundings: Surroundings
 
@@ -45,7 +45,9 @@ struct PassRun {
 
         var last = surroundings.loadLastPass(.setAside) ?? LastPass()
         let cache = surroundings.loadStatus(.setAside)
-        let look = HostLook(surroundings, last, cache, at: startedAt)
+        let look =
+            surroundings.invocation.command == .clear
+            ? HostLook.cleared : HostLook(surroundings, last, cache, at: startedAt)
         var work = PassWork(surroundings, look, cache, at: startedAt, .setAside)
         if look.stop == nil { work.push(last.suspects) }
         work.save()

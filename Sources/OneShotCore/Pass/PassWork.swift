@@ -51,7 +51,7 @@ struct PassWork {
         // While nothing is known of the host nothing is pushed, so nothing is forgotten either.
         switch look.reading {
         case .unreadable, .stopped: return
-        case .observed, .gone: sortOut(removed)
+        case .observed, .gone, .cleared: sortOut(removed)
         }
     }
 

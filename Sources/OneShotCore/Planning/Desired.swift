@@ -6,6 +6,7 @@
 ///     identity disabled              skip identity_disabled
 ///     identity without user id       skip no_user_id
 ///     source gone for too long       offline
+///     cleared, for the host's end    offline
 ///     source unreadable              fail state_unreadable
 ///     stopped before it was read     fail interrupted
 ///     agent absent                   when_missing: fail state_unreadable, skip missing, offline
@@ -68,7 +69,7 @@ package enum Desired: Equatable, Sendable {
         switch reading {
         case .observed(let observations):
             zip(roster.standings, observations).map { Desired($0, $1, policy, at: now) }
-        case .gone:
+        case .gone, .cleared:
             roster.standings.map { skip($0).map(Desired.skip) ?? .presence(.offline) }
         case .unreadable(let reason):
             all(roster, .stateUnreadable, "the host source: \(reason)")

@@ -19,13 +19,16 @@ package enum HostReading: Equatable, Sendable {
     /// It could not be read, and has not been for so long that the host counts as dead.
     case gone(String)
 
+    /// It was not asked: everybody is to be shown offline, since the host is about to shut down.
+    case cleared
+
     /// The pass was stopped while it waited for the host, of which nothing is known therefore.
     case stopped
 
     /// Why the whole source could not be read.
     package var failure: String? {
         switch self {
-        case .observed, .stopped: nil
+        case .observed, .cleared, .stopped: nil
         case .unreadable(let reason), .gone(let reason): reason
         }
     }

@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [Command.run, .plan, .check, .status])
+    @Test(arguments: Command.allCases.filter { $0 != .help && $0 != .version })
     func aCommandsPageHasItsOwnOptionsAndNoOthers(_ command: Command) {
         let text = Help.text(topic: command)
         for option in Option.all where option.name != .version {
@@ -69,7 +69,7 @@ import Testing
                                        environment: PRESENCE_SHARD, or
                                        PRESENCE_SHARD_COUNT with JOB_COMPLETION_INDEX
                   --output FORMAT      what is printed: text, json or none
-                                       default: text; for run only on a terminal, else none
+                                       default: text; for run and clear only on a terminal
                   --log-level LEVEL    what is logged: debug, info, warn or error
                                        default: info on a terminal or in the journal, else warn
                                        environment: PRESENCE_LOG

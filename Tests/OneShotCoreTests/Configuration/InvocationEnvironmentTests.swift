@@ -107,11 +107,11 @@ import Testing
     // MARK: - Defaults
 
     @Test(arguments: Command.allCases, [false, true])
-    func runAloneIsSilentWhereNobodyWatches(_ command: Command, _ isTerminal: Bool) throws {
+    func onlyPassesAreSilentWhereNobodyWatches(_ command: Command, _ isTerminal: Bool) throws {
         var surroundings = Invocation.Surroundings.bare
         surroundings.outputIsTerminal = isTerminal
         let invocation = try Invocation.parse([command.rawValue], surroundings)
-        #expect(invocation.output == (command == .run && !isTerminal ? .none : .text))
+        #expect(invocation.output == ([.run, .clear].contains(command) && !isTerminal ? .none : .text))
     }
 
     struct Logging: CustomTestStringConvertible {

@@ -109,8 +109,14 @@ import Testing
                 == [.presence(.offline), .skip(.identityDisabled), .skip(.noUserID), .skip(.identityMissing)])
     }
 
+    @Test func `cleared, every active agent is offline`() {
+        #expect(
+            Desired.all(roster, .cleared, PlanPolicy(), at: Self.now)
+                == [.presence(.offline), .skip(.identityDisabled), .skip(.noUserID), .skip(.identityMissing)])
+    }
+
     @Test func `a reading says why the whole source could not be read`() {
-        #expect(HostReading.observed([]).failure == nil)
+        #expect(HostReading.observed([]).failure == nil && HostReading.cleared.failure == nil)
         #expect(HostReading.unreadable("bad JSON").failure == "bad JSON")
         #expect(HostReading.gone("no such file").failure == "no such file")
     }
