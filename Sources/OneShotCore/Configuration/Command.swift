@@ -1,6 +1,6 @@
 /// What the program is asked to do.
 package enum Command: String, CaseIterable, Sendable {
-    case run, plan, check, status, clear, help, version
+    case run, plan, check, status, clear, generate, help, version
 
     /// One line for lists of commands.
     package var summary: String {
@@ -10,6 +10,7 @@ package enum Command: String, CaseIterable, Sendable {
         case .check: "validate configuration, secrets and permissions"
         case .status: "the last known presences and how the last pass ended"
         case .clear: "show every agent as offline: the host shuts down"
+        case .generate: "a shell's completion, or the manual page"
         case .help: "the list of commands and options, or a COMMAND's page"
         case .version: "print the version"
         }
@@ -19,7 +20,13 @@ package enum Command: String, CaseIterable, Sendable {
     package var isPass: Bool { self == .run || self == .clear }
 
     /// What the command takes beside options, as usage lines write it.
-    package var operand: String? { self == .help ? "COMMAND" : nil }
+    package var operand: String? {
+        switch self {
+        case .help: "COMMAND"
+        case .generate: "WHAT"
+        case .run, .plan, .check, .status, .clear, .version: nil
+        }
+    }
 
     /// The options that the command takes, in the table's order.
     package var options: [Option] { Option.all.filter { $0.commands.contains(self) } }

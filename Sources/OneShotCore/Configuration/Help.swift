@@ -69,18 +69,19 @@ package enum Help {
         return "stands in for \(option.spelling)\(companion)"
     }
 
-    private static func line(of option: Option) -> String {
+    static func line(of option: Option) -> String {
         if case .choice(_, let names) = option.value { return "\(option.summary): \(listed(names, "or"))" }
         return option.summary
     }
 
-    private static func examples(of command: Command) -> [String] {
+    static func examples(of command: Command) -> [String] {
         switch command {
         case .run: ["--config /etc/presence-oneshot/presence.json", "run --refresh --lock-wait 10 --output text"]
         case .plan: ["plan", "plan --refresh --output json"]
         case .check: ["check --config ./presence.json", "check --online --deadline 20"]
         case .status: ["status", "status --check --max-age 120 --output none"]
         case .clear: ["clear --output text", "clear --lock-wait 30"]
+        case .generate: ["generate man", "generate bash"]
         case .help: ["help", "help plan"]
         case .version: ["version"]
         }
@@ -89,9 +90,9 @@ package enum Help {
 
 // Exit codes.
 extension Help {
-    private typealias Row = (name: String, text: String)
+    typealias Row = (name: String, text: String)
 
-    private static let exitCodes: [Row] = [
+    static let exitCodes: [Row] = [
         ("0", "all in sync, or skipped on purpose"),
         ("1", "some targets failed"),
         ("2", "every target failed"),
@@ -119,7 +120,7 @@ extension Help {
                 + known(["64", "78"])
         case .status:
             [("0", "shown"), ("1", "--check: the last pass failed, is too old or never was")] + known(["64", "78"])
-        case .help, .version: [("0", "printed")] + known(["64"])
+        case .generate, .help, .version: [("0", "printed")] + known(["64"])
         }
     }
 

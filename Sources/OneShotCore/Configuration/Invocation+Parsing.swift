@@ -27,7 +27,10 @@ extension Invocation {
                 throw .lone(option, without: companion)
             }
         }
-        if command != .help, command != .version { try invocation.takeOptions(given, surroundings) }
+        if command == .generate, invocation.generated == nil { throw .nothingToGenerate }
+        if command != .help, command != .version, command != .generate {
+            try invocation.takeOptions(given, surroundings)
+        }
         return invocation
     }
 
@@ -37,10 +40,11 @@ extension Invocation {
             guard let known = Command(rawValue: text) else { throw .unknownCommand(text) }
             command = known
         }
-        if command.operand != nil, let text = rest.popFirst() {
+        if command == .help, let text = rest.popFirst() {
             guard let topic = Command(rawValue: text) else { throw .unknownCommand(text) }
             helpTopic = topic
         }
+        if command == .generate, let text = rest.popFirst() { generated = try choice(text, of: "generate") }
         if let operand = rest.first { throw .surplus(operand, for: command) }
     }
 

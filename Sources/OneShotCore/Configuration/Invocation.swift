@@ -30,6 +30,9 @@ package struct Invocation: Equatable, Sendable {
     /// How old the last pass may be for a probe; `nil`: four intervals.
     package var maxAge: Interval?
 
+    /// What `generate` is asked for.
+    package var generated: Generated?
+
     /// The command that `help` is asked about.
     package var helpTopic: Command?
 

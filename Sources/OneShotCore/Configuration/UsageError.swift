@@ -29,6 +29,10 @@ extension UsageError {
         return UsageError(message: "surplus operand \(quoted(operand)); \(command.rawValue) takes \(accepted)")
     }
 
+    static var nothingToGenerate: UsageError {
+        UsageError(message: "generate needs a word; accepted: \(listed(Generated.allCases.map(\.rawValue), "or"))")
+    }
+
     static func notTaken(_ option: Option, by command: Command) -> UsageError {
         let takers = listed(option.commands.map(\.rawValue), "and")
         return UsageError(

@@ -21,6 +21,9 @@ package enum OneShot {
 
     private static func execute(_ invocation: Invocation, _ clock: Clock) -> ExitStatus {
         switch invocation.command {
+        case .generate:
+            StandardStream.output.write(invocation.generated?.text ?? "")
+            return .ok
         case .help:
             StandardStream.output.write(Help.text(topic: invocation.helpTopic))
             return .ok
@@ -47,7 +50,7 @@ package enum OneShot {
         case .plan: return surroundings.readingState { PlanCommand(surroundings).execute() }
         case .check: return CheckCommand(surroundings).execute()
         case .status: return surroundings.readingState { StatusCommand(surroundings).execute() }
-        case .help, .version: return .ok
+        case .generate, .help, .version: return .ok
         }
     }
 
@@ -58,7 +61,7 @@ package enum OneShot {
             StandardStream.output.write(
                 PassReport(of: .configuration, isDryRun: command == .plan, startedAt: clock.now, elapsed: clock).json)
         case .check: StandardStream.output.write(CheckCommand.json(error))
-        case .status, .help, .version: break
+        case .status, .generate, .help, .version: break
         }
     }
 

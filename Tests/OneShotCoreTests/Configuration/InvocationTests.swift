@@ -51,7 +51,7 @@ import Testing
         #expect(try Invocation.parse(row.arguments, .bare) == row.expected)
     }
 
-    private static let knownCommands = "known commands: run, plan, check, status, clear, help, version"
+    private static let knownCommands = "known commands: run, plan, check, status, clear, generate, help, version"
 
     @Test(arguments: [
         Refused("pln", #"unknown command "pln"; did you mean plan?"#),
