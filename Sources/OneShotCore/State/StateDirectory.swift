@@ -73,7 +73,9 @@ package struct StateDirectory: Sendable {
         _ file: File, decode: (UnsafeRawBufferPointer) throws -> Contents?
     ) -> Loaded<Contents> {
         do {
-            guard let contents = try FileContents.read(path(of: file), limit: Self.limit, followingLinks: false) else {
+            guard
+                let contents = try FileContents.read(path(of: file), limit: Self.limit, followingLinks: false, .mapped)
+            else {
                 return .absent
             }
             return try decode(contents.bytes).map(Loaded.contents) ?? .absent

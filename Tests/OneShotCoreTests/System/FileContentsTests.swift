@@ -26,6 +26,30 @@ import Testing
         #expect(try text(folder.write("file", contents)) == contents)
     }
 
+    @Test(arguments: [0, 1, 65_535, 65_536, 300_001])
+    func `a mapped file holds what a copied one does`(size: Int) throws {
+        let path = try folder.write("file", String(repeating: "x", count: size))
+        #expect(try mappedBytes(path, limit: size) == Array(repeating: UInt8(ascii: "x"), count: size))
+        #expect(throws: FileContents.Failure.tooLarge(limit: size - 1)) { try mappedBytes(path, limit: size - 1) }
+    }
+
+    private func mappedBytes(_ path: String, limit: Int) throws(FileContents.Failure) -> [UInt8]? {
+        guard let contents = try FileContents.read(path, limit: limit, .mapped) else { return nil }
+        return Array(contents.bytes)
+    }
+
+    @Test func `a mapped file stays readable when another takes its place`() throws {
+        let path = try folder.write("file", String(repeating: "x", count: 100_000))
+        guard let contents = try FileContents.read(path, limit: 100_000, .mapped) else {
+            Issue.record("there is no file")
+            return
+        }
+        let other = try folder.write("other", "short")
+        try #require(rename(other, path) == 0)
+        let isWhole = contents.bytes.count == 100_000 && contents.bytes.allSatisfy { $0 == UInt8(ascii: "x") }
+        #expect(isWhole)
+    }
+
     @Test func `a file of exactly the limit is read, one of a byte more is not`() throws {
         let path = try folder.write("file", String(repeating: "x", count: 70_000))
         #expect(try text(path, limit: 70_000)?.count == 70_000)
