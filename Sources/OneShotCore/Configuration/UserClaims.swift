@@ -34,7 +34,7 @@ struct UserClaims {
                 guard let run = roster.run(ofAgent: agent) else { continue }
                 for slot in roster.slots[roster.runs[run].slots] {
                     if let holder = holders[slot.guild] {
-                        clashes.append(Clash(user: users.names[user], first: holder, second: agent, guild: slot.guild))
+                        clashes.append(Clash(user: users[user], first: holder, second: agent, guild: slot.guild))
                     } else {
                         holders[slot.guild] = agent
                     }

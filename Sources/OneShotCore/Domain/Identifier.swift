@@ -19,7 +19,10 @@ package typealias UserID = Identifier<UserSubject>
 
 extension Identifier: Hashable {
     package static func == (left: Self, right: Self) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        var (left, right) = (left.text, right.text)
+        return left.withUTF8 { left in
+            right.withUTF8 { UnsafeRawBufferPointer(left).elementsEqual(UnsafeRawBufferPointer($0)) }
+        }
     }
 
     package func hash(into hasher: inout Hasher) {

@@ -38,8 +38,8 @@ package struct Roster: Sendable {
 
     package var agentIDs: [AgentID] { agents.names }
 
-    package func agentID(_ agent: Int) -> AgentID { agents.names[agent] }
-    package func guildID(_ guild: Int) -> GuildID { guilds.names[guild] }
+    package func agentID(_ agent: Int) -> AgentID { agents[agent] }
+    package func guildID(_ guild: Int) -> GuildID { guilds[guild] }
     package func target(_ slot: Int) -> Target { Target(agentID(slots[slot].agent), guildID(slots[slot].guild)) }
 
     package func agentNumber(_ agent: AgentID) -> Int? { agents.number(of: agent) }
@@ -57,11 +57,7 @@ package struct Roster: Sendable {
     /// Which of a run's slots is the guild's; `expected` is tried first.
     package func slot(inRun run: Int, guild name: JSONText, expecting expected: Int) -> Int? {
         let range = runs[run].slots
-        if range.contains(expected),
-            guilds.number(of: name, expecting: slots[expected].guild) == slots[expected].guild
-        {
-            return expected
-        }
+        if range.contains(expected), guilds.isName(slots[expected].guild, name) { return expected }
         guard let guild = guilds.number(of: name) else { return nil }
         return slots[range].firstIndex { $0.guild == guild }
     }
@@ -136,12 +132,21 @@ extension Roster {
 
         /// The number of an agent that a binding names. All identities must have been added before.
         package mutating func agentNumber(naming name: JSONText) -> Int {
+            // Bindings tend to stand agent by agent, in the order of the identities.
+            if let last = bound.last?.agent {
+                if agents.isName(last, name) { return last }
+                if agents.isName(last + 1, name) { return last + 1 }
+            }
             let (number, isNew) = agents.insert(name)
             if isNew { standings.append(.identityMissing) }
             return number
         }
 
-        package mutating func guildNumber(naming name: JSONText) -> Int { guilds.insert(name).number }
+        package mutating func guildNumber(naming name: JSONText) -> Int {
+            // Agents tend to name their guilds in one order.
+            if let last = bound.last?.guild, guilds.isName(last + 1, name) { return last + 1 }
+            return guilds.insert(name).number
+        }
 
         /// Seats an agent in a guild.
         package mutating func bind(agent: Int, guild: Int) {
@@ -194,7 +199,7 @@ extension Roster {
         slots.reserveCapacity(sorted.count)
         var runs: [(agent: Int, slots: Range<Int>)] = []
         runs.reserveCapacity(order.count)
-        var runThatTook = [Int](repeating: -1, count: guilds.names.count)
+        var runThatTook = [Int](repeating: -1, count: guilds.count)
         for (run, agent) in order.enumerated() {
             let start = slots.count
             for slot in sorted[starts[run]..<(starts[run] + counts[run])] where runThatTook[slot.guild] != run {
