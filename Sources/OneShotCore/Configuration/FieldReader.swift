@@ -37,9 +37,10 @@ struct FieldReader {
         guard try expect(.object, &reader, path.text) else { return false }
         var seen: UInt64 = 0
         var others: JSONKeySet?
+        var place = -1
         try reader.beginObject()
-        while let key = try reader.nextKey() {
-            if let place = fields.firstIndex(where: { key == $0.name }) {
+        while let key = try Self.nextKey(&reader, fields, after: &place) {
+            if place >= 0 {
                 let bit: UInt64 = 1 << UInt64(place)
                 if seen & bit == 0 {
                     seen |= bit
@@ -61,6 +62,22 @@ struct FieldReader {
             report(path.key("\(field.name)"), "is missing")
         }
         return true
+    }
+
+    /// The next key; `place` becomes its place in `fields`, -1 for one that is not there. Keys tend to stand in one order, so
+    /// the field behind the last one is tried first.
+    @inline(__always)
+    private static func nextKey(
+        _ reader: inout JSONReader, _ fields: [Field], after place: inout Int
+    ) throws(JSONError) -> JSONText? {
+        let guess = place + 1
+        if guess < fields.count, reader.takeKey(fields[guess].name) {
+            place = guess
+            return JSONText(UnsafeRawBufferPointer(fields[guess].name))
+        }
+        guard let key = try reader.nextKey() else { return nil }
+        place = fields.firstIndex { key == $0.name } ?? -1
+        return key
     }
 
     mutating func reportDuplicate(_ path: String) { report(path, "stands twice in one object") }
@@ -106,8 +123,8 @@ struct FieldReader {
     /// Reads over a value that nobody wants, and reports keys that stand twice in it.
     mutating func skip(_ reader: inout JSONReader, _ path: @autoclosure () -> JSONPath) throws(JSONError) {
         switch try reader.kind() {
-        case .string, .number, .boolean, .null:
-            try reader.skipValue()
+        case .string: _ = try reader.readText()
+        case .number, .boolean, .null: try reader.skipValue()
         case .array:
             try array(&reader, path()) { fields, reader, path throws(JSONError) in try fields.skip(&reader, path) }
         case .object:

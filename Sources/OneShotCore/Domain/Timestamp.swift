@@ -4,6 +4,9 @@ package struct Timestamp: Hashable, Sendable {
 
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+    /// Below this many milliseconds, before 1970 and after, no time needs clamping.
+    static let limit: Int64 = 62_135_596_800_000
+
     /// Whatever number a file or a server holds: clamped to the years 1 to 9999, so that adding to it cannot overflow.
     package init(epochSeconds seconds: Double) {
         let clamped = min(max(seconds.isNaN ? 0 : seconds, -62_135_596_800), 253_402_300_799)

@@ -3,22 +3,24 @@ extension JSONReader {
     package mutating func readText() throws(JSONError) -> JSONText {
         skipWhitespace()
         guard peek() == UInt8(ascii: "\"") else { throw unexpected("a string") }
-        offset += 1
-        let start = offset
-        try skipPlainCharacters()
-        guard let byte = peek() else { throw error("a string that does not end", at: start - 1) }
-        if byte == UInt8(ascii: "\"") {
-            let contents = UnsafeRawBufferPointer(rebasing: bytes[start..<offset])
-            offset += 1
-            needsComma = true
-            return JSONText(contents)
+        let start = offset + 1
+        offset = firstSpecialByte(from: start)
+        // Most strings are plain ASCII, and end here.
+        if peek() != UInt8(ascii: "\"") {
+            try skipPlainCharacters()
+            guard let byte = peek() else { throw error("a string that does not end", at: start - 1) }
+            if byte != UInt8(ascii: "\"") { return try readEscapedText(from: start) }
         }
-        return try readEscapedText(from: start)
+        let contents = slice(start, offset)
+        offset += 1
+        needsComma = true
+        return JSONText(contents)
     }
 
     package mutating func readString() throws(JSONError) -> String { try readText().string }
 
     /// Stops at a quote, a backslash or the end; throws on what a string cannot hold.
+    @inline(never)
     private mutating func skipPlainCharacters() throws(JSONError) {
         while true {
             offset = firstSpecialByte(from: offset)
@@ -34,8 +36,10 @@ extension JSONReader {
 
     /// The first byte that is a quote, a backslash, a control character or not ASCII.
     ///
-    /// Eight bytes are tested at a time: the usual tricks for "a zero byte" and "a byte below n" may also mark a byte
-    /// above a true hit, never one below, so the lowest mark is right.
+    /// Eight bytes are tested at a time. Taking n from a byte below it borrows, which sets its high bit; so it does for a
+    /// byte that is 0x80 or more, which is wanted too. A borrow may also mark a byte above a true hit, never one below, so
+    /// the lowest mark is right.
+    @inline(__always)
     private func firstSpecialByte(from start: Int) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x8080_8080_8080_8080
@@ -44,9 +48,7 @@ extension JSONReader {
             let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
             let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
             let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-            let marks =
-                ((quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes
-                    | (word &- ones &* 0x20) & ~word | word) & highs
+            let marks = ((quotes &- ones) | (backslashes &- ones) | (word &- ones &* 0x20) | word) & highs
             if marks != 0 { return place + marks.trailingZeroBitCount / 8 }
             place += 8
         }
@@ -81,6 +83,7 @@ extension JSONReader {
 
     // MARK: - Escapes
 
+    @inline(never)
     private mutating func readEscapedText(from start: Int) throws(JSONError) -> JSONText {
         var count = 0
         var plain = start

@@ -54,6 +54,27 @@ package struct JSONReader: ~Copyable {
         return key
     }
 
+    /// Reads over the next member's key where it is `name`, written without escapes; else nothing is read, and `nextKey`
+    /// tells which key it is.
+    ///
+    /// Files have their keys in one order, nearly always, and a right guess costs a fraction of looking.
+    @inline(__always)
+    package mutating func takeKey(_ name: StaticString) -> Bool {
+        var place = placeAfterWhitespace(from: offset)
+        if needsComma {
+            guard place < bytes.count, bytes[place] == UInt8(ascii: ",") else { return false }
+            place = placeAfterWhitespace(from: place + 1)
+        }
+        let end = place + 1 + name.utf8CodeUnitCount
+        guard end < bytes.count, bytes[place] == UInt8(ascii: "\""), bytes[end] == UInt8(ascii: "\""),
+            slice(place + 1, end).elementsEqual(UnsafeRawBufferPointer(name))
+        else { return false }
+        place = placeAfterWhitespace(from: end + 1)
+        guard place < bytes.count, bytes[place] == UInt8(ascii: ":") else { return false }
+        offset = place + 1
+        return true
+    }
+
     package mutating func beginArray() throws(JSONError) {
         try enter(UInt8(ascii: "["), "an array")
     }
@@ -71,6 +92,7 @@ package struct JSONReader: ~Copyable {
         if offset < bytes.count { throw unexpected("the end of the text after the value") }
     }
 
+    @inline(__always)
     private mutating func enter(_ opening: UInt8, _ expected: StaticString) throws(JSONError) {
         skipWhitespace()
         guard peek() == opening else { throw unexpected(expected) }
@@ -80,6 +102,7 @@ package struct JSONReader: ~Copyable {
         needsComma = false
     }
 
+    @inline(__always)
     private mutating func continues(until closing: UInt8, _ expected: StaticString) throws(JSONError) -> Bool {
         skipWhitespace()
         if peek() == closing {
@@ -104,13 +127,24 @@ package struct JSONReader: ~Copyable {
     func peek() -> UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
     @inline(__always)
-    mutating func skipWhitespace() {
-        while offset < bytes.count {
-            switch bytes[offset] {
-            case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\t"), UInt8(ascii: "\r"): offset += 1
-            default: return
+    mutating func skipWhitespace() { offset = placeAfterWhitespace(from: offset) }
+
+    @inline(__always)
+    private func placeAfterWhitespace(from start: Int) -> Int {
+        var place = start
+        while place < bytes.count {
+            switch bytes[place] {
+            case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\t"), UInt8(ascii: "\r"): place += 1
+            default: return place
             }
         }
+        return place
+    }
+
+    /// The bytes from one place to another, lent as long as the text lives.
+    @inline(__always)
+    func slice(_ start: Int, _ end: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: bytes.baseAddress.map { $0 + start }, count: end - start)
     }
 
     // MARK: - Errors

@@ -10,40 +10,47 @@ package struct JSONText {
     package var string: String { String(decoding: bytes, as: UTF8.self) }
 
     package static func == (text: JSONText, other: StaticString) -> Bool {
-        text.bytes.elementsEqual(UnsafeRawBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount))
+        text.bytes.elementsEqual(UnsafeRawBufferPointer(other))
     }
+
+    package static func == (text: JSONText, other: JSONText) -> Bool { text.bytes.elementsEqual(other.bytes) }
 
     /// Lets `switch` and `case` compare with a literal.
     package static func ~= (pattern: StaticString, text: JSONText) -> Bool { text == pattern }
 
     package static func == (text: JSONText, other: String) -> Bool {
-        let utf8 = other.utf8
-        return utf8.withContiguousStorageIfAvailable { text.bytes.elementsEqual(UnsafeRawBufferPointer($0)) }
-            ?? text.bytes.elementsEqual(utf8)
+        var other = other
+        return other.withUTF8 { text.bytes.elementsEqual(UnsafeRawBufferPointer($0)) }
     }
 }
 
 extension UnsafeRawBufferPointer {
+    /// The literal's bytes.
+    @inline(__always)
+    init(_ literal: StaticString) { self.init(start: literal.utf8Start, count: literal.utf8CodeUnitCount) }
+
     /// Whether both hold the same bytes; a word at a time, which the sequence's own comparison is not.
     @inline(__always)
     func elementsEqual(_ other: UnsafeRawBufferPointer) -> Bool {
         guard count == other.count else { return false }
         guard let base = baseAddress, let otherBase = other.baseAddress else { return true }
-        var offset = 0
-        while offset + 8 <= count {
-            let left = base.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            let right = otherBase.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            if left != right { return false }
-            offset += 8
+        func isSame<Word: FixedWidthInteger>(at offset: Int, _: Word.Type) -> Bool {
+            base.loadUnaligned(fromByteOffset: offset, as: Word.self)
+                == otherBase.loadUnaligned(fromByteOffset: offset, as: Word.self)
         }
-        while offset < count {
-            if base.load(fromByteOffset: offset, as: UInt8.self)
-                != otherBase.load(fromByteOffset: offset, as: UInt8.self)
-            {
-                return false
+        // The last word overlaps the one before it, so no byte is compared by itself.
+        switch count {
+        case 8...:
+            var offset = 0
+            while offset + 8 < count {
+                guard isSame(at: offset, UInt64.self) else { return false }
+                offset += 8
             }
-            offset += 1
+            return isSame(at: count - 8, UInt64.self)
+        case 4...: return isSame(at: 0, UInt32.self) && isSame(at: count - 4, UInt32.self)
+        case 2...: return isSame(at: 0, UInt16.self) && isSame(at: count - 2, UInt16.self)
+        case 1: return base.load(as: UInt8.self) == otherBase.load(as: UInt8.self)
+        default: return true
         }
-        return true
     }
 }

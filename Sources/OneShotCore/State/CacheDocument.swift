@@ -46,7 +46,12 @@ enum CacheDocument {
 
 extension JSONReader {
     /// Epoch seconds.
-    mutating func readTimestamp() throws(JSONError) -> Timestamp { Timestamp(epochSeconds: try readDouble()) }
+    mutating func readTimestamp() throws(JSONError) -> Timestamp {
+        switch try readThousandths(below: Timestamp.limit) {
+        case .exact(let milliseconds): Timestamp(milliseconds: milliseconds)
+        case .other(let seconds): Timestamp(epochSeconds: seconds)
+        }
+    }
 }
 
 extension JSONWriter {

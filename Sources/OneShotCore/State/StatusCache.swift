@@ -61,15 +61,15 @@ package struct StatusCache: Equatable, Sendable {
         ofRun run: Int, _ reader: inout JSONReader, _ roster: Roster
     ) throws(JSONError) {
         let (agent, slots) = roster.runs[run]
+        let user = roster.userID(ofAgent: agent)
         var next = slots.lowerBound
         try reader.beginObject()
         while let name = try reader.nextKey() {
             if let slot = roster.slot(inRun: run, guild: name, expecting: next) {
-                rows[slot] = try CachedRow(&reader, user: roster.userID(ofAgent: agent))
+                rows[slot] = try CachedRow(&reader, user: user)
                 next = slot + 1
             } else {
                 let target = Target(roster.agentID(agent), GuildID(name))
-                let user = roster.userID(ofAgent: agent)
                 removed.append(Removal(target, try CachedRow(&reader, user: user), user: user))
             }
         }
@@ -121,13 +121,21 @@ extension CachedRow {
         var presence: Presence?
         var found = UserID("")
         var pushedAt = Timestamp(milliseconds: 0)
+        func readUser(_ reader: inout JSONReader) throws(JSONError) -> UserID {
+            let text = try reader.readText()
+            if let user, text == user.text { return user }
+            return UserID(text)
+        }
         try reader.beginObject()
+        // As this program writes a row.
+        if reader.takeKey("status") { presence = try reader.readPresence() }
+        if reader.takeKey("user_id") { found = try readUser(&reader) }
+        if reader.takeKey("pushed_at") { pushedAt = try reader.readTimestamp() }
+        // What else it has, and rows in any order.
         while let key = try reader.nextKey() {
             switch key {
             case "status": presence = try reader.readPresence()
-            case "user_id":
-                let text = try reader.readText()
-                if let user, text == user.text { found = user } else { found = UserID(text) }
+            case "user_id": found = try readUser(&reader)
             case "pushed_at": pushedAt = try reader.readTimestamp()
             case "in_doubt": isInDoubt = try reader.readBool()
             case "unsettled": isUnsettled = try reader.readBool()

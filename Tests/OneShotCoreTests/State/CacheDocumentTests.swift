@@ -63,4 +63,30 @@ import Testing
         }
         #expect(read == time)
     }
+
+    @Test(arguments: [
+        "0", "-0", "1780303217", "1780303217.5", "1780303217.50", "1780303217.005", "-0.001", "1e3", "1.5e1", "15e-1",
+        "1780303217.0004", "1780303217.0005", "0.0006", "62135596799.999", "62135596800", "-62135596800",
+        "-62135596801",
+        "253402300799.999", "999999999999999", "9999999999999999", "123456789012.345", "1e300", "-1e300", "1e-300",
+        "0.00000000000000000000001",
+    ])
+    func `a time is read as the nearest number says`(text: String) throws {
+        let time = try Array(text.utf8).withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            let time = try reader.readTimestamp()
+            try reader.finish()
+            return time
+        }
+        #expect(time == Timestamp(epochSeconds: try #require(Double(text))))
+    }
+
+    @Test func `a time out of range is an error`() {
+        #expect(throws: JSONError.self) {
+            try Array("1e999".utf8).withUnsafeBytes { bytes in
+                var reader = JSONReader(bytes)
+                return try reader.readTimestamp()
+            }
+        }
+    }
 }
