@@ -9,7 +9,7 @@ package enum Help {
 
     private static var general: String {
         let commands = Command.allCases.map { command in
-            (command.rawValue + (command.operand.map { " [\($0)]" } ?? ""), command.summary)
+            (command.rawValue + command.operandUsage, command.summary)
         }
         let options = Option.all.map { ($0.usage, line(of: $0)) }
         let variables = Option.all.flatMap { option in option.variables.map { ($0, line(of: $0, for: option)) } }
@@ -34,14 +34,13 @@ package enum Help {
     }
 
     private static func page(of command: Command) -> String {
-        let operand = command.operand.map { " [\($0)]" } ?? ""
         // Help and version have no options but those two that every command has.
         let options = command.options.count > 2 ? command.options.filter { $0.name != .version } : []
         let optionSection = options.isEmpty ? "" : "Options:\n\(table(options.flatMap(details(of:))))\n\n"
         return """
             \(programName) \(command.rawValue): \(command.summary)
 
-            usage: \(programName) \(command.rawValue)\(operand)\(options.isEmpty ? "" : " [OPTION ...]")
+            usage: \(programName) \(command.rawValue)\(command.operandUsage)\(options.isEmpty ? "" : " [OPTION ...]")
 
             \(optionSection)Examples:
             \(examples(of: command).map { "  \(programName) \($0)" }.joined(separator: "\n"))
@@ -80,6 +79,7 @@ package enum Help {
         case .plan: ["plan", "plan --refresh --output json"]
         case .check: ["check --config ./presence.json", "check --online --deadline 20"]
         case .status: ["status", "status --check --max-age 120 --output none"]
+        case .explain: ["explain alice", "explain alice --output json"]
         case .clear: ["clear --output text", "clear --lock-wait 30"]
         case .generate: ["generate man", "generate bash"]
         case .help: ["help", "help plan"]
@@ -120,6 +120,9 @@ extension Help {
                 + known(["64", "78"])
         case .status:
             [("0", "shown"), ("1", "--check: the last pass failed, is too old or never was")] + known(["64", "78"])
+        case .explain:
+            [("0", "explained")]
+                + [("64", "wrong command line, or no such agent")] + known(["73", "78"])
         case .generate, .help, .version: [("0", "printed")] + known(["64"])
         }
     }

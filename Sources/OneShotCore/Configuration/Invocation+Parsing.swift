@@ -10,13 +10,12 @@ extension Invocation {
         // Who asks for help gets it, whatever else is on the line.
         if given.value(of: .help) != nil {
             if invocation.helpTopic == nil, !given.operands.isEmpty { invocation.helpTopic = invocation.command }
-            invocation.command = .help
-            return invocation
+            return .help(invocation.helpTopic)
         }
         if given.value(of: .version) != nil {
-            invocation.helpTopic = nil
-            invocation.command = .version
-            return invocation
+            var version = Invocation()
+            version.command = .version
+            return version
         }
         let command = invocation.command
         for (option, _) in given.options where !option.commands.contains(command) {
@@ -28,6 +27,9 @@ extension Invocation {
             }
         }
         if command == .generate, invocation.generated == nil { throw .nothingToGenerate }
+        if command.needsOperand, given.operands.count < 2, let operand = command.operand {
+            throw .missing(operand, of: command)
+        }
         if command != .help, command != .version, command != .generate {
             try invocation.takeOptions(given, surroundings)
         }
@@ -40,11 +42,17 @@ extension Invocation {
             guard let known = Command(rawValue: text) else { throw .unknownCommand(text) }
             command = known
         }
-        if command == .help, let text = rest.popFirst() {
+        switch command {
+        case .help:
+            guard let text = rest.popFirst() else { break }
             guard let topic = Command(rawValue: text) else { throw .unknownCommand(text) }
             helpTopic = topic
+        case .explain: agent = rest.popFirst().map { AgentID($0) }
+        case .generate:
+            guard let text = rest.popFirst() else { break }
+            generated = try choice(text, of: "generate")
+        case .run, .plan, .check, .status, .clear, .version: break
         }
-        if command == .generate, let text = rest.popFirst() { generated = try choice(text, of: "generate") }
         if let operand = rest.first { throw .surplus(operand, for: command) }
     }
 

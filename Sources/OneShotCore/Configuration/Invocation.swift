@@ -33,10 +33,20 @@ package struct Invocation: Equatable, Sendable {
     /// What `generate` is asked for.
     package var generated: Generated?
 
+    /// Whom `explain` is asked about.
+    package var agent: AgentID?
+
     /// The command that `help` is asked about.
     package var helpTopic: Command?
 
     package init() {}
+
+    static func help(_ topic: Command?) -> Invocation {
+        var invocation = Invocation()
+        invocation.command = .help
+        invocation.helpTopic = topic
+        return invocation
+    }
 
     /// What parsing may look at beside the arguments.
     package struct Surroundings: Sendable {

@@ -73,3 +73,15 @@ package enum KeySource: Equatable, Sendable {
         return key
     }
 }
+
+extension KeySource: CustomStringConvertible {
+    /// Where the key is, for messages; never the key itself.
+    package var description: String {
+        switch self {
+        case .inline: "api_key in the configuration"
+        case .file(let path): "the file \(path)"
+        case .environment(let name): "the environment variable \(name)"
+        case .credential(let name): "systemd's credential \(name)"
+        }
+    }
+}

@@ -112,7 +112,7 @@ extension Option {
     package static let jobIndex = "JOB_COMPLETION_INDEX"
 
     /// The commands that read the configuration.
-    private static let configured: [Command] = [.run, .plan, .check, .status, .clear]
+    private static let configured: [Command] = [.run, .plan, .check, .status, .explain, .clear]
 }
 
 extension Option.Name {

@@ -33,6 +33,12 @@ extension UsageError {
         UsageError(message: "generate needs a word; accepted: \(listed(Generated.allCases.map(\.rawValue), "or"))")
     }
 
+    static func missing(_ operand: String, of command: Command) -> UsageError {
+        UsageError(
+            message:
+                "\(command.rawValue) needs an operand; accepted is \(Help.programName) \(command.rawValue) \(operand)")
+    }
+
     static func notTaken(_ option: Option, by command: Command) -> UsageError {
         let takers = listed(option.commands.map(\.rawValue), "and")
         return UsageError(

@@ -9,3 +9,14 @@ package enum HostSource: Equatable, Sendable {
     /// A command whose standard output is a snapshot; `directory` is its working directory.
     case command(argv: [String], timeout: Interval, directory: String)
 }
+
+extension HostSource: CustomStringConvertible {
+    /// Names it in messages.
+    package var description: String {
+        switch self {
+        case .file(let path): "the snapshot \(path)"
+        case .directory(let path): "the directory \(path)"
+        case .command(let argv, _, _): "the command \(argv[0])"
+        }
+    }
+}

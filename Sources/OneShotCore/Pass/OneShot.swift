@@ -30,7 +30,7 @@ package enum OneShot {
         case .version:
             StandardStream.output.write(Help.versionLine + "\n")
             return .ok
-        case .run, .plan, .check, .status, .clear:
+        case .run, .plan, .check, .status, .explain, .clear:
             break
         }
         let configuration: Configuration
@@ -50,6 +50,9 @@ package enum OneShot {
         case .plan: return surroundings.readingState { PlanCommand(surroundings).execute() }
         case .check: return CheckCommand(surroundings).execute()
         case .status: return surroundings.readingState { StatusCommand(surroundings).execute() }
+        case .explain:
+            guard let agent = invocation.agent else { preconditionFailure("explain was parsed without an agent") }
+            return surroundings.readingState { ExplainCommand(surroundings, agent).execute() }
         case .generate, .help, .version: return .ok
         }
     }
@@ -61,7 +64,7 @@ package enum OneShot {
             StandardStream.output.write(
                 PassReport(of: .configuration, isDryRun: command == .plan, startedAt: clock.now, elapsed: clock).json)
         case .check: StandardStream.output.write(CheckCommand.json(error))
-        case .status, .generate, .help, .version: break
+        case .status, .explain, .generate, .help, .version: break
         }
     }
 

@@ -49,10 +49,7 @@ struct PassWork {
         pushes = plan.pushes
         settleUnchanged()
         // While nothing is known of the host nothing is pushed, so nothing is forgotten either.
-        switch look.reading {
-        case .unreadable, .stopped: return
-        case .observed, .gone, .cleared: sortOut(removed)
-        }
+        if look.reading.isKnown { sortOut(removed) }
     }
 
     /// A row that went back to what Fabric shows is in sync without a push.

@@ -25,6 +25,14 @@ package enum HostReading: Equatable, Sendable {
     /// The pass was stopped while it waited for the host, of which nothing is known therefore.
     case stopped
 
+    /// Whether it is known what is to be shown of the agents.
+    package var isKnown: Bool {
+        switch self {
+        case .observed, .gone, .cleared: true
+        case .unreadable, .stopped: false
+        }
+    }
+
     /// Why the whole source could not be read.
     package var failure: String? {
         switch self {

@@ -26,6 +26,14 @@ struct Refresh {
         return age >= period - period * Self.share(of: target()) / 28
     }
 
+    /// When an unchanged row comes due; `nil` for one that never does.
+    func dueAt(_ row: CachedRow, _ target: Target) -> Timestamp? {
+        guard let pushedAt = row.acknowledged?.at else { return now }
+        let aged = period == .zero ? nil : pushedAt + period - period * Self.share(of: target) / 28
+        let settled = row.isUnsettled ? pushedAt + interval : nil
+        return [aged, settled].compactMap(\.self).min()
+    }
+
     /// 0 to 7: how many sevenths of a quarter of the period the target comes due early.
     static func share(of target: Target) -> Int64 {
         var (agent, guild) = (target.agent.text, target.guild.text)

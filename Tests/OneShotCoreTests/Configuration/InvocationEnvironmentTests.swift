@@ -110,7 +110,8 @@ import Testing
     func onlyPassesAreSilentWhereNobodyWatches(_ command: Command, _ isTerminal: Bool) throws {
         var surroundings = Invocation.Surroundings.bare
         surroundings.outputIsTerminal = isTerminal
-        let invocation = try Invocation.parse([command.rawValue], surroundings)
+        let invocation = try Invocation.parse(
+            [command.rawValue] + (command.needsOperand ? ["alice"] : []), surroundings)
         #expect(invocation.output == ([.run, .clear].contains(command) && !isTerminal ? .none : .text))
     }
 

@@ -46,12 +46,18 @@ import Testing
         Understood("help --help", .help) { $0.helpTopic = .help },
         Understood("plan --lock-wait never --help", .help) { $0.helpTopic = .plan },
         Understood("--version --help", .help),
+        Understood("explain alice", .explain) { $0.agent = "alice" },
+        Understood("--output text explain -- --odd", .explain) { $0.agent = "--odd" },
+        Understood("explain run", .explain) { $0.agent = "run" },
+        Understood("explain --help", .help) { $0.helpTopic = .explain },
+        Understood("explain alice --help", .help) { $0.helpTopic = .explain },
     ])
     func aCommandIsFoundAmongTheArguments(_ row: Understood) throws {
         #expect(try Invocation.parse(row.arguments, .bare) == row.expected)
     }
 
-    private static let knownCommands = "known commands: run, plan, check, status, clear, generate, help, version"
+    private static let knownCommands =
+        "known commands: run, plan, check, status, explain, clear, generate, help, version"
 
     @Test(arguments: [
         Refused("pln", #"unknown command "pln"; did you mean plan?"#),
@@ -66,6 +72,8 @@ import Testing
         Refused("help chck", #"unknown command "chck"; did you mean check?"#),
         Refused("run now", #"surplus operand "now"; run takes no operand"#),
         Refused("version 2", #"surplus operand "2"; version takes no operand"#),
+        Refused("explain", "explain needs an operand; accepted is presence-oneshot explain AGENT"),
+        Refused("explain alice bob", #"surplus operand "bob"; explain takes one AGENT"#),
         Refused("help plan run", #"surplus operand "run"; help takes one COMMAND"#),
         Refused("-- plan --refresh", #"surplus operand "--refresh"; plan takes no operand"#),
     ])
@@ -122,7 +130,7 @@ import Testing
         #expect(try Invocation.parse(row.arguments, .bare) == row.expected)
     }
 
-    private static let configured = "run, plan, check, status and clear"
+    private static let configured = "run, plan, check, status, explain and clear"
     private static let knownOptions =
         "known options: --config, --state-dir, --shard, --refresh, --lock-wait, --deadline, --output, --log-level, "
         + "--log-format, --online, --check, --max-age, --help, --version"

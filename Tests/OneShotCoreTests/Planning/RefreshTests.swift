@@ -3,6 +3,27 @@ import Testing
 @testable import OneShotCore
 
 @Suite struct RefreshTests {
+    @Test(arguments: [0.0, 60, 900, 3600])
+    func `a row is due from the time on that is told, and not before`(_ period: Double) {
+        var policy = PlanPolicy()
+        policy.refreshAfter = .seconds(period)
+        for number in 0..<50 {
+            let target = Target(AgentID("a\(number)"), "g")
+            for isUnsettled in [false, true] {
+                var row = CachedRow(.init(.idle, "u", at: Timestamp(milliseconds: 1_000_000)))
+                row.isUnsettled = isUnsettled
+                func refresh(at time: Timestamp) -> Refresh { Refresh(policy, interval: .seconds(30), at: time) }
+                let start = refresh(at: Timestamp(milliseconds: 1_000_000))
+                guard let due = start.dueAt(row, target) else {
+                    #expect(period == 0 && !isUnsettled)
+                    continue
+                }
+                #expect(refresh(at: due + .milliseconds(1)).isDue(row, target))
+                #expect(!refresh(at: due - .milliseconds(1)).isDue(row, target))
+            }
+        }
+    }
+
     private static let now = Timestamp(milliseconds: 1_780_303_217_000)
     private static let interval = Interval.seconds(30)
 

@@ -1,0 +1,183 @@
+extension Explanation {
+    private typealias Line = (label: String, text: String)
+
+    /// The explanation as people read it: the agent first, then a paragraph for each target.
+    package var text: String {
+        var lines: [Line] = [("agent", agentText), ("state", stateText), ("shown as", desiredText)]
+        if standing != nil { lines.append(("session", sessionText)) }
+        if let backoff = login.backoff { lines.append(("login", loginText(backoff))) }
+        var paragraphs = [Self.aligned(lines)]
+        paragraphs += targets.map {
+            "\ntarget     \(escapingControls(in: $0.guild.text))\n\(Self.aligned(targetLines($0)))"
+        }
+        if targets.isEmpty {
+            paragraphs.append("\nno targets: no binding names the agent, and nothing was ever told for it")
+        }
+        return paragraphs.joined(separator: "\n") + "\n"
+    }
+
+    private static func aligned(_ lines: [Line]) -> String {
+        lines.map { label, text in
+            label + String(repeating: " ", count: max(1, 11 - label.count)) + escapingControls(in: text)
+        }.joined(separator: "\n")
+    }
+
+    // MARK: - The agent
+
+    private var agentText: String {
+        let name = quoted(agent.text, limit: 200)
+        switch standing {
+        case .identityMissing: return "\(name), which has no identity"
+        case .identityDisabled: return "\(name), whose identity is disabled"
+        case .withoutUserID: return "\(name), whose identity has no fabric_user_id"
+        case .active(let user):
+            let keyText = key.map { key in
+                "; its key is \(key.source)" + (key.flaw.map { ", which cannot be used: \($0)" } ?? "")
+            }
+            return "\(name), in Fabric \(quoted(user.text, limit: 200))\(keyText ?? "")"
+        case nil: return "\(name), which the configuration does not have any more"
+        }
+    }
+
+    private var stateText: String {
+        if let flaw = host.flaw { return "not known: \(flaw)" }
+        switch host.observation {
+        case nil: return "not read"
+        case .absent: return "none: \(host.source) does not mention the agent"
+        case .malformed(let reason): return "malformed, in \(host.source): \(reason)"
+        case .state(let state, let time):
+            let limit = host.staleAfter.map { "stale after \($0)" } ?? "never stale"
+            return "\(quoted(state.name)), \(age(of: time)) old (\(limit)), from \(host.source)"
+        }
+    }
+
+    private var desiredText: String {
+        switch desired {
+        case .presence(let presence):
+            guard case .state(let state, let time) = host.observation else { return presence.rawValue }
+            let isStale = host.staleAfter.map { age(of: time) > $0 } ?? false
+            return presence.rawValue
+                + (isStale ? ", because the state is stale" : ", which \(quoted(state.name)) is mapped to")
+        case .skip(let reason): return "nothing: \(reason.rawValue), \(Self.remedy(reason))"
+        case .fail(let failure): return "nothing: \(failure.kind.rawValue), \(failure.message)"
+        case nil: return "nothing"
+        }
+    }
+
+    private var sessionText: String {
+        guard let session = login.session else { return "none: the agent logs in when there is something to push" }
+        let end = session.loggedInAt + login.lifetime
+        return "of \(quoted(session.userID)), logged in \(age(of: session.loggedInAt)) ago, \(until(end, "renewed"))"
+    }
+
+    private func loginText(_ backoff: WireMemory.Backoff) -> String {
+        let times = backoff.failures == 1 ? "once" : "\(backoff.failures) times"
+        let rest =
+            backoff.until > now
+            ? "not tried again for \(backoff.until - now), unless the key or the login URL changes"
+            : "the wait is over"
+        return "refused \(times); \(rest)"
+    }
+
+    // MARK: - A target
+
+    private func targetLines(_ target: Target) -> [Line] {
+        var lines: [Line] = [("  cached", rowText(target.row))]
+        if let seat = target.seat {
+            let end = seat.expiresAt.map { until($0, "its token ends") } ?? "its token does not end"
+            lines.append(("  seat", "\(seat.shownEndpoint), \(end)"))
+        } else if login.session != nil {
+            lines.append(("  seat", "none: the session does not name the guild"))
+        }
+        if let backoff = target.endpointBackoff {
+            lines.append(("  waiting", "the guild asked to be left alone for \(backoff - now)"))
+        }
+        if let refusal = target.refusal {
+            let text = "a fresh token was refused; for \(refusal.until - now) a refusal causes no login"
+            lines.append(("  refused", text))
+        }
+        for entry in target.ongoing {
+            let passes = entry.passes == 1 ? "1 pass" : "\(entry.passes) passes"
+            let text = "\(entry.key.kind), of agents of this guild, for \(age(of: entry.since)) and \(passes)"
+            lines.append(("  failing", text))
+        }
+        if target.isSuspect {
+            lines.append(("  suspect", "the endpoint failed the last pass as if the guild had moved"))
+        }
+        lines.append(("  now", target.decision.text))
+        lines.append(("  next", attemptText(target.attempt)))
+        return lines
+    }
+
+    private func rowText(_ row: CachedRow?) -> String {
+        guard let row else { return "nothing: no push was ever attempted" }
+        var parts: [String] = []
+        if let acknowledged = row.acknowledged {
+            parts.append(
+                "\(acknowledged.presence.rawValue), acknowledged \(age(of: acknowledged.at)) ago"
+                    + " for \(quoted(acknowledged.user.text))")
+        } else {
+            parts.append("nothing was ever acknowledged")
+        }
+        if row.isInDoubt { parts.append("in doubt, since a later push may or may not have arrived") }
+        if row.isUnsettled { parts.append("unsettled, since an earlier push may yet overtake it") }
+        if let since = row.pendingSince { parts.append("pending for \(age(of: since))") }
+        return parts.joined(separator: "; ")
+    }
+
+    private func attemptText(_ attempt: Attempt) -> String {
+        switch attempt {
+        case .push(let presence): "the next pass pushes \(presence.rawValue)"
+        case .logIn(let why): "the next pass logs in, \(why), then pushes"
+        case .fail(let failure, let end):
+            "the next pass fails \(failure.kind.rawValue): \(failure.message)"
+                + (end.map { $0 > now ? "; that is over in \($0 - now)" : "" } ?? "")
+        case .refresh(let time):
+            (time.map { "told again \(until($0, "as a refresh"))" } ?? "nothing") + ", unless something changes"
+        case .none: "nothing, until something changes"
+        }
+    }
+
+    // MARK: - Times
+
+    private func age(of time: Timestamp) -> Interval { max(.zero, now - time) }
+
+    private func until(_ end: Timestamp, _ what: String) -> String {
+        end > now ? "\(what) in \(end - now)" : "\(what) now"
+    }
+
+    static func remedy(_ reason: SkipReason) -> String {
+        switch reason {
+        case .identityMissing: "identities lacks the agent"
+        case .identityDisabled: "enabled is false in its identity"
+        case .noUserID: "register the agent and write its fabric_user_id"
+        case .unmappedState: "host.state_map can map the state"
+        case .stale: "the state is too old and host.when_stale says skip"
+        case .missing: "the host does not mention the agent and host.when_missing says skip"
+        }
+    }
+}
+
+extension Explanation.Decision {
+    /// The decision in words.
+    var text: String {
+        switch self {
+        case .push(let reason, let presence): "push \(presence.rawValue): \(reason.rawValue), \(Self.meaning(reason))"
+        case .unchanged: "unchanged: Fabric shows it already"
+        case .skip(let reason): "skip: \(reason.rawValue), \(Explanation.remedy(reason))"
+        case .fail(let failure): "fail: \(failure.kind.rawValue), \(failure.message)"
+        case .forget: "forget: the target is gone, and nothing is to be told"
+        case .keep: "keep: the target is gone, but nothing is decided while the host cannot be read"
+        }
+    }
+
+    private static func meaning(_ reason: ChangeReason) -> String {
+        switch reason {
+        case .new: "nothing was ever acknowledged"
+        case .inDoubt: "an earlier push may or may not have arrived"
+        case .changed: "another presence or user id was acknowledged last"
+        case .refresh: "Fabric may have lost it"
+        case .removed: "the target is gone from the configuration"
+        }
+    }
+}

@@ -1,0 +1,147 @@
+/// Why each of one agent's targets would be pushed, kept, skipped or failed, and everything that was looked at to tell.
+package struct Explanation: Sendable {
+    /// How the agent's key is had, in words, and why it cannot be read.
+    package struct Key: Sendable {
+        package let source: String
+        package let flaw: String?
+
+        package init(source: String, flaw: String?) {
+            self.source = source
+            self.flaw = flaw
+        }
+    }
+
+    /// What was read of the agent at the host.
+    package struct Host: Sendable {
+        package let source: String
+        package let observation: Observation?
+
+        /// Why the source as a whole could not be read.
+        package let flaw: String?
+
+        /// What the state is shown as; `nil` where that is nothing.
+        package let presence: Presence?
+        package let staleAfter: Interval?
+
+        package init(
+            source: String, observation: Observation?, flaw: String?, presence: Presence?, staleAfter: Interval?
+        ) {
+            self.source = source
+            self.observation = observation
+            self.flaw = flaw
+            self.presence = presence
+            self.staleAfter = staleAfter
+        }
+    }
+
+    /// The agent's session from the cache, and when it is renewed however good it is.
+    package struct Login: Sendable {
+        package let session: Session?
+        package let lifetime: Interval
+
+        /// The wait that a refused login left behind.
+        package let backoff: WireMemory.Backoff?
+
+        package init(session: Session?, lifetime: Interval, backoff: WireMemory.Backoff?) {
+            self.session = session
+            self.lifetime = lifetime
+            self.backoff = backoff
+        }
+    }
+
+    package enum Decision: Equatable, Sendable {
+        case push(ChangeReason, Presence)
+        case unchanged
+        case skip(SkipReason)
+        case fail(Failure)
+
+        /// The target is gone from the configuration, its row is forgotten without a push.
+        case forget
+
+        /// As `forget` or a push, once the host can be read.
+        case keep
+    }
+
+    /// What is next tried for the target.
+    package enum Attempt: Equatable, Sendable {
+        /// It is sent at once.
+        case push(Presence)
+
+        /// The agent logs in before, for this reason.
+        case logIn(why: String)
+
+        /// Nothing would be sent; a wait that is over then may be why.
+        case fail(Failure, until: Timestamp?)
+
+        /// Told again when the row is so old, though nothing has changed; `nil`: never.
+        case refresh(at: Timestamp?)
+
+        /// Nothing, until something else changes.
+        case none
+    }
+
+    package struct Target: Sendable {
+        package let guild: GuildID
+        package let decision: Decision
+        package let attempt: Attempt
+        package let row: CachedRow?
+
+        /// The guild's seat in the session.
+        package var seat: Session.Seat?
+
+        /// Until when the guild's endpoint asked to be left alone.
+        package var endpointBackoff: Timestamp?
+
+        /// The endpoint failed the last pass as if the guild had moved.
+        package var isSuspect = false
+
+        /// Since the guild refused this agent's fresh token.
+        package var refusal: WireMemory.Backoff?
+
+        /// What is wrong with the guild across passes.
+        package var ongoing: [FailureMemory.Ongoing] = []
+
+        package init(_ guild: GuildID, _ decision: Decision, _ attempt: Attempt, _ row: CachedRow?) {
+            self.guild = guild
+            self.decision = decision
+            self.attempt = attempt
+            self.row = row
+        }
+    }
+
+    package let agent: AgentID
+
+    /// `nil` for an agent that the configuration does not have any more.
+    package let standing: Roster.Standing?
+    package let key: Key?
+    package let host: Host
+    package let desired: Desired?
+    package let login: Login
+    package let targets: [Target]
+    package let now: Timestamp
+
+    package init(
+        agent: AgentID, standing: Roster.Standing?, key: Key?, host: Host, desired: Desired?, login: Login,
+        targets: [Target], at now: Timestamp
+    ) {
+        self.agent = agent
+        self.standing = standing
+        self.key = key
+        self.host = host
+        self.desired = desired
+        self.login = login
+        self.targets = targets
+        self.now = now
+    }
+}
+
+extension Session.Seat {
+    /// The endpoint as it may be shown: one that is none may hold a password.
+    var shownEndpoint: String {
+        do throws(Endpoint.Flaw) {
+            return try Endpoint(endpoint).url
+        } catch {
+            return "an endpoint that is not used (\(error))"
+        }
+    }
+}
