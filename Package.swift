@@ -38,6 +38,9 @@ let package = Package(
         .executableTarget(
             name: "stub-fabric", dependencies: ["StubFabric", "presence-oneshot"], path: "Tests/stub-fabric",
             swiftSettings: settings),
+        .executableTarget(
+            name: "benchmark", dependencies: ["StubFabric"], path: "Tests/Benchmarks", exclude: ["README.md"],
+            swiftSettings: settings),
         .target(
             name: "Simulation", dependencies: ["OneShotCore"], path: "Tests/Simulation", swiftSettings: settings),
         .testTarget(name: "OneShotCoreTests", dependencies: ["OneShotCore", "Simulation"], swiftSettings: settings),

@@ -1,0 +1,131 @@
+import Foundation
+import StubFabric
+
+/// All cases, run in turns.
+struct Bench {
+    private let executable: String
+    private let options: Options
+
+    init(_ executable: String, _ options: Options) throws(Options.Wrong) {
+        guard FileManager.default.isExecutableFile(atPath: executable) else {
+            throw Options.Wrong(description: "there is no program at \(executable)")
+        }
+        self.executable = executable
+        self.options = options
+    }
+
+    private var runs: Int { options.runs ?? (options.isQuick ? 3 : 7) }
+
+    func run() throws -> Results {
+        var results = Results()
+        try take(started(), into: &results)
+        for size in options.isQuick ? [(10, 1), (100, 10)] : [(10, 1), (100, 10), (1000, 10), (10_000, 10)] {
+            try unchanged(agents: size.0, guilds: size.1, into: &results)
+        }
+        try oneChange(into: &results)
+        for size in options.isQuick ? [(10, 10)] : [(10, 10), (1000, 10)] {
+            try cold(agents: size.0, guilds: size.1, into: &results)
+        }
+        try mute(into: &results)
+        return results
+    }
+
+    private func take(_ cases: [Case], into results: inout Results) throws {
+        for number in 0...(cases.map(\.runs).max() ?? 0) {
+            // Whoever comes first may find another machine than whoever comes last.
+            for index in cases.indices { try cases[(index + number) % cases.count].run(number) }
+        }
+        results.cases += cases
+    }
+
+    // MARK: - Cases
+
+    /// What any process costs; the spread of the shortest is the machine's noise.
+    private func started() -> [Case] {
+        [
+            Case("/bin/true", runs: runs * 3, Command(program: "/bin/true"), .exitCode(0)),
+            Case("version", runs: runs * 3, Command(program: executable, arguments: ["version"]), .exitCode(0)),
+        ]
+    }
+
+    private func unchanged(agents: Int, guilds: Int, into results: inout Results) throws {
+        var cases: [Case] = []
+        var workloads: [Workload] = []
+        defer { for workload in workloads { workload.remove() } }
+        for isShuffled in agents * guilds >= 10_000 ? [false, true] : [false] {
+            let workload = try Workload(agents: agents, guilds: guilds)
+            workloads.append(workload)
+            try workload.writeStatus(isShuffled: isShuffled)
+            cases.append(
+                Case(
+                    "unchanged, \(workload.targets) targets" + (isShuffled ? ", cache in any order" : ""), runs: runs,
+                    workload.pass(executable), .report(["unchanged": workload.targets, "pushed": 0, "failed": 0])))
+        }
+        try take(cases, into: &results)
+    }
+
+    private func oneChange(into results: inout Results) throws {
+        let fabric = try StubFabric.start(guilds: ["g0"])
+        let workload = try Workload(agents: 100, guilds: 1, center: fabric.centerURL)
+        defer { workload.remove() }
+        // A first pass, so that the caches are those of real sessions. From then on the first agent comes and goes.
+        try workload.writeHost(busy: workload.agents[0])
+        _ = try workload.pass(executable).run()
+        var cases = [
+            Case(
+                "one change of 100", runs: runs, workload.pass(executable),
+                .report(["unchanged": 99, "pushed": 1, "logins": 0])
+            ) { number in try workload.writeHost(busy: number % 2 == 0 ? nil : workload.agents[0]) }
+        ]
+        let curl = try Curl(agents: [workload.agents[0]], guilds: workload.guilds)
+        defer { curl?.remove() }
+        if let curl {
+            try curl.write(fabric)
+            cases.append(Case("  one PUT by curl", runs: runs, curl.command, .exitCode(0)))
+        }
+        try take(cases, into: &results)
+    }
+
+    private func cold(agents: Int, guilds: Int, into results: inout Results) throws {
+        let fabric = try StubFabric.start(guilds: Workload.names(guilds: guilds))
+        let workload = try Workload(agents: agents, guilds: guilds, center: fabric.centerURL)
+        defer { workload.remove() }
+        let runs = workload.targets > 1000 ? min(runs, 5) : runs
+        let counts = ["pushed": workload.targets, "logins": agents, "failed": 0]
+        var cases = [
+            Case(
+                "cold, \(agents) logins, \(workload.targets) PUTs", runs: runs, workload.pass(executable),
+                .report(counts)
+            ) {
+                _ in
+                workload.forget()
+                try fabric.reset()
+            }
+        ]
+        let curl = try Curl(agents: workload.agents, guilds: workload.guilds)
+        defer { curl?.remove() }
+        if let curl {
+            cases.append(
+                Case("  \(workload.targets) PUTs by curl --parallel", runs: runs, curl.command, .exitCode(0)) { _ in
+                    try curl.write(fabric)
+                })
+        }
+        try take(cases, into: &results)
+    }
+
+    /// One guild of ten takes requests and never answers. The pass waits for two of them, and for both at once.
+    private func mute(into results: inout Results) throws {
+        let guilds = Workload.names(guilds: 10)
+        let fabric = try StubFabric.start(guilds: guilds)
+        fabric.inject(.hang, in: .guild("g4"))
+        let workload = try Workload(
+            agents: 100, guilds: 10, center: fabric.centerURL, sync: #""request_timeout_seconds":1"#)
+        defer { workload.remove() }
+        let counts = ["pushed": 900, "failed": 100]
+        let test = Case(
+            "one guild of ten never answers, timeout 1 s", runs: min(runs, 3), workload.pass(executable),
+            .report(counts, exitCode: 1)
+        ) { _ in workload.forget() }
+        try take([test], into: &results)
+    }
+}
