@@ -166,7 +166,8 @@ import Testing
     @Test(arguments: [
         ("HTTP/1.1 200 OK\r\nX-Filler", Fault.endlessHeaders), ("Connection: close\r\n\r\nxxxx", .endlessBody),
         ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103", .interim), ("H", .drip),
-        ("Content-Length: 38\r\n\r\n", .headOnly),
+        ("Content-Length: 38\r\n\r\n", .headOnly), ("Content-Length: 38\r\n\r\n{", .dripBody),
+        ("HTTP/1.1 200 OK\r\n\r\nababab", .endless("HTTP/1.1 200 OK\r\n\r\n", piece: "ab")),
     ])
     func `a fault may go on without end`(beginning: String, fault: Fault) throws {
         fabric.inject(fault)

@@ -1,7 +1,7 @@
 extension Fault {
     /// The names by which faults are known outside the code.
     package enum Name: String, CaseIterable, Sendable {
-        case status, delay, hang, reset, close, garbage, raw, truncated, drip, interim, body
+        case status, delay, hang, reset, close, garbage, raw, endless, truncated, drip, interim, body
         case retryAfter = "retry-after"
         case applyThenHang = "apply-then-hang"
         case applyLate = "apply-late"
@@ -9,6 +9,7 @@ extension Fault {
         case headOnly = "head-only"
         case endlessHeaders = "endless-headers"
         case endlessBody = "endless-body"
+        case dripBody = "drip-body"
         case hugeBody = "huge-body"
         case badChunk = "bad-chunk"
         case echoSecrets = "echo-secrets"
@@ -31,6 +32,8 @@ extension Fault {
         case .hugeBody: self = .hugeBody(Int(try fields.number("bytes").required("bytes")))
         case .body: self = .bodyVerbatim(try fields.text("body").required("body"))
         case .raw: self = .raw(try fields.text("bytes").required("bytes"))
+        case .endless:
+            self = .endless(try fields.text("bytes") ?? "", piece: try fields.text("piece").required("piece"))
         case .hang: self = .hang
         case .applyThenHang: self = .applyThenHang
         case .reset: self = .reset
@@ -42,6 +45,7 @@ extension Fault {
         case .endlessHeaders: self = .endlessHeaders
         case .endlessBody: self = .endlessBody
         case .drip: self = .drip
+        case .dripBody: self = .dripBody
         case .interim: self = .interim
         case .badChunk: self = .badChunk
         case .echoSecrets: self = .echoSecrets
@@ -63,6 +67,7 @@ extension Fault {
         case (.hugeBody, let number?): object["bytes"] = number
         case (.body, _): object["body"] = value
         case (.raw, _): object["bytes"] = value
+        case (.endless, _): object["piece"] = value
         case (.retryAfter, _):
             let parts = value.split(separator: ",", maxSplits: 1).map(String.init)
             guard parts.count == 2, let code = Double(parts[0]) else {

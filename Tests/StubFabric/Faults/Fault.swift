@@ -33,6 +33,10 @@ package enum Fault: Sendable {
     case endlessBody
     /// Answers as it should, one byte a second.
     case drip
+    /// The head as it should be, then the body one byte a second.
+    case dripBody
+    /// Answers these bytes as they stand, then the piece over and over. A login gives out no token.
+    case endless(String, piece: String)
     /// 100 and 103 responses without end. Does not apply.
     case interim
     /// Answers as it should, the body padded with blanks to that many bytes.

@@ -28,12 +28,13 @@ extension Server {
 
         case .garbage: sendLast("\u{1}\u{2}220 this is no HTTP\r\n", on: connection)
         case .raw(let bytes):
-            if bytes.hasPrefix("HTTP/1.1 2"), case .presence = exchange.call, case let own = perform(exchange),
-                !own.isSuccess
-            {
-                return answer(exchange, with: own)
-            }
+            if let refusal = refusal(of: exchange, answeredWith: bytes) { return answer(exchange, with: refusal) }
             sendLast(bytes, on: connection)
+        case .endless(let bytes, let piece):
+            if let refusal = refusal(of: exchange, answeredWith: bytes) { return answer(exchange, with: refusal) }
+            // Few bytes at a time would be a drip.
+            let pieces = String(repeating: piece, count: max(1, (16 << 10) / max(1, piece.utf8.count)))
+            send(Array(bytes.utf8), then: .endless(Array(pieces.utf8)), on: connection)
         case .interim:
             let piece = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n"
             send([], then: .endless(Array(String(repeating: piece, count: 20).utf8)), on: connection)
@@ -46,11 +47,19 @@ extension Server {
 
         case .echoSecrets: answer(exchange, with: Self.echo(of: exchange.request))
 
-        case .truncated, .headOnly, .endlessHeaders, .endlessBody, .drip, .hugeBody, .badChunk:
+        case .truncated, .headOnly, .endlessHeaders, .endlessBody, .drip, .dripBody, .hugeBody, .badChunk:
             let own = perform(exchange)
             journal.answered(exchange.sequence, with: own.status)
             deform(own, as: fault, on: connection)
         }
+    }
+
+    /// Applies a PUT that is to be answered with these bytes, if they begin with a 2xx; gives Fabric's own answer where it
+    /// refuses.
+    private mutating func refusal(of exchange: Exchange, answeredWith bytes: String) -> HTTPAnswer? {
+        guard bytes.hasPrefix("HTTP/1.1 2"), case .presence = exchange.call else { return nil }
+        let own = perform(exchange)
+        return own.isSuccess ? nil : own
     }
 
     /// Sends bytes, and closes.
@@ -78,6 +87,9 @@ extension Server {
         case .drip:
             let bytes = answer.encoded(closing: connection.closesAfterAnswer)
             send([], then: .drip(bytes[...]), on: connection)
+        case .dripBody:
+            let head = answer.head(length: answer.body.count, closing: connection.closesAfterAnswer)
+            send(head, then: .drip(answer.body[...]), on: connection)
         case .hugeBody(let size):
             let padding = max(0, size - answer.body.count)
             let head = answer.head(length: answer.body.count + padding, closing: connection.closesAfterAnswer)
