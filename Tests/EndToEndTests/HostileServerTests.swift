@@ -17,7 +17,7 @@ import Testing
 
     /// Runs a pass during which a server answers like that.
     private func run(_ answer: HostileAnswer, from server: Scope) throws -> Started.Ended {
-        if case .endless = answer.flaw {
+        if answer.lasts {
             bench.configuration["sync"] = ["request_timeout_seconds": 1]
             try bench.writeConfiguration()
         }
@@ -76,6 +76,40 @@ import Testing
         let (pass, peak) = try bench.start().waitWatchingMemory()
         #expect(pass.exitCode == 0 && pass.count("pushed") == 400)
         #expect(PeakMemory.accepted.contains(peak), "\(peak) KiB")
+    }
+
+    @Test func `hundreds of logins are answered with as much as is taken from anybody`() throws {
+        let host = Dictionary(uniqueKeysWithValues: (0..<400).map { ("agent-\($0)", "idle") })
+        let bench = try Workbench(fabric, guilds: ["g1"], agents: host, sync: ["concurrency": 1024])
+        fabric.inject(.hugeBody(1 << 20), in: .center)
+        let (pass, peak) = try bench.start().waitWatchingMemory()
+        #expect(pass.exitCode == 0 && pass.count("pushed") == 400)
+        #expect(PeakMemory.accepted.contains(peak), "\(peak) KiB")
+    }
+
+    @Test(arguments: [Scope.guild("g1"), .center])
+    func `servers that never come to an end keep no pass beyond its deadline`(server: Scope) throws {
+        // All at once, since all they do is wait.
+        let lasting = try HostileAnswer.all.filter(\.lasts).map { answer in
+            let fabric = try StubFabric.start(guilds: ["g1"])
+            fabric.inject(answer.fault, in: server)
+            let sync = ["deadline_seconds": 1.5, "request_timeout_seconds": 300, "connect_timeout_seconds": 300]
+            let bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"], sync: sync)
+            return (name: answer.testDescription, bench: bench, pass: try bench.start())
+        }
+        for (name, _, pass) in lasting {
+            let ended = try pass.wait()
+            #expect(ended.exitCode == 2 && ended.failures == ["alice/g1": "deadline"], "\(name): \(ended.output)")
+            let elapsed = try #require(ended.report["elapsed_seconds"] as? Double)
+            #expect((1.5...2.5).contains(elapsed), "\(name): \(elapsed) s")
+        }
+    }
+
+    @Test func `a thousand interim responses are nothing to worry about`() throws {
+        let interim = String(repeating: "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", count: 1000)
+        fabric.inject(.raw("\(interim)HTTP/1.1 404 Not Found\r\n\r\n"), in: .guild("g1"))
+        #expect(try bench.run().failures == ["alice/g1": "rejected"])
+        #expect(fabric.snapshot.puts.count == 1)
     }
 
     @Test func `a wait is asked for with blanks after it`() throws {

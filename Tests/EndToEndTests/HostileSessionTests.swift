@@ -31,7 +31,11 @@ import Testing
         "https://127.0.0.1#pass-private", "https://", "http://[::1", "http://127.0.0.1:99999", "http://127.0.0.1:0",
         #"http://127.0.0.1\r\nX-Evil: 1"#, #"http://127.0.0.1\\@example.com"#, "http://127.0.0.1 /",
         "http://example.com",
-        "http://127.1", "http://0x7f000001",
+        "http://127.1", "http://0x7f000001", "http://2130706433", "http://0", "http://[::ffff:127.0.0.1]",
+        "http://127.0.0.1.example.com", "http://169.254.1.1", "http://169.254.169.254/latest/meta-data/",
+        "unix:///run/docker.sock", "javascript:0", "https:127.0.0.1", "https://127.0.0.1:1:2",
+        "https://127.0.0.1:65536",
+        "https://127.0.0.1:99999999999999999999", #"https://127.0.0.1\u0000.example.com"#, #"https://127.0.0.1/\u000B"#,
     ])
     func `an endpoint that is none is not asked for anything`(endpoint: String) throws {
         answer(guilds: #"{"nodeId":"g1","endpoint":"\#(endpoint)","token":"tok-private"},\#(try good("g2"))"#)
@@ -42,7 +46,10 @@ import Testing
     }
 
     @Test(arguments: [
-        #"tok-private\r\nX-Evil: 1"#, #"tok-private\n"#, "tok private", #"tok-private\u0000"#, "tok-privaté", "",
+        #"tok-private\r\nX-Evil: 1"#, #"tok-private\n"#, #"tok-private\r"#, #"tok-private\n X-Evil: folded"#,
+        "tok private", #"tok-private\t"#, #"tok-private\u000B"#, #"tok-private\u0000"#, #"tok-private\u007F"#,
+        #"tok-private\u0085"#, #"tok-private\u2028"#, "tok-privaté", "",
+        "tok-private" + String(repeating: "x", count: 20_000),
     ])
     func `a token that no header can hold costs its own guild alone`(token: String) throws {
         let bad = #"{"nodeId":"g1","endpoint":"\#(try fabric.endpoint(of: "g1"))","token":"\#(token)"}"#
@@ -57,6 +64,56 @@ import Testing
         answer(guilds: bad)
         let fresh = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
         #expect(try fresh.run(Self.arguments).failures == ["alice/g1": "login_rejected"])
+    }
+
+    @Test func `an endpoint where nobody is fails its own guild alone`() throws {
+        bench.configuration["sync"] = ["connect_timeout_seconds": 1]
+        try bench.writeConfiguration()
+        let bad = #"{"nodeId":"g1","endpoint":"https://169.254.1.1","token":"tok-private"}"#
+        answer(guilds: "\(bad),\(try good("g2"))")
+        let pass = try bench.run(Self.arguments)
+        #expect(pass.exitCode == 1 && pass.failures == ["alice/g1": "transport"], "\(pass.output)")
+        #expect(pass.changes == ["alice/g2": "new"] && fabric.snapshot.logins.count == 1)
+        try bench.expectNoSecret(in: [pass], and: ["tok-private"])
+    }
+
+    @Test func `a name with a line break in it begins no line of the log`() throws {
+        let name = #"g9\n2026-06-01T08:40:17Z error forged\r\u001B[2J\u2028"#
+        answer(guilds: #"{"nodeId":"\#(name)","endpoint":"https://example.com"},\#(try good("g1")),\#(try good("g2"))"#)
+        let pass = try bench.run(Self.arguments)
+        #expect(pass.exitCode == 0 && pass.count("pushed") == 2)
+        #expect(pass.errors.contains("warn guild_dropped agent=alice"))
+        for line in pass.errors.split(whereSeparator: \.isNewline) {
+            #expect(line.contains(#/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (debug|info|warn) /#), "\(line)")
+        }
+        #expect(!pass.errors.contains("\u{1B}") && !pass.errors.contains("\r"))
+    }
+
+    /// A number in the place of every time that a login holds: none of them traps, keeps a token for ever or costs more
+    /// than one login for each pass.
+    @Test(arguments: [
+        "1e999", "-1e999", "1e308", "-1e308", "1e-999", "0", "-0.0", "9223372036854775807", "-9223372036854775809",
+        "18446744073709551616", String(repeating: "9", count: 5000), #""99999-01-01T00:00:00Z""#,
+        #""9999-12-31T23:59:60Z""#, #""0000-01-01T00:00:00+23:59""#, "{}", "[1e999]", "true", "null",
+    ])
+    func `a number that overflows is no number to fear`(number: String) throws {
+        let claims = Data(#"{"exp":\#(number)}"#.utf8).base64EncodedString().replacing("/", with: "_")
+            .replacing("+", with: "-").replacing("=", with: "")
+        let endpoint = try fabric.endpoint(of: "g2")
+        let seats = [
+            try good("g1").dropLast() + #","expiresAt":\#(number)}"#,
+            #"{"nodeId":"g2","endpoint":"\#(endpoint)","token":"e30.\#(claims).x"}"#,
+        ]
+        // The stub knows no such token, and would refuse it.
+        fabric.inject(.status(400), in: .guild("g2"))
+        answer(guilds: seats.joined(separator: ","))
+        for (pass, state) in ["idle", "busy", "idle"].enumerated() {
+            try bench.writeHost(["alice": state])
+            let ended = try bench.run(Self.arguments)
+            #expect(ended.changes.keys.contains("alice/g1") && ended.failures == ["alice/g2": "rejected"], "\(ended)")
+            #expect(ended.exitCode == 1 && fabric.snapshot.logins.count <= pass + 1)
+        }
+        #expect(bench.read("state/tokens.json.corrupt") == nil && bench.read("state/last-status.json.corrupt") == nil)
     }
 
     @Test func `a million guilds are too many`() throws {

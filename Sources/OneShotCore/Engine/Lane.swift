@@ -19,7 +19,8 @@ struct Lane {
     let isCenter: Bool
 
     /// How many connections it may have, so how many requests in flight: libcurl must never queue one, since a request's
-    /// timeout already runs in that queue. A TLS connection costs a millisecond of processor time to open.
+    /// timeout already runs in that queue. A TLS connection costs a millisecond of processor time to open, and a login's
+    /// answer, which is kept until it is whole, may cost a mebibyte.
     let connections: Int
 
     var waiting = Queue<Job>()
@@ -45,7 +46,8 @@ struct Lane {
     init(_ endpoint: Endpoint, isCenter: Bool = false, concurrency: Int) {
         self.endpoint = endpoint
         self.isCenter = isCenter
-        connections = endpoint.scheme == .https ? min(8, concurrency) : max(1, concurrency / 3)
+        let share = endpoint.scheme == .https ? concurrency : max(1, concurrency / 3)
+        connections = isCenter || endpoint.scheme == .https ? min(8, share) : share
     }
 
     /// Requests that may be in flight at once: two until the endpoint has answered.
