@@ -1,6 +1,8 @@
 /// What the program is asked to do.
 package enum Command: String, CaseIterable, Sendable {
-    case run, plan, check, status, explain, clear, generate, help, version
+    case run, plan, check, status, explain, clear
+    case initialize = "init"
+    case generate, help, version
 
     /// One line for lists of commands.
     package var summary: String {
@@ -11,6 +13,7 @@ package enum Command: String, CaseIterable, Sendable {
         case .status: "the last known presences and how the last pass ended"
         case .explain: "why an agent shows what it shows, and what comes next"
         case .clear: "show every agent as offline: the host shuts down"
+        case .initialize: "write an annotated configuration to start from"
         case .generate: "a shell's completion, or the manual page"
         case .help: "the list of commands and options, or a COMMAND's page"
         case .version: "print the version"
@@ -20,11 +23,20 @@ package enum Command: String, CaseIterable, Sendable {
     /// Whether the command makes a pass, under the lock.
     package var isPass: Bool { self == .run || self == .clear }
 
+    /// Whether the command reads the configuration.
+    package var isConfigured: Bool {
+        switch self {
+        case .run, .plan, .check, .status, .explain, .clear: true
+        case .initialize, .generate, .help, .version: false
+        }
+    }
+
     /// What the command takes beside options, as usage lines write it.
     package var operand: String? {
         switch self {
         case .help: "COMMAND"
         case .explain: "AGENT"
+        case .initialize: "PATH"
         case .generate: "WHAT"
         case .run, .plan, .check, .status, .clear, .version: nil
         }

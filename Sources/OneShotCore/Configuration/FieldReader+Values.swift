@@ -15,8 +15,13 @@ extension FieldReader {
         guard try expect(.string, &reader, path()) else { return nil }
         let name = try reader.readText()
         if name.bytes.isEmpty || name.bytes.contains(0) {
-            let flaw = name.bytes.isEmpty ? "is empty" : "contains a NUL character"
-            report(path(), "\(flaw); accepted is text of one character or more, without NUL")
+            let path = path()
+            if name.bytes.isEmpty {
+                let key = path.split(separator: ".").last ?? ""
+                report(path, "is empty; accepted is \(StartingConfiguration.accepted(behind: key))")
+            } else {
+                report(path, "contains a NUL character; accepted is \(StartingConfiguration.anyName)")
+            }
             return nil
         }
         return name

@@ -81,6 +81,7 @@ package enum Help {
         case .status: ["status", "status --check --max-age 120 --output none"]
         case .explain: ["explain alice", "explain alice --output json"]
         case .clear: ["clear --output text", "clear --lock-wait 30"]
+        case .initialize: ["init", "init /etc/presence-oneshot/presence.json"]
         case .generate: ["generate man", "generate bash"]
         case .help: ["help", "help plan"]
         case .version: ["version"]
@@ -123,6 +124,8 @@ extension Help {
         case .explain:
             [("0", "explained")]
                 + [("64", "wrong command line, or no such agent")] + known(["73", "78"])
+        case .initialize:
+            [("0", "written"), ("64", "wrong command line"), ("73", "it exists already, or cannot be written")]
         case .generate, .help, .version: [("0", "printed")] + known(["64"])
         }
     }

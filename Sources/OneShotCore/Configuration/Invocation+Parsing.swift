@@ -30,9 +30,7 @@ extension Invocation {
         if command.needsOperand, given.operands.count < 2, let operand = command.operand {
             throw .missing(operand, of: command)
         }
-        if command != .help, command != .version, command != .generate {
-            try invocation.takeOptions(given, surroundings)
-        }
+        if command.isConfigured { try invocation.takeOptions(given, surroundings) }
         return invocation
     }
 
@@ -48,6 +46,7 @@ extension Invocation {
             guard let topic = Command(rawValue: text) else { throw .unknownCommand(text) }
             helpTopic = topic
         case .explain: agent = rest.popFirst().map { AgentID($0) }
+        case .initialize: newPath = rest.popFirst()
         case .generate:
             guard let text = rest.popFirst() else { break }
             generated = try choice(text, of: "generate")

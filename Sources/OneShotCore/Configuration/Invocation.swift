@@ -30,6 +30,9 @@ package struct Invocation: Equatable, Sendable {
     /// How old the last pass may be for a probe; `nil`: four intervals.
     package var maxAge: Interval?
 
+    /// Where `init` writes; `nil`: in the working directory.
+    package var newPath: String?
+
     /// What `generate` is asked for.
     package var generated: Generated?
 

@@ -112,7 +112,7 @@ extension Option {
     package static let jobIndex = "JOB_COMPLETION_INDEX"
 
     /// The commands that read the configuration.
-    private static let configured: [Command] = [.run, .plan, .check, .status, .explain, .clear]
+    private static let configured: [Command] = Command.allCases.filter(\.isConfigured)
 }
 
 extension Option.Name {

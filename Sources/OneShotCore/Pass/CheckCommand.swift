@@ -132,7 +132,14 @@ struct CheckCommand {
             findings.contains { $0.gravity == .error }
             ? "\(configuration.path): not fit for use"
             : "\(configuration.path): ok, \(counts), state in \(surroundings.stateDirectory.path)"
-        return (lines + [verdict]).joined(separator: "\n") + "\n"
+        return (lines + [verdict, nextStep(findings)]).joined(separator: "\n") + "\n"
+    }
+
+    private func nextStep(_ findings: [Finding]) -> String {
+        let steps = NextSteps(surroundings.invocation)
+        if findings.contains(where: { $0.gravity == .error }) { return steps.mend }
+        return surroundings.invocation.checksOnline
+            ? steps.begin(every: surroundings.configuration.interval) : steps.online
     }
 
     private func json(_ findings: [Finding]) -> String {

@@ -30,6 +30,8 @@ package enum OneShot {
         case .version:
             StandardStream.output.write(Help.versionLine + "\n")
             return .ok
+        case .initialize:
+            return InitCommand(invocation.newPath).execute()
         case .run, .plan, .check, .status, .explain, .clear:
             break
         }
@@ -38,7 +40,12 @@ package enum OneShot {
             configuration = try Configuration.load(invocation.configPath).restricted(to: invocation.shard)
         } catch {
             for line in error.lines { complain(line) }
-            if invocation.output == .json { answer(invocation.command, error, clock) }
+            switch invocation.output {
+            case .json: answer(invocation.command, error, clock)
+            case .text where invocation.command == .check:
+                StandardStream.output.write(NextSteps(invocation).mend + "\n")
+            case .text, .none: break
+            }
             return .configuration
         }
         let log = Log(invocation.logLevel, invocation.logFormat, now: { clock.now }, write: StandardStream.error.write)
@@ -53,7 +60,7 @@ package enum OneShot {
         case .explain:
             guard let agent = invocation.agent else { preconditionFailure("explain was parsed without an agent") }
             return surroundings.readingState { ExplainCommand(surroundings, agent).execute() }
-        case .generate, .help, .version: return .ok
+        case .initialize, .generate, .help, .version: return .ok
         }
     }
 
@@ -64,7 +71,7 @@ package enum OneShot {
             StandardStream.output.write(
                 PassReport(of: .configuration, isDryRun: command == .plan, startedAt: clock.now, elapsed: clock).json)
         case .check: StandardStream.output.write(CheckCommand.json(error))
-        case .status, .explain, .generate, .help, .version: break
+        case .status, .explain, .initialize, .generate, .help, .version: break
         }
     }
 

@@ -27,6 +27,17 @@ package enum AtomicFile {
         if durability == .synced { try syncDirectory(of: path) }
     }
 
+    /// Writes a file that must not exist yet, and leaves nothing where that fails.
+    package static func create(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o600) throws(SystemError) {
+        do throws(SystemError) {
+            try write(bytes, to: path, mode, .synced)
+        } catch {
+            // One that could not be opened is somebody else's.
+            if error.call != "open" { unlink(path) }
+            throw error
+        }
+    }
+
     private static func write(
         _ bytes: [UInt8], to path: String, _ mode: UInt32, _ durability: Durability
     ) throws(SystemError) {

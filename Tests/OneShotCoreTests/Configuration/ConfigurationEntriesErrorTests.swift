@@ -16,13 +16,18 @@ import Testing
 
     @Test(arguments: [
         identity(#""api_key": "k""#, ".agent_id: is missing"),
-        identity(#""agent_id": "", "api_key": "k""#, ".agent_id: is empty; \(name)"),
+        identity(
+            #""agent_id": "", "api_key": "k""#,
+            ".agent_id: is empty; accepted is the name that the host has for the agent, such as alice"),
         identity(#""agent_id": "a\u0000", "api_key": "k""#, ".agent_id: contains a NUL character; \(name)"),
         identity(#""agent_id": 7, "api_key": "k""#, ".agent_id: is a number; accepted is a string"),
         identity(#""agent_id": null, "api_key": "k""#, ".agent_id: is null; accepted is a string"),
         identity(a + #""enabled": 1"#, ".enabled: is a number; accepted is true or false"),
         identity(a + #""enabled": null"#, ".enabled: is null; accepted is true or false"),
-        identity(a + #""fabric_user_id": """#, ".fabric_user_id: is empty; \(name)"),
+        identity(
+            a + #""fabric_user_id": """#,
+            ".fabric_user_id: is empty; accepted is the agent's user id in Fabric, such as usr_alice; "
+                + "or no such key, which skips the agent"),
         identity(a + #""fabric_user_id": "u\u0000""#, ".fabric_user_id: contains a NUL character; \(name)"),
         identity(a + #""fabric_user_id": 1"#, ".fabric_user_id: is a number; accepted is a string"),
         identity(
@@ -38,7 +43,9 @@ import Testing
             a + #""enabled": false, "api_key_env": "E", "api_key_credential": "c""#,
             ": has api_key and api_key_env and api_key_credential; \(key)"),
         identity(#""agent_id": "a", "api_key": ["sk-secret"]"#, ".api_key: is an array; accepted is a string"),
-        identity(#""agent_id": "a", "api_key_file": """#, ".api_key_file: is empty; \(name)"),
+        identity(
+            #""agent_id": "a", "api_key_file": """#,
+            ".api_key_file: is empty; accepted is the path of a file with the agent's API key, such as keys/alice"),
         identity(#""agent_id": "a", "api_key_env": """#, ".api_key_env: is empty; \(name)"),
         identity(
             #""agent_id": "a", "api_key_credential": "../x""#,
@@ -69,7 +76,8 @@ import Testing
     @Test(arguments: [
         binding("", ".agent_id: is missing", ".fabric_guild_node_id: is missing"),
         binding(
-            #""agent_id": "", "fabric_guild_node_id": "g\u0000""#, ".agent_id: is empty; \(name)",
+            #""agent_id": "", "fabric_guild_node_id": "g\u0000""#,
+            ".agent_id: is empty; accepted is the name that the host has for the agent, such as alice",
             ".fabric_guild_node_id: contains a NUL character; \(name)"),
         binding(
             #""agent_id": 1, "fabric_guild_node_id": null"#, ".agent_id: is a number; accepted is a string",

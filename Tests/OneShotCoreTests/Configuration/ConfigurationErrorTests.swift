@@ -56,7 +56,9 @@ import Testing
 
     @Test(arguments: [
         FlawedConfiguration("no url", fabric: "{}", ["fabric.center_url: is missing"]),
-        fabric(#""center_url": """#, "center_url: is empty; \(name)"),
+        fabric(
+            #""center_url": """#,
+            "center_url: is empty; accepted is the URL where agents log in, such as https://fabric.example.com"),
         fabric(#""center_url": 1"#, "center_url: is a number; accepted is a string"),
         fabric(
             #""center_url": "ftp://f.example""#,

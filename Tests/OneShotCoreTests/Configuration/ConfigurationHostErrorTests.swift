@@ -28,7 +28,8 @@ import Testing
             command + #""path": "/a.json""#,
             "path: belongs to the source directory or file; this source is command"),
         host(
-            #""source": "file", "path": """#, "path: is empty; accepted is text of one character or more, without NUL"),
+            #""source": "file", "path": """#,
+            "path: is empty; accepted is where the host writes its states, such as /run/plexum/agents.json"),
         host(
             #""source": "command", "argv": []"#,
             "argv: is empty; accepted is a command and its arguments, each a string"),

@@ -48,6 +48,9 @@ import Testing
         Understood("--version --help", .help),
         Understood("explain alice", .explain) { $0.agent = "alice" },
         Understood("--output text explain -- --odd", .explain) { $0.agent = "--odd" },
+        Understood("init", .initialize),
+        Understood("init there/presence.json", .initialize) { $0.newPath = "there/presence.json" },
+        Understood("init -h", .help) { $0.helpTopic = .initialize },
         Understood("explain run", .explain) { $0.agent = "run" },
         Understood("explain --help", .help) { $0.helpTopic = .explain },
         Understood("explain alice --help", .help) { $0.helpTopic = .explain },
@@ -57,7 +60,7 @@ import Testing
     }
 
     private static let knownCommands =
-        "known commands: run, plan, check, status, explain, clear, generate, help, version"
+        "known commands: run, plan, check, status, explain, clear, init, generate, help, version"
 
     @Test(arguments: [
         Refused("pln", #"unknown command "pln"; did you mean plan?"#),
@@ -74,6 +77,7 @@ import Testing
         Refused("version 2", #"surplus operand "2"; version takes no operand"#),
         Refused("explain", "explain needs an operand; accepted is presence-oneshot explain AGENT"),
         Refused("explain alice bob", #"surplus operand "bob"; explain takes one AGENT"#),
+        Refused("init a b", #"surplus operand "b"; init takes one PATH"#),
         Refused("help plan run", #"surplus operand "run"; help takes one COMMAND"#),
         Refused("-- plan --refresh", #"surplus operand "--refresh"; plan takes no operand"#),
     ])
@@ -158,6 +162,7 @@ import Testing
         Refused("check --refresh", "check does not take --refresh; run, plan and clear do"),
         Refused("status --deadline 3", "status does not take --deadline; run, check and clear do"),
         Refused("version --config x", "version does not take --config; \(configured) do"),
+        Refused("init --config x", "init does not take --config; \(configured) do"),
         Refused("help --output json", "help does not take --output; \(configured) do"),
     ])
     func anOptionOfAnotherCommandIsRefusedWithTheCommandsThatTakeIt(_ row: Refused) {

@@ -1,0 +1,53 @@
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct StartingConfigurationTests {
+    private static let blanks: KeyValuePairs = [
+        "\"center_url\"": "https://fabric.example.com", "\"path\"": "agents.json", "\"agent_id\"": "alice",
+        "\"fabric_user_id\"": "usr_alice", "\"api_key_file\"": "keys/alice", "\"fabric_guild_node_id\"": "guild-eu-1",
+    ]
+
+    private static var filled: String {
+        blanks.reduce(StartingConfiguration.text) { text, blank in
+            text.replacing("\(blank.key): \"\"", with: "\(blank.key): \"\(blank.value)\"")
+        }
+    }
+
+    @Test func `once its empty strings are filled in it is accepted, and says what is said by default`() throws {
+        let folder = try ConfigurationFolder()
+        #expect(try folder.complaints(about: Self.filled).isEmpty)
+        let written = try folder.load(Self.filled)
+        let least = try folder.load(
+            SampleConfiguration(values: [
+                "identities": #"[{"agent_id": "alice", "fabric_user_id": "usr_alice", "api_key_file": "keys/alice"}]"#,
+                "bindings": #"[{"agent_id": "alice", "fabric_guild_node_id": "guild-eu-1"}]"#,
+            ]).text)
+        #expect(written.policy.staleAfter == .seconds(120) && least.policy.staleAfter == nil)
+        var policy = written.policy
+        policy.staleAfter = nil
+        #expect(policy == least.policy && written.engine == least.engine && written.interval == least.interval)
+        #expect(written.whenRemoved == least.whenRemoved && written.source == least.source)
+        #expect(written.defaultStateDirectory == least.defaultStateDirectory)
+        #expect(written.roster.slots == least.roster.slots && written.keys == least.keys)
+    }
+
+    @Test func `each empty string is named, with what is wanted in its place`() throws {
+        let folder = try ConfigurationFolder()
+        let complaints = try folder.complaints(about: StartingConfiguration.text)
+        let places = [
+            "fabric.center_url", "host.path", "identities[0].agent_id", "identities[0].fabric_user_id",
+            "identities[0].api_key_file", "bindings[0].agent_id", "bindings[0].fabric_guild_node_id",
+        ]
+        try #require(complaints.count == places.count)
+        for (complaint, place) in zip(complaints, places) {
+            #expect(complaint.hasPrefix("presence.json: \(place): is empty; accepted is "))
+            #expect(complaint.contains(", such as ") && !complaint.contains("text of one character"))
+        }
+    }
+
+    @Test func `every key has its comment before it or explains itself, and lines fit a wide window`() {
+        #expect(StartingConfiguration.text.hasSuffix("}\n"))
+        for line in StartingConfiguration.text.split(separator: "\n") { #expect(line.count <= 130, "\(line)") }
+    }
+}
