@@ -94,6 +94,7 @@ extension Invocation {
         case .output: output = try choice(text, of: origin)
         case .logLevel: logLevel = try choice(text, of: origin)
         case .logFormat: logFormat = try choice(text, of: origin)
+        case .metricsFile: metricsFile = text
         case .online: checksOnline = true
         case .check: probes = true
         case .maxAge: maxAge = try seconds(text, of: origin, in: .maxAge)

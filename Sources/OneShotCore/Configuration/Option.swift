@@ -10,6 +10,7 @@ package struct Option: Sendable {
         case deadline, output
         case logLevel = "log-level"
         case logFormat = "log-format"
+        case metricsFile = "metrics-file"
         case online, check
         case maxAge = "max-age"
         case help, version
@@ -90,6 +91,9 @@ extension Option {
             name: .logFormat, value: .choice(placeholder: "FORMAT", LogFormat.allCases.map(\.rawValue)),
             commands: configured, summary: "how it is logged",
             defaultText: "journal under systemd, else text"),
+        Option(
+            name: .metricsFile, value: .path, commands: [.run, .clear],
+            summary: "write Prometheus metrics there as a pass ends"),
         Option(
             name: .online, commands: [.check], summary: "also log every agent in"),
         Option(

@@ -55,7 +55,9 @@ struct PassRun {
         var report = work.report()
         let status = status(of: work, look, report)
         report.conclude(status.outcome, status.rawValue, elapsed: clock, since: begin)
-        remember(&last, work, look, report, at: startedAt)
+        last.conclude(report)
+        let unwritten = Publication(surroundings).publish(report, work, last)
+        remember(&last, work, look, report, unwritten, at: startedAt)
         surroundings.print(report)
         extendLifetime(lock)
         return status
@@ -84,13 +86,15 @@ struct PassRun {
 
     /// Logs what the pass did and keeps its summary for the next one.
     private func remember(
-        _ last: inout LastPass, _ work: PassWork, _ look: HostLook, _ report: PassReport, at startedAt: Timestamp
+        _ last: inout LastPass, _ work: PassWork, _ look: HostLook, _ report: PassReport, _ unwritten: [FailureGroup],
+        at startedAt: Timestamp
     ) {
         if look.wasGood { last.observedAt = startedAt }
         if let suspects = work.suspects { last.suspects = suspects }
         // Without the host nothing is known of what failed before, and one line says it all.
-        var groups = FailureGroup.groups(
-            of: report.failures.filter { $0.failure.kind != .stateUnreadable || look.wasGood })
+        var groups =
+            FailureGroup.groups(
+                of: report.failures.filter { $0.failure.kind != .stateUnreadable || look.wasGood }) + unwritten
         if let failure = look.reading.failure { groups.insert(.host(failure), at: 0) }
         let isComplete = look.wasGood && !report.failures.contains { $0.failure.kind.saysNothingOfTheTarget }
         log.pass(report, last.failures.update(groups, isComplete: isComplete, at: clock.now))

@@ -162,6 +162,11 @@ struct PassWork {
         cacheHasChanged = true
     }
 
+    /// Since when the row that has been out of sync for longest has been so.
+    var outOfSyncSince: Timestamp? {
+        (cache.rows.compactMap { $0?.pendingSince } + cache.removed.compactMap(\.row.pendingSince)).min()
+    }
+
     // MARK: - Saving
 
     /// Saves a checkpoint of the pass under way; returns why that failed.

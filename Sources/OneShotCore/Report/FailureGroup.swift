@@ -29,6 +29,12 @@ package struct FailureGroup: Equatable, Sendable {
         return groups
     }
 
+    /// A file for others could not be written.
+    package static func unwritten(_ kind: String, _ reason: String) -> FailureGroup {
+        FailureGroup(
+            key: Key(guild: nil, kind: kind), count: 1, agent: nil, failure: Failure(.unsaved, reason))
+    }
+
     /// The host source as a whole could not be read.
     package static func host(_ reason: String) -> FailureGroup {
         FailureGroup(

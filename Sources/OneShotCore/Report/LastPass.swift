@@ -5,6 +5,8 @@
 ///
 ///     "version":1
 ///     "observed_at":T            the last good reading of the host
+///     "last_success_at":T        when the last pass that ended in 0 began
+///     "outcomes":[…]             how the last passes ended
 ///     "suspect_endpoints":[URL]  endpoints that failed as if their guild had moved
 ///     "ongoing":[{"fabric_guild_node_id":…,"kind":…,"since":T,"passes":3,"said_at":T}]   what is wrong since when
 ///
@@ -23,6 +25,8 @@ package struct LastPass: Equatable, Sendable {
     }
 
     package var observedAt: Timestamp?
+    package var lastSuccessAt: Timestamp?
+    package private(set) var history = PassHistory()
     package var suspects: Set<Endpoint> = []
     package var failures = FailureMemory()
     package private(set) var summary = Summary()
@@ -32,7 +36,14 @@ package struct LastPass: Equatable, Sendable {
     static let listLimit = 100
 
     /// More passes than anybody waits for; so counting on from what a file holds cannot overflow.
-    private static let passLimit = 1_000_000_000_000
+    static let passLimit = 1_000_000_000_000
+
+    /// Takes over how a pass ended.
+    package mutating func conclude(_ report: PassReport) {
+        summary = Summary(report)
+        history.add(exitCode: summary.exitCode, at: report.startedAt)
+        if report.exitCode == 0 { lastSuccessAt = report.startedAt }
+    }
 
     // MARK: - Writing
 
@@ -43,6 +54,9 @@ package struct LastPass: Equatable, Sendable {
             report.writeSummary(&$0)
             report.writeLists(&$0, limit: Self.listLimit)
             if let observedAt { $0.member("observed_at", observedAt) }
+            if let lastSuccessAt { $0.member("last_success_at", lastSuccessAt) }
+            $0.key("outcomes")
+            history.write(to: &$0)
             $0.key("suspect_endpoints")
             $0.array { for url in suspects.map(\.url).sorted() { $0.string(url) } }
             $0.key("ongoing")
@@ -72,6 +86,8 @@ package struct LastPass: Equatable, Sendable {
             switch key {
             case "version": version = try reader.readInteger()
             case "observed_at": observedAt = try reader.readTimestamp()
+            case "last_success_at": lastSuccessAt = try reader.readTimestamp()
+            case "outcomes": history = try PassHistory(&reader)
             case "suspect_endpoints":
                 try reader.beginArray()
                 while try reader.nextElement() {
@@ -118,5 +134,15 @@ package struct LastPass: Equatable, Sendable {
         }
         let key = FailureGroup.Key(guild: guild, kind: kind)
         return FailureMemory.Ongoing(key: key, since: since, passes: passes, saidAt: saidAt)
+    }
+}
+
+extension LastPass.Summary {
+    fileprivate init(_ report: PassReport) {
+        self.init(
+            outcome: report.outcome.rawValue, exitCode: Int(report.exitCode), startedAt: report.startedAt,
+            elapsedSeconds: Double(report.elapsedMicroseconds) / 1_000_000, targets: report.targets,
+            pushed: report.pushed, unchanged: report.unchanged, skipped: report.skips.count,
+            failed: report.failures.count)
     }
 }

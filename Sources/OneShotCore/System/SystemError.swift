@@ -18,6 +18,9 @@ extension SystemError {
     /// What `call` would have said had it looked whether `path` is a directory.
     static func notDirectory(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: ENOTDIR) }
 
+    /// What `call` refuses to do to something that is no regular file.
+    static func notRegular(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: EINVAL) }
+
     /// What `call` would have said had it looked for something that is not at `path`.
     static func noSuchFile(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: ENOENT) }
 }

@@ -107,6 +107,7 @@ import Testing
         Understood("--lock-wait 0"),
         Understood("plan --shard=2/4", .plan) { $0.shard = Shard(2, of: 4) ?? .whole },
         Understood("--shard 0/1"),
+        Understood("--metrics-file m.prom") { $0.metricsFile = "m.prom" },
         Understood("--deadline 3600") { $0.deadline = .seconds(3600) },
         Understood("--deadline 1.25") { $0.deadline = .milliseconds(1250) },
         Understood("--output json") { $0.output = .json },
@@ -137,7 +138,7 @@ import Testing
     private static let configured = "run, plan, check, status, explain and clear"
     private static let knownOptions =
         "known options: --config, --state-dir, --shard, --refresh, --lock-wait, --deadline, --output, --log-level, "
-        + "--log-format, --online, --check, --max-age, --help, --version"
+        + "--log-format, --metrics-file, --online, --check, --max-age, --help, --version"
 
     @Test(arguments: [
         Refused("--confg x", "unknown option --confg; did you mean --config?"),
@@ -148,7 +149,6 @@ import Testing
         Refused("--frobnicate", "unknown option --frobnicate; " + knownOptions),
         Refused("-x", "unknown option -x; " + knownOptions),
         Refused("--board x", "unknown option --board; " + knownOptions),
-        Refused("--metrics-file x", "unknown option --metrics-file; " + knownOptions),
         Refused(["--a b\n"], #"unknown option "--a b\n"; "# + knownOptions),
     ])
     func anUnknownOptionIsNamedWithTheNearest(_ row: Refused) {

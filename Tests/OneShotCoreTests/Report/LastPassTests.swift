@@ -26,6 +26,8 @@ import Testing
     private func full() throws -> LastPass {
         var last = LastPass()
         last.observedAt = Self.now - .seconds(1)
+        last.lastSuccessAt = Self.now - .seconds(30)
+        last.conclude(report())
         last.suspects = [try Endpoint("https://eu1.example.com/"), try Endpoint("HTTP://a.example.com:8080")]
         last.failures = FailureMemory([
             .init(key: .init(guild: "g2", kind: "timeout"), since: Self.now, passes: 3, saidAt: Self.now),
@@ -39,7 +41,9 @@ import Testing
         + #""elapsed_seconds":0.041,"targets":8,"pushed":1,"unchanged":5,"skipped":1,"failed":1,"logins":2,"#
         + #""skips":[{"agent_id":"bob","fabric_guild_node_id":"g1","reason":"missing"}],"failures":[{"agent_id":"carol","#
         + #""fabric_guild_node_id":"g2","kind":"timeout","http_status":null,"message":"no answer"}],"#
-        + #""observed_at":1780303216.25,"suspect_endpoints":["http://a.example.com:8080","https://eu1.example.com"],"#
+        + #""observed_at":1780303216.25,"last_success_at":1780303187.25,"#
+        + #""outcomes":[{"exit_code":1,"since":1780303217.25,"until":1780303217.25,"passes":1}],"#
+        + #""suspect_endpoints":["http://a.example.com:8080","https://eu1.example.com"],"#
         + #""ongoing":[{"fabric_guild_node_id":"g2","kind":"timeout","since":1780303217.25,"passes":3,"#
         + #""said_at":1780303217.25},{"fabric_guild_node_id":null,"kind":"host_unreadable","since":1780303217.25,"#
         + #""passes":1,"said_at":1780303212.25}]}"# + "\n"
@@ -52,6 +56,7 @@ import Testing
         let full = try full()
         let last = try read(full.encode(report()))
         #expect(last.observedAt == full.observedAt)
+        #expect(last.lastSuccessAt == full.lastSuccessAt && last.history == full.history)
         #expect(last.suspects == full.suspects)
         #expect(last.failures == full.failures)
         var summary = LastPass.Summary()
@@ -64,12 +69,22 @@ import Testing
         summary.unchanged = 5
         summary.skipped = 1
         summary.failed = 1
-        #expect(last.summary == summary)
+        #expect(last.summary == summary && full.summary == summary)
+    }
+
+    @Test func `only a pass that ended in 0 moves the last success`() throws {
+        var last = try full()
+        last.conclude(report())
+        #expect(last.lastSuccessAt == Self.now - .seconds(30) && last.history.entries.first?.passes == 2)
+        var good = report()
+        good.exitCode = 0
+        last.conclude(good)
+        #expect(last.lastSuccessAt == Self.now && last.history.entries.map(\.exitCode) == [1, 0])
     }
 
     @Test func `a first pass has nothing to pass on`() throws {
         let text = String(decoding: LastPass().encode(report(skips: 0, failures: 0)), as: UTF8.self)
-        #expect(text.hasSuffix(#""skips":[],"failures":[],"suspect_endpoints":[],"ongoing":[]}"# + "\n"))
+        #expect(text.hasSuffix(#""skips":[],"failures":[],"outcomes":[],"suspect_endpoints":[],"ongoing":[]}"# + "\n"))
         #expect(!text.contains("observed_at"))
     }
 

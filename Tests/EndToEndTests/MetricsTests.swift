@@ -1,0 +1,122 @@
+import Foundation
+import StubFabric
+import Testing
+
+/// `--metrics-file`: what a pass came to, for Prometheus.
+@Suite struct MetricsTests {
+    private let fabric: StubFabric
+    private let bench: Workbench
+
+    init() throws {
+        fabric = try StubFabric.start(guilds: ["g1", "g2"])
+        bench = try Workbench(
+            fabric, guilds: ["g1", "g2"], agents: ["alice": "idle", "bob": "busy"], sync: ["max_retries": 0])
+    }
+
+    private func run(_ command: String = "run", _ more: [String] = []) throws -> Started.Ended {
+        try bench.run([command, "--output", "json", "--metrics-file", "metrics.prom"] + more)
+    }
+
+    /// The samples of the file, by name and label.
+    private func samples() throws -> [String: Double] {
+        let text = String(decoding: try #require(bench.read("metrics.prom")), as: UTF8.self)
+        let pairs = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
+            let parts = line.split(separator: " ")
+            return (String(parts[0].dropFirst("presence_oneshot_".count)), Double(parts[1]) ?? .nan)
+        }
+        return Dictionary(pairs) { _, _ in .nan }
+    }
+
+    @Test(.enabled(if: Tools.has("promtool"), "needs promtool"))
+    func `promtool finds nothing to complain of`() throws {
+        #expect(try run().exitCode == 0)
+        let check = try bench.start(
+            ["-c", "exec \"$0\" check metrics <metrics.prom", Tools.path("promtool")], program: "/bin/sh"
+        ).wait()
+        #expect(check.exitCode == 0 && check.output.isEmpty && check.errors.isEmpty, "\(check.errors)")
+    }
+
+    @Test func `the file has the pass's numbers and is for everybody to read`() throws {
+        let pass = try run()
+        let samples = try samples()
+        #expect(pass.exitCode == 0 && samples["targets{outcome=\"pushed\"}"] == 4 && samples["logins"] == 2)
+        #expect(samples["last_run_timestamp_seconds"] == pass.report["started_at"] as? Double)
+        #expect(samples["pass_duration_seconds"] == pass.report["elapsed_seconds"] as? Double)
+        #expect(samples["last_success_timestamp_seconds"] == samples["last_run_timestamp_seconds"])
+        #expect(samples["exit_code"] == 0 && samples["oldest_pending_seconds"] == 0)
+        let attributes = try FileManager.default.attributesOfItem(atPath: bench.path("metrics.prom"))
+        #expect(attributes[.posixPermissions] as? Int == 0o644)
+        #expect(try run().count("unchanged") == 4)
+        #expect(try self.samples()["targets{outcome=\"unchanged\"}"] == 4)
+    }
+
+    @Test func `a failed pass moves last_run and leaves last_success`() throws {
+        try fabric.down(.guild("g2"))
+        #expect(try run().exitCode == 1)
+        let first = try samples()
+        #expect(first["last_success_timestamp_seconds"] == 0 && first["exit_code"] == 1)
+        #expect(first["failures{kind=\"transport\"}"] == 2 && first["failures{kind=\"timeout\"}"] == 0)
+        let pending = try #require(first["oldest_pending_seconds"])
+        #expect(pending > 0 && pending < 60)
+
+        try fabric.up(.guild("g2"))
+        #expect(try run().exitCode == 0)
+        let good = try samples()
+        let success = try #require(good["last_success_timestamp_seconds"])
+        #expect(success == good["last_run_timestamp_seconds"] && good["oldest_pending_seconds"] == 0)
+
+        try bench.write("agents.json", "malformed")
+        // What the last success was survives the file, and passes that write none.
+        try FileManager.default.removeItem(atPath: bench.path("metrics.prom"))
+        #expect(try bench.run().exitCode == 69)
+        #expect(try run().exitCode == 69)
+        let bad = try samples()
+        #expect(bad["last_success_timestamp_seconds"] == success && bad["exit_code"] == 69)
+        #expect(try #require(bad["last_run_timestamp_seconds"]) > success)
+        #expect(bad["failures{kind=\"state_unreadable\"}"] == 4)
+    }
+
+    @Test func `how long a presence has been wrong goes on from pass to pass`() throws {
+        try fabric.down(.guild("g2"))
+        #expect(try run().exitCode == 1)
+        var cache = try bench.json("state/last-status.json")
+        var agents = try #require(cache["agents"] as? [String: [String: [String: Any]]])
+        agents["bob"]?["g2"]?["pending_since"] = Date().timeIntervalSince1970 - 500
+        cache["agents"] = agents
+        try bench.write("state/last-status.json", json: cache)
+        #expect(try run().exitCode == 1)
+        let pending = try #require(try samples()["oldest_pending_seconds"])
+        #expect(pending >= 500 && pending < 560)
+    }
+
+    @Test func `it is written on every exit after the lock was taken, and on none before`() throws {
+        bench.configuration["host"] = ["source": "command", "argv": ["sleep", "60"], "timeout_seconds": 50]
+        try bench.writeConfiguration()
+        let pass = try bench.start(["run", "--metrics-file", "metrics.prom"])
+        while bench.read("state/lock")?.isEmpty ?? true { usleep(2000) }
+        let second = try bench.run(["run", "--metrics-file", "second.prom"])
+        #expect(second.exitCode == 75 && bench.read("second.prom") == nil)
+        pass.send(SIGTERM)
+        #expect(try pass.wait().exitCode == 143)
+        #expect(try samples()["exit_code"] == 143)
+
+        #expect(try run("clear").exitCode == 0)
+        #expect(try samples()["exit_code"] == 0)
+        #expect(try bench.run(["run", "--metrics-file", "m.prom", "--state-dir", "agents.json"]).exitCode == 73)
+        #expect(bench.read("m.prom") == nil)
+    }
+
+    @Test(arguments: ["missing/metrics.prom", "folder", "/dev/null"])
+    func `one that cannot be written is warned about, once, and changes no exit code`(path: String) throws {
+        try FileManager.default.createDirectory(atPath: bench.path("folder"), withIntermediateDirectories: true)
+        let arguments = ["run", "--log-level", "info", "--metrics-file", path]
+        let first = try bench.run(arguments)
+        #expect(first.exitCode == 0)
+        #expect(first.errors.contains("warn failure kind=metrics_unwritable message="))
+        let name = path.split(separator: "/").first.map(String.init) ?? path
+        #expect(first.errors.contains(name) && first.errors.contains("accepted is a regular file"))
+        #expect(try bench.run(arguments).errors.isEmpty)
+        let good = try bench.run(["run", "--log-level", "info", "--metrics-file", "good.prom"])
+        #expect(good.errors.contains("recovered kind=metrics_unwritable"))
+    }
+}

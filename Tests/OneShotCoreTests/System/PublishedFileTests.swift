@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct PublishedFileTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func `the file is for everybody, whatever the umask, and replaced whole`() throws {
+        for text in ["old", "new"] {
+            try PublishedFile.replace(folder.path("file"), with: text)
+            #expect(folder.read("file") == text)
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.path("file"))
+            #expect(attributes[.posixPermissions] as? Int == 0o644)
+        }
+        #expect(try folder.names() == ["file"])
+    }
+
+    @Test func `what a killed pass was writing is removed, and nothing else is`() throws {
+        for name in ["file.1f.tmp", "file.tmp", "other.1f.tmp", "file.prom"] { try folder.write(name, "") }
+        try PublishedFile.replace(folder.path("file"), with: "new")
+        #expect(try folder.names().sorted() == ["file", "file.prom", "other.1f.tmp"])
+    }
+
+    @Test func `a link is followed`() throws {
+        try folder.makeFolder("there")
+        try folder.link("link", to: "there/file")
+        try folder.write("there/file", "old")
+        try PublishedFile.replace(folder.path("link"), with: "new")
+        #expect(folder.read("there/file") == "new")
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link")) == "there/file")
+    }
+
+    @Test(arguments: ["folder", "pipe", "/dev/null", "/dev/stdout", "missing/file"])
+    func `nothing but a regular file is replaced`(name: String) throws {
+        try folder.makeFolder("folder")
+        try folder.makePipe("pipe")
+        let path = name.hasPrefix("/") ? name : folder.path(name)
+        #expect(throws: SystemError.self) { try PublishedFile.replace(path, with: "new") }
+        #expect(try folder.names().sorted() == ["folder", "pipe"])
+        #expect(try FileStatus(of: "/dev/null")?.isRegular == false)
+    }
+}
