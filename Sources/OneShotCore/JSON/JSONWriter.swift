@@ -51,8 +51,21 @@ package struct JSONWriter {
     package mutating func string(_ value: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        for byte in value.utf8 { append(byte) }
+        var value = value
+        value.withUTF8 { text in
+            // Nearly all strings are plain, and those are copied at once.
+            if text.allSatisfy(Self.isPlain) {
+                bytes.append(contentsOf: text)
+            } else {
+                for byte in text { append(byte) }
+            }
+        }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether a byte stands for itself whatever comes before it.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     package mutating func integer(_ value: Int) { literal(String(value)) }
@@ -63,11 +76,19 @@ package struct JSONWriter {
 
     /// A whole number of the last of so many decimals, with no more of them than it needs: 1500 with three is `1.5`.
     package mutating func decimal(_ value: Int64, decimals: Int) {
-        let digits = String(value.magnitude)
-        let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
-        var fraction = padded.suffix(decimals)
-        while fraction.last == "0" { fraction.removeLast() }
-        literal((value < 0 ? "-" : "") + padded.dropLast(decimals) + (fraction.isEmpty ? "" : "." + fraction))
+        separate()
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        var (rest, place) = (value.magnitude, 0)
+        let start = bytes.count
+        // The last digit first; zeros that end the fraction say nothing.
+        while rest > 0 || place <= decimals {
+            let digit = UInt8(truncatingIfNeeded: rest % 10)
+            if place == decimals, bytes.count > start { bytes.append(UInt8(ascii: ".")) }
+            if place >= decimals || digit > 0 || bytes.count > start { bytes.append(UInt8(ascii: "0") + digit) }
+            rest /= 10
+            place += 1
+        }
+        bytes[start...].reverse()
     }
 
     /// A value that is JSON already.
