@@ -2,7 +2,7 @@
 ///
 /// Two spellings of one place are equal: letter case of scheme and host, the scheme's own port and trailing slashes do
 /// not count.
-package struct Endpoint: Hashable, Sendable {
+package struct Endpoint: Sendable {
     package enum Scheme: String, Sendable {
         case http, https
     }
@@ -20,6 +20,12 @@ package struct Endpoint: Hashable, Sendable {
 
     /// Empty, or begins with a slash and does not end with one.
     package let path: String
+
+    /// `https://eu1.example.com/base`, the port where it is not the scheme's own.
+    package let url: String
+
+    /// Whether it is on this machine.
+    package let isLoopback: Bool
 
     package init(_ text: String) throws(Flaw) {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else {
@@ -58,6 +64,9 @@ package struct Endpoint: Hashable, Sendable {
         var path = rest[authority.endIndex...]
         while path.hasSuffix("/") { path.removeLast() }
         self.path = String(path)
+        let ownPort = scheme == .https ? 443 : 80
+        url = "\(scheme.rawValue)://\(host)\(port == ownPort ? "" : ":\(port)")\(path)"
+        isLoopback = OneShotCore.isLoopback(host: host)
     }
 
     /// Letters, digits, dots, hyphens, underscores and what is not ASCII; or an IPv6 address in brackets.
@@ -74,16 +83,14 @@ package struct Endpoint: Hashable, Sendable {
         }
     }
 
-    package var isLoopback: Bool { OneShotCore.isLoopback(host: host) }
-
     /// Whether a secret may be sent there: over TLS, or not leaving this machine.
     package var isSecure: Bool { scheme == .https || isLoopback }
+}
 
-    /// `https://eu1.example.com/base`, the port where it is not the scheme's own.
-    package var url: String {
-        let ownPort = scheme == .https ? 443 : 80
-        return "\(scheme.rawValue)://\(host)\(port == ownPort ? "" : ":\(port)")\(path)"
-    }
+extension Endpoint: Hashable {
+    package static func == (left: Self, right: Self) -> Bool { left.url == right.url }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(url) }
 }
 
 extension Endpoint: CustomStringConvertible {

@@ -72,6 +72,7 @@ package final class CurlTransport {
         handle.set(CCURL_OPT_HTTP_VERSION, CCURL_HTTP_VERSION_1_1)
         handle.set(CCURL_OPT_PATH_AS_IS, 1)
         handle.set(CCURL_OPT_USERAGENT, userAgent)
+        Transfer.receive(from: handle)
         // Otherwise a name that does not resolve holds the process until the resolver gives up. Unknown before 7.87.
         if !handle.set(CCURL_OPT_QUICK_EXIT, 1) { Environment.setResolverTimeout() }
         if !handle.set(CCURL_OPT_PROTOCOLS_STR, "http,https") {

@@ -41,6 +41,10 @@ final class Transfer {
         let context = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
         handle.set(CCURL_OPT_WRITEDATA, borrowing: context)
         handle.set(CCURL_OPT_HEADERDATA, borrowing: context)
+    }
+
+    /// Lets a handle give what it receives to the transfer that it is used for.
+    static func receive(from handle: CurlHandle) {
         handle.set(CCURL_OPT_WRITEFUNCTION) { bytes, size, count, context in
             Transfer.at(context).takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count))
         }
