@@ -84,10 +84,11 @@ extension ConfigurationDraft {
         }
     }
 
-    /// Makes no string but for names that are new: there may be a hundred thousand bindings.
+    /// Makes no string, since there may be a hundred thousand bindings.
     mutating func readBinding(
         _ fields: inout FieldReader, _ reader: inout JSONReader, _ path: JSONPath
     ) throws(JSONError) {
+        if takeBinding(&reader) { return }
         var agent: Int?
         var guild: Int?
         try fields.object(
@@ -105,6 +106,19 @@ extension ConfigurationDraft {
             }
         }
         if let agent, let guild { builder.bind(agent: agent, guild: guild) }
+    }
+
+    /// A binding as nearly all are: plain ids, and a channel at most.
+    private mutating func takeBinding(_ reader: inout JSONReader) -> Bool {
+        reader.attempt { reader in
+            guard reader.takeObject(), reader.takeKey("agent_id"), let agent = reader.takeText(), !agent.bytes.isEmpty,
+                reader.takeKey("fabric_guild_node_id"), let guild = reader.takeText(), !guild.bytes.isEmpty
+            else { return false }
+            if reader.takeKey("channel_id"), reader.takeText() == nil { return false }
+            guard reader.takeObjectEnd() else { return false }
+            builder.bind(agent: builder.agentNumber(naming: agent), guild: builder.guildNumber(naming: guild))
+            return true
+        }
     }
 
     /// Two enabled agents that are one user in one guild would take turns at showing their own states.

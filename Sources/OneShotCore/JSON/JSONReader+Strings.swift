@@ -3,7 +3,7 @@ extension JSONReader {
     package mutating func readText() throws(JSONError) -> JSONText {
         skipWhitespace()
         guard peek() == UInt8(ascii: "\"") else { throw unexpected("a string") }
-        let start = offset + 1
+        let start = offset &+ 1
         offset = firstSpecialByte(from: start)
         // Most strings are plain ASCII, and end here.
         if peek() != UInt8(ascii: "\"") {
@@ -12,7 +12,7 @@ extension JSONReader {
             if byte != UInt8(ascii: "\"") { return try readEscapedText(from: start) }
         }
         let contents = slice(start, offset)
-        offset += 1
+        offset &+= 1
         needsComma = true
         return JSONText(contents)
     }
@@ -40,22 +40,22 @@ extension JSONReader {
     /// byte that is 0x80 or more, which is wanted too. A borrow may also mark a byte above a true hit, never one below, so
     /// the lowest mark is right.
     @inline(__always)
-    private func firstSpecialByte(from start: Int) -> Int {
+    func firstSpecialByte(from start: Int) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x8080_8080_8080_8080
         var place = start
-        while place + 8 <= bytes.count {
-            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+        while place &+ 8 <= count {
+            let word = word(at: place)
             let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
             let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
             let marks = ((quotes &- ones) | (backslashes &- ones) | (word &- ones &* 0x20) | word) & highs
-            if marks != 0 { return place + marks.trailingZeroBitCount / 8 }
-            place += 8
+            if marks != 0 { return place &+ marks.trailingZeroBitCount / 8 }
+            place &+= 8
         }
-        while place < bytes.count {
-            switch bytes[place] {
+        while place < count {
+            switch byte(at: place) {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"), 0..<0x20, 0x80...: return place
-            default: place += 1
+            default: place &+= 1
             }
         }
         return place

@@ -166,9 +166,9 @@ extension JSONReader {
     private mutating func scanDigits(into number: inout Number) throws(JSONError) {
         var place = offset
         var mantissa = number.mantissa
-        while place < bytes.count, isDigit(bytes[place]) {
-            mantissa = mantissa &* 10 &+ UInt64(bytes[place] &- UInt8(ascii: "0"))
-            place += 1
+        while place < count, isDigit(byte(at: place)) {
+            mantissa = mantissa &* 10 &+ UInt64(byte(at: place) &- UInt8(ascii: "0"))
+            place &+= 1
         }
         number.mantissa = mantissa
         number.digits += place - offset
@@ -188,5 +188,5 @@ extension JSONReader {
     }
 
     @inline(__always)
-    private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+    func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 }

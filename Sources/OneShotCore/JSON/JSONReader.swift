@@ -18,8 +18,10 @@ package struct JSONReader: ~Copyable {
     /// Containers may be nested this deep. Skipping keeps one bit for each level in a word, not a frame on the stack.
     package static let depthLimit = 128
 
-    let bytes: UnsafeRawBufferPointer
-    package internal(set) var offset = 0
+    /// The text. A pointer and a count, since a buffer looks whether it has a pointer whenever it is asked for its count.
+    private let base: UnsafeRawPointer
+    let count: Int
+    package internal(set) var offset: Int
 
     /// A value has just ended, so the next key or element needs a comma before it.
     /// One bit is enough at any depth: closing a container ends a value too.
@@ -31,7 +33,8 @@ package struct JSONReader: ~Copyable {
 
     /// Reads `bytes`, or what in them begins at `offset`.
     package init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0) {
-        self.bytes = bytes
+        base = bytes.baseAddress ?? UnsafeRawPointer(("" as StaticString).utf8Start)
+        count = bytes.count
         self.offset = offset
     }
 
@@ -50,29 +53,8 @@ package struct JSONReader: ~Copyable {
         let key = try readText()
         skipWhitespace()
         guard peek() == UInt8(ascii: ":") else { throw unexpected("a colon after the key") }
-        offset += 1
+        offset &+= 1
         return key
-    }
-
-    /// Reads over the next member's key where it is `name`, written without escapes; else nothing is read, and `nextKey`
-    /// tells which key it is.
-    ///
-    /// Files have their keys in one order, nearly always, and a right guess costs a fraction of looking.
-    @inline(__always)
-    package mutating func takeKey(_ name: StaticString) -> Bool {
-        var place = placeAfterWhitespace(from: offset)
-        if needsComma {
-            guard place < bytes.count, bytes[place] == UInt8(ascii: ",") else { return false }
-            place = placeAfterWhitespace(from: place + 1)
-        }
-        let end = place + 1 + name.utf8CodeUnitCount
-        guard end < bytes.count, bytes[place] == UInt8(ascii: "\""), bytes[end] == UInt8(ascii: "\""),
-            slice(place + 1, end).elementsEqual(UnsafeRawBufferPointer(name))
-        else { return false }
-        place = placeAfterWhitespace(from: end + 1)
-        guard place < bytes.count, bytes[place] == UInt8(ascii: ":") else { return false }
-        offset = place + 1
-        return true
     }
 
     package mutating func beginArray() throws(JSONError) {
@@ -89,7 +71,7 @@ package struct JSONReader: ~Copyable {
     /// Checks that nothing but white space follows the value.
     package mutating func finish() throws(JSONError) {
         skipWhitespace()
-        if offset < bytes.count { throw unexpected("the end of the text after the value") }
+        if offset < count { throw unexpected("the end of the text after the value") }
     }
 
     @inline(__always)
@@ -98,7 +80,7 @@ package struct JSONReader: ~Copyable {
         guard peek() == opening else { throw unexpected(expected) }
         guard depth < Self.depthLimit else { throw error("nested more than \(Self.depthLimit) levels deep") }
         depth += 1
-        offset += 1
+        offset &+= 1
         needsComma = false
     }
 
@@ -106,14 +88,14 @@ package struct JSONReader: ~Copyable {
     private mutating func continues(until closing: UInt8, _ expected: StaticString) throws(JSONError) -> Bool {
         skipWhitespace()
         if peek() == closing {
-            offset += 1
+            offset &+= 1
             depth -= 1
             needsComma = true
             return false
         }
         if needsComma {
             guard peek() == UInt8(ascii: ",") else { throw unexpected(expected) }
-            offset += 1
+            offset &+= 1
             skipWhitespace()
             needsComma = false
         }
@@ -122,19 +104,30 @@ package struct JSONReader: ~Copyable {
 
     // MARK: - Bytes
 
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+
+    @inline(__always)
+    func byte(at place: Int) -> UInt8 { base.load(fromByteOffset: place, as: UInt8.self) }
+
+    /// Eight bytes as a number, the first byte lowest.
+    @inline(__always)
+    func word(at place: Int) -> UInt64 {
+        UInt64(littleEndian: base.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+    }
+
     /// The byte at hand, or `nil` at the end.
     @inline(__always)
-    func peek() -> UInt8? { offset < bytes.count ? bytes[offset] : nil }
+    func peek() -> UInt8? { offset < count ? byte(at: offset) : nil }
 
     @inline(__always)
     mutating func skipWhitespace() { offset = placeAfterWhitespace(from: offset) }
 
     @inline(__always)
-    private func placeAfterWhitespace(from start: Int) -> Int {
+    func placeAfterWhitespace(from start: Int) -> Int {
         var place = start
-        while place < bytes.count {
-            switch bytes[place] {
-            case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\t"), UInt8(ascii: "\r"): place += 1
+        while place < count {
+            switch byte(at: place) {
+            case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\t"), UInt8(ascii: "\r"): place &+= 1
             default: return place
             }
         }
@@ -144,7 +137,7 @@ package struct JSONReader: ~Copyable {
     /// The bytes from one place to another, lent as long as the text lives.
     @inline(__always)
     func slice(_ start: Int, _ end: Int) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: bytes.baseAddress.map { $0 + start }, count: end - start)
+        UnsafeRawBufferPointer(start: base + start, count: end &- start)
     }
 
     // MARK: - Errors

@@ -9,13 +9,16 @@ package struct JSONText {
     /// A copy that outlives the reader. The reader has checked the UTF-8 already.
     package var string: String { String(decoding: bytes, as: UTF8.self) }
 
+    @inline(__always)
     package static func == (text: JSONText, other: StaticString) -> Bool {
         text.bytes.elementsEqual(UnsafeRawBufferPointer(other))
     }
 
+    @inline(__always)
     package static func == (text: JSONText, other: JSONText) -> Bool { text.bytes.elementsEqual(other.bytes) }
 
     /// Lets `switch` and `case` compare with a literal.
+    @inline(__always)
     package static func ~= (pattern: StaticString, text: JSONText) -> Bool { text == pattern }
 
     package static func == (text: JSONText, other: String) -> Bool {

@@ -1,0 +1,168 @@
+import Testing
+
+@testable import OneShotCore
+
+/// Guesses read what is there, or nothing.
+@Suite struct JSONReaderGuessesTests {
+    private func read<Value>(_ text: String, _ body: (inout JSONReader) throws -> Value) throws -> Value {
+        try Array(text.utf8).withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            let value = try body(&reader)
+            try reader.finish()
+            return value
+        }
+    }
+
+    @Test(arguments: [
+        #"{"a":1,"bc":2}"#, #"{ "a" : 1 , "bc" : 2 }"#, "{\n\t\"a\"\r\n:1\n,\n\"bc\"\n:\n2\n}\n",
+    ])
+    func `keys that were guessed are read over, wherever white space stands`(text: String) throws {
+        let values = try read(text) { reader in
+            try reader.beginObject()
+            var values: [Int] = []
+            if reader.takeKey("a") { values.append(try reader.readInteger()) }
+            if reader.takeKey("bc") { values.append(try reader.readInteger()) }
+            let isOver = try reader.nextKey() == nil
+            #expect(isOver)
+            return values
+        }
+        #expect(values == [1, 2])
+    }
+
+    @Test func `a wrong guess reads nothing`() throws {
+        try read(#"{"a":1 ,"bc":2}"#) { reader in
+            func guess(_ names: StaticString...) -> [Bool] { names.map { reader.takeKey($0) } }
+            try reader.beginObject()
+            #expect(guess("", "b", "bc", "aa", "a\":1") == [false, false, false, false, false])
+            try expectMember("a", 1, &reader)
+            #expect(guess("", "a", "b", "c", "bcd") == [false, false, false, false, false])
+            try expectMember("bc", 2, &reader)
+            #expect(guess("a", "bc", "") == [false, false, false])
+            let isOver = try reader.nextKey() == nil
+            #expect(isOver)
+        }
+    }
+
+    @Test func `a key with an escape is no guess's, but still the key`() throws {
+        try read(#"{"\u0061":1}"#) { reader in
+            try reader.beginObject()
+            let isTaken = reader.takeKey("a")
+            #expect(!isTaken)
+            try expectMember("a", 1, &reader)
+            let isOver = try reader.nextKey() == nil
+            #expect(isOver)
+        }
+    }
+
+    private func expectMember(_ name: String, _ value: Int, _ reader: inout JSONReader) throws {
+        let found = (try reader.nextKey()?.string, try reader.readInteger())
+        #expect(found == (name, value))
+    }
+
+    @Test(arguments: [
+        RejectedJSON(#"{"a":1,}"#, "1:8: '}' where a key in double quotes is expected"),
+        RejectedJSON(#"{"a":1 "b":2}"#, "1:8: '\"' where a comma or '}' is expected"),
+        RejectedJSON(#"{"a":1,,"b":2}"#, "1:8: ',' where a key in double quotes is expected"),
+        RejectedJSON(#"{"a":1,"b"2}"#, "1:11: '2' where a colon after the key is expected"),
+        RejectedJSON(#"{"a":1,"b"#, "1:8: a string that does not end"),
+        RejectedJSON(#"{"a":1,"b""#, "1:11: ends where a colon after the key is expected"),
+        RejectedJSON(#"{"a":1"#, "1:7: ends where a comma or '}' is expected"),
+    ])
+    func `what is malformed is told as if nobody had guessed`(row: RejectedJSON) {
+        let complaint = JSONReader.complaint(about: row.text) { reader in
+            try reader.beginObject()
+            if reader.takeKey("a") { _ = try reader.readInteger() }
+            if reader.takeKey("b") { _ = try reader.readInteger() }
+            while try reader.nextKey() != nil { _ = try reader.readInteger() }
+        }
+        #expect(complaint == row.complaint)
+    }
+
+    // MARK: - Values
+
+    @Test(
+        arguments: [
+            ("0", 0), ("7", 7000), ("1780303217", 1_780_303_217_000), ("1780303217.5", 1_780_303_217_500),
+            ("1780303217.25", 1_780_303_217_250), ("1780303217.125 ", 1_780_303_217_125), (" 0.001,", 1),
+            ("999999999999.999", 999_999_999_999_999), ("1.000", 1000),
+        ] as [(String, Int64)])
+    func `times as this program writes them are taken`(text: String, milliseconds: Int64) throws {
+        let taken = Array(text.utf8).withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            return reader.takeMilliseconds()
+        }
+        #expect(taken == milliseconds)
+    }
+
+    @Test(arguments: [
+        "", "-1", "-0", "01", "00", "1.", ".5", "1.0001", "1.5e3", "1e3", "1E3", "1.50e0", "1000000000000", "\"1\"",
+        "null",
+        "true", "x",
+    ])
+    func `other numbers are left to the careful way`(text: String) {
+        let (taken, offset) = Array(text.utf8).withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            return (reader.takeMilliseconds(), reader.offset)
+        }
+        #expect(taken == nil && offset == 0)
+    }
+
+    @Test(arguments: [
+        (#""""#, ""), (#""a""#, "a"), (#" "seven77""#, "seven77"), (#""eight888""#, "eight888"),
+        (#""sixteen bytes 16""#, "sixteen bytes 16"), (#""seventeen byte 17""#, "seventeen byte 17"),
+    ])
+    func `plain strings are taken`(text: String, expected: String) {
+        let taken = Array(text.utf8).withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            return reader.takeText()?.string
+        }
+        #expect(taken == expected)
+    }
+
+    @Test(arguments: [
+        "", "\"", "\"a", "\"\u{E9}\"", "\"a longer text with an \u{E9} in it\"", #""\n""#, #""a\"b""#, "\"\u{1}\"",
+        "\"eight888\u{1F}\"",
+        "1", "null", "{}",
+    ])
+    func `other strings are left to the careful way`(text: String) {
+        let (isTaken, offset) = Array(text.utf8).withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            return (reader.takeText() != nil, reader.offset)
+        }
+        #expect(!isTaken && offset == 0)
+    }
+
+    @Test func `a chain that breaks leaves nothing read`() throws {
+        try read(#"[{"a":{"b":1}},2]"#) { reader in
+            try reader.beginArray()
+            _ = try reader.nextElement()
+            let isTaken = reader.attempt {
+                $0.takeObject() && $0.takeKey("a") && $0.takeObject() && $0.takeKey("b") && $0.takeText() != nil
+            }
+            #expect(!isTaken)
+            try reader.skipValue()
+            let follows = try reader.nextElement()
+            #expect(follows)
+            #expect(try reader.readInteger() == 2)
+            let another = try reader.nextElement()
+            #expect(!another)
+        }
+    }
+
+    @Test func `objects are entered and left no deeper than is allowed`() {
+        let text = Array(String(repeating: #"{"a":"#, count: JSONReader.depthLimit + 1).utf8)
+        let entered = text.withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            var depth = 0
+            while reader.takeObject(), reader.takeKey("a") { depth += 1 }
+            return depth
+        }
+        #expect(entered == JSONReader.depthLimit)
+        let isOver = Array(#" { } , "#.utf8).withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            let isEmpty = reader.takeObject() && reader.takeObjectEnd()
+            return isEmpty && !reader.takeObjectEnd() && !reader.takeObject()
+        }
+        #expect(isOver)
+    }
+}
