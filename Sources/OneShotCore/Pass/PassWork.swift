@@ -55,7 +55,7 @@ struct PassWork {
     /// A row that went back to what Fabric shows is in sync without a push.
     private mutating func settleUnchanged() {
         for (slot, decision) in plan.decisions.enumerated()
-        where decision == .unchanged && cache.rows[slot]?.pendingSince != nil {
+        where cache.rows.isPending(slot) && decision == .unchanged {
             cache.rows[slot]?.pendingSince = nil
             cacheHasChanged = true
         }

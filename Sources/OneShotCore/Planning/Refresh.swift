@@ -15,6 +15,13 @@ struct Refresh {
         self.now = now
     }
 
+    /// Rows acknowledged after this, but not after now, are not due, whichever targets they are, unless they are unsettled.
+    /// That is nearly all of them.
+    var freshAfter: Timestamp {
+        if everything { return now }
+        return period == .zero ? Timestamp(milliseconds: -Timestamp.limit) : now - (period - period / 4)
+    }
+
     func isDue(_ row: CachedRow, _ target: @autoclosure () -> Target) -> Bool {
         guard !everything, let pushedAt = row.acknowledged?.at else { return true }
         let age = now - pushedAt

@@ -17,7 +17,7 @@ package struct Removal: Equatable, Sendable {
     }
 
     /// All removed rows: those that the cache has for no slot, and those of slots that nobody stands behind.
-    package static func find(_ roster: Roster, rows: [CachedRow?], others: [Removal]) -> [Removal] {
+    package static func find(_ roster: Roster, rows: CachedRows, others: [Removal]) -> [Removal] {
         var removals: [Removal] = []
         for run in roster.runs {
             switch roster.standings[run.agent] {

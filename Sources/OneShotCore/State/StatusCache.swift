@@ -8,12 +8,12 @@
 /// written in the order of the roster, so reading it is walking along. Unknown keys are skipped.
 package struct StatusCache: Equatable, Sendable {
     /// By slot of the roster.
-    package var rows: [CachedRow?]
+    package var rows: CachedRows
 
     /// Rows of targets that the roster no longer has.
     package var removed: [Removal] = []
 
-    package init(_ roster: Roster) { rows = Array(repeating: nil, count: roster.slots.count) }
+    package init(_ roster: Roster) { rows = CachedRows(roster) }
 
     // MARK: - Reading
 
@@ -62,16 +62,34 @@ package struct StatusCache: Equatable, Sendable {
     ) throws(JSONError) {
         let (agent, slots) = roster.runs[run]
         let user = roster.userID(ofAgent: agent)
+        var userText = user?.text ?? ""
         var next = slots.lowerBound
         try reader.beginObject()
         while let name = try reader.nextKey() {
             if let slot = roster.slot(inRun: run, guild: name, expecting: next) {
-                rows[slot] = try CachedRow(&reader, user: user)
+                let isTaken = userText.withUTF8 { text in
+                    user != nil && takeRow(slot, JSONText(UnsafeRawBufferPointer(text)), &reader)
+                }
+                if !isTaken { rows[slot] = try CachedRow(&reader, user: user) }
                 next = slot + 1
             } else {
                 let target = Target(roster.agentID(agent), GuildID(name))
                 removed.append(Removal(target, try CachedRow(&reader, user: user), user: user))
             }
+        }
+    }
+
+    /// A row as this program writes nearly all of them: settled, for the user that the agent still is.
+    @inline(__always)
+    private mutating func takeRow(_ slot: Int, _ user: JSONText, _ reader: inout JSONReader) -> Bool {
+        reader.attempt { reader in
+            guard reader.takeObject(), reader.takeKey("status"),
+                let presence = reader.takeText().flatMap(Presence.init),
+                reader.takeKey("user_id"), let name = reader.takeText(), name == user,
+                reader.takeKey("pushed_at"), let time = reader.takeMilliseconds(), reader.takeObjectEnd()
+            else { return false }
+            rows.acknowledge(slot, presence, at: Timestamp(milliseconds: time))
+            return true
         }
     }
 
@@ -121,21 +139,13 @@ extension CachedRow {
         var presence: Presence?
         var found = UserID("")
         var pushedAt = Timestamp(milliseconds: 0)
-        func readUser(_ reader: inout JSONReader) throws(JSONError) -> UserID {
-            let text = try reader.readText()
-            if let user, text == user.text { return user }
-            return UserID(text)
-        }
         try reader.beginObject()
-        // As this program writes a row.
-        if reader.takeKey("status") { presence = try reader.readPresence() }
-        if reader.takeKey("user_id") { found = try readUser(&reader) }
-        if reader.takeKey("pushed_at") { pushedAt = try reader.readTimestamp() }
-        // What else it has, and rows in any order.
         while let key = try reader.nextKey() {
             switch key {
             case "status": presence = try reader.readPresence()
-            case "user_id": found = try readUser(&reader)
+            case "user_id":
+                let text = try reader.readText()
+                if let user, text == user.text { found = user } else { found = UserID(text) }
             case "pushed_at": pushedAt = try reader.readTimestamp()
             case "in_doubt": isInDoubt = try reader.readBool()
             case "unsettled": isUnsettled = try reader.readBool()
@@ -164,12 +174,20 @@ extension CachedRow {
 
 extension JSONReader {
     fileprivate mutating func readPresence() throws(JSONError) -> Presence {
-        switch try readText() {
-        case "idle": return .idle
-        case "on_call": return .onCall
-        case "busy": return .busy
-        case "offline": return .offline
-        default: throw error("a status that this program never writes")
+        guard let presence = Presence(try readText()) else { throw error("a status that this program never writes") }
+        return presence
+    }
+}
+
+extension Presence {
+    @inline(__always)
+    fileprivate init?(_ text: JSONText) {
+        switch text {
+        case "idle": self = .idle
+        case "on_call": self = .onCall
+        case "busy": self = .busy
+        case "offline": self = .offline
+        default: return nil
         }
     }
 }

@@ -74,7 +74,8 @@ import Testing
         var policy = PlanPolicy()
         policy.refreshesAll = example.refreshesAll
         let plan = Plan(
-            roster, .observed([.state("idle", at: Self.now)]), rows: [example.row], policy, interval: Self.interval,
+            roster, .observed([.state("idle", at: Self.now)]), rows: CachedRows(roster, [example.row]), policy,
+            interval: Self.interval,
             at: Self.now)
         #expect(plan.decisions == [example.decision])
     }
@@ -101,7 +102,7 @@ import Testing
     ]
 
     private func plan(_ reading: HostReading) -> Plan {
-        Plan(roster, reading, rows: rows, PlanPolicy(), interval: Self.interval, at: Self.now)
+        Plan(roster, reading, rows: CachedRows(roster, rows), PlanPolicy(), interval: Self.interval, at: Self.now)
     }
 
     @Test func `every target has one decision, in the order of the roster`() {
@@ -145,7 +146,8 @@ import Testing
             guard case .presence(let presence) = before.desired[agent] else { continue }
             rows[slot] = roster.userID(ofAgent: agent).map { Self.row(presence, $0, age: .zero) }
         }
-        let after = Plan(roster, reading, rows: rows, PlanPolicy(), interval: Self.interval, at: Self.now)
+        let after = Plan(
+            roster, reading, rows: CachedRows(roster, rows), PlanPolicy(), interval: Self.interval, at: Self.now)
         #expect(!before.pushes.isEmpty)
         #expect(after.pushes.isEmpty)
         #expect(after.decisions.filter { $0 == .unchanged }.count == 4)
@@ -154,7 +156,7 @@ import Testing
     @Test func `a roster without targets has an empty plan`() {
         let roster = Roster.of(identities: ["alice": .active("usr_alice")], bindings: [:])
         let plan = Plan(
-            roster, .observed([.absent]), rows: [], PlanPolicy(), interval: Self.interval, at: Self.now)
+            roster, .observed([.absent]), rows: CachedRows(roster), PlanPolicy(), interval: Self.interval, at: Self.now)
         #expect(plan.decisions.isEmpty)
         #expect(plan.pushes.isEmpty)
     }

@@ -64,6 +64,23 @@ import Testing
         #expect(!isDue("a0", age: period - quarter - .milliseconds(1), period: period))
     }
 
+    @Test(arguments: [.zero, .milliseconds(1001), .seconds(900), .seconds(604_800)] as [Interval], [false, true])
+    func `what counts as fresh is due for no target`(_ period: Interval, _ everything: Bool) {
+        var policy = PlanPolicy()
+        policy.refreshAfter = period
+        policy.refreshesAll = everything
+        let freshAfter = Refresh(policy, interval: Self.interval, at: Self.now).freshAfter
+        for agent in Self.agents {
+            for time in [freshAfter + .milliseconds(1), Self.now - .milliseconds(1), Self.now] where time > freshAfter {
+                guard time <= Self.now else { continue }
+                #expect(!isDue(agent, age: Self.now - time, period: period, everything: everything))
+            }
+        }
+        // The first to come due does so at once where it is no longer fresh.
+        if period > .zero, !everything { #expect(isDue("a0", age: Self.now - freshAfter, period: period)) }
+        #expect((freshAfter == Self.now) == everything)
+    }
+
     @Test func `targets are spread evenly over the shares`() {
         var counts = [Int](repeating: 0, count: 8)
         for agent in 0..<1000 {

@@ -96,7 +96,7 @@ import Testing
         var doubtful = CachedRow()
         doubtful.isInDoubt = true
         #expect(
-            cache.rows == [
+            Array(cache.rows) == [
                 Self.row(.idle, "usr_alice", at: 2000), doubtful, Self.row(.busy, "usr_bob", at: 1000),
             ])
         #expect(cache.removed == [])
@@ -107,13 +107,13 @@ import Testing
             {"future":[1,{"a":{}}],"version":1,"center_url":"https://fabric.example.com","agents":
             {"bob":{"g1":{"note":{"x":[null]},"status":"busy","shade":3,"user_id":"usr_bob","pushed_at":1}}},"z":null}
             """
-        #expect(try decode(text)?.rows == [nil, nil, Self.row(.busy, "usr_bob", at: 1000)])
+        #expect(try decode(text).map { Array($0.rows) } == [nil, nil, Self.row(.busy, "usr_bob", at: 1000)])
     }
 
     @Test func `a row that lost a part is no acknowledgement, or one that is due`() throws {
         let cache = try decode(
             agents: #"{"alice":{"g1":{},"g2":{"user_id":"usr_alice","pushed_at":5}},"bob":{"g1":{"status":"busy"}}}"#)
-        #expect(cache.rows == [CachedRow(), CachedRow(), Self.row(.busy, "", at: 0)])
+        #expect(Array(cache.rows) == [CachedRow(), CachedRow(), Self.row(.busy, "", at: 0)])
     }
 
     @Test(arguments: [#"{"version":1}"#, #"{"version":1,"center_url":"https://fabric.example.com"}"#])
@@ -140,7 +140,7 @@ import Testing
     @Test func `rows of agents and guilds that are gone become removed ones, and are written back`() throws {
         let smaller = Roster.of(identities: ["bob": .active("usr_bob")], bindings: ["bob": "g2"])
         let cache = try #require(try decode(everythingAsText, smaller))
-        #expect(cache.rows == [nil])
+        #expect(Array(cache.rows) == [nil])
         #expect(
             cache.removed.map(\.target) == [
                 Target("alice", "g1"), Target("alice", "g2"), Target("alice", "g0"), Target("bob", "g1"),

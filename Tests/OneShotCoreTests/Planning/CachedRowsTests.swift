@@ -1,0 +1,100 @@
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct CachedRowsTests {
+    private static let now = Timestamp(milliseconds: 1_780_303_217_500)
+
+    /// `alice` in two guilds, `bob` in one, and `ghost`, who has no identity, in one.
+    private static let roster: Roster = {
+        var builder = Roster.Builder()
+        _ = builder.addIdentity("alice", .active("usr_alice"))
+        _ = builder.addIdentity("bob", .withoutUserID)
+        builder.bind("alice", to: "g1")
+        builder.bind("alice", to: "g2")
+        builder.bind("bob", to: "g1")
+        builder.bind("ghost", to: "g1")
+        return builder.build()
+    }()
+
+    private static func row(_ presence: Presence, _ user: UserID, _ change: (inout CachedRow) -> Void = { _ in })
+        -> CachedRow
+    {
+        var row = CachedRow(CachedRow.Acknowledgement(presence, user, at: now))
+        change(&row)
+        return row
+    }
+
+    @Test func `at first there is no row`() {
+        #expect(Array(CachedRows(Self.roster)) == [nil, nil, nil, nil])
+    }
+
+    private static let examples: [CachedRow?] =
+        Presence.allCases.map { row($0, "usr_alice") } + [
+            nil, CachedRow(), row(.busy, "usr_old"), row(.busy, ""), row(.idle, "usr_alice") { $0.isInDoubt = true },
+            row(.idle, "usr_alice") { $0.isUnsettled = true },
+            row(.idle, "usr_alice") { $0.pendingSince = Timestamp(milliseconds: 0) },
+            row(.idle, "usr_stranger") { $0.pendingSince = Timestamp(milliseconds: -1) },
+            CachedRow(CachedRow.Acknowledgement(.idle, "usr_alice", at: Timestamp(milliseconds: -62_135_596_800_000))),
+        ]
+
+    @Test(arguments: examples) func `what is kept is found again, whosever slot it is`(row: CachedRow?) {
+        var rows = CachedRows(Self.roster)
+        for slot in rows.indices {
+            rows[slot] = Self.row(.offline, "usr_before") { $0.isInDoubt = true }
+            rows[slot] = row
+            #expect(rows[slot] == row)
+        }
+        #expect(Array(rows) == [row, row, row, row])
+    }
+
+    @Test func `rows of several strangers are kept apart`() {
+        let users: [UserID] = ["usr_x", "usr_y", "usr_x", "usr_alice"]
+        let rows = CachedRows(Self.roster, users.map { Self.row(.idle, $0) })
+        #expect(rows.map { $0?.acknowledged?.user } == users)
+    }
+
+    @Test func `a part of a row is changed in place`() {
+        var rows = CachedRows(Self.roster, [Self.row(.idle, "usr_alice"), nil, nil, nil])
+        rows[0]?.pendingSince = Self.now
+        rows[1]?.pendingSince = Self.now
+        #expect(rows[0] == Self.row(.idle, "usr_alice") { $0.pendingSince = Self.now })
+        #expect(rows[1] == nil)
+        #expect(rows.indices.map(rows.isPending) == [true, false, false, false])
+    }
+
+    @Test func `equal rows are equal, in whatever order they came`() {
+        var one = CachedRows(Self.roster)
+        var other = CachedRows(Self.roster)
+        for slot in one.indices { one[slot] = Self.row(.idle, slot % 2 == 0 ? "usr_x" : "usr_y") }
+        for slot in one.indices.reversed() { other[slot] = Self.row(.idle, slot % 2 == 0 ? "usr_x" : "usr_y") }
+        #expect(one == other)
+        other[3] = Self.row(.idle, "usr_z")
+        #expect(one != other)
+    }
+
+    // MARK: - Shortcuts
+
+    @Test func `an acknowledgement for the slot's own agent is a row like any other`() {
+        var rows = CachedRows(Self.roster)
+        rows[1] = Self.row(.busy, "usr_old") { $0.isInDoubt = true }
+        rows.acknowledge(1, .onCall, at: Self.now)
+        #expect(rows[1] == Self.row(.onCall, "usr_alice"))
+    }
+
+    @Test func `a row shows a presence if it is that one, its agent's, certain, settled, and of the time`() {
+        func shows(_ row: CachedRow?, _ presence: Presence = .idle, _ start: Int64 = -1, _ end: Int64 = 0) -> Bool {
+            CachedRows(Self.roster, [row, nil, nil, nil]).shows(
+                presence, at: 0, after: Self.now + .milliseconds(start), until: Self.now + .milliseconds(end))
+        }
+        let row = Self.row(.idle, "usr_alice")
+        #expect(shows(row))
+        #expect(!shows(nil) && !shows(CachedRow()))
+        #expect(!shows(row, .busy) && !shows(row, .offline))
+        #expect(!shows(row, .idle, 0, 10) && !shows(row, .idle, -10, -1))
+        #expect(!shows(Self.row(.idle, "usr_old")))
+        #expect(!shows(Self.row(.idle, "usr_alice") { $0.isInDoubt = true }))
+        #expect(!shows(Self.row(.idle, "usr_alice") { $0.isUnsettled = true }))
+        #expect(shows(Self.row(.idle, "usr_alice") { $0.pendingSince = Self.now }))
+    }
+}
