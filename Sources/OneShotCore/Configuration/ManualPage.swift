@@ -60,7 +60,7 @@ enum ManualPage {
 
     private static var commands: String {
         Command.allCases.map { command in
-            let operand = command.operand.map { " [\\fI\($0)\\fR]" } ?? ""
+            let operand = command.operand.map { command.needsOperand ? " \\fI\($0)\\fR" : " [\\fI\($0)\\fR]" } ?? ""
             return ".TP\n\\fB\(command.rawValue)\\fR\(operand)\n\(escaped(sentence(command.summary)))"
         }.joined(separator: "\n")
     }

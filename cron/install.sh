@@ -1,0 +1,147 @@
+#!/bin/sh
+# Builds and installs the program, its man page, completions, schema and systemd units, and a configuration where there is none.
+#
+#     sudo sh cron/install.sh [--prefix DIR] [--program FILE] [--dry-run] [--uninstall]
+#
+# --prefix    where to (/usr/local); systemd looks for units below /usr/local and /usr only
+# --program   an executable that is built already
+# --dry-run   say what would be done
+# --uninstall remove all but the configuration, the keys and the state
+#
+# With DESTDIR in the environment everything goes below that folder, as packagers want it. Nothing is started or enabled.
+set -eu
+
+name=presence-oneshot
+here=$(cd "$(dirname "$0")" && pwd)
+prefix=/usr/local
+program=
+dry=
+uninstall=
+
+fail() {
+  echo "install.sh: $*" >&2
+  exit 64
+}
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    --prefix=*) prefix=${1#*=} ;;
+    --program=*) program=${1#*=} ;;
+    --prefix | --program)
+      [ $# -gt 1 ] || fail "$1 needs a value, a path"
+      if [ "$1" = --prefix ]; then prefix=$2; else program=$2; fi
+      shift
+      ;;
+    --dry-run) dry=yes ;;
+    --uninstall) uninstall=yes ;;
+    -h | --help)
+      sed -n '2,/^set/{s/^# \{0,1\}//p;}' "$0"
+      exit 0
+      ;;
+    *) fail "unknown argument $1; known: --prefix, --program, --dry-run, --uninstall" ;;
+  esac
+  shift
+done
+case $prefix in
+  /*[!A-Za-z0-9/._+-]*) fail "--prefix $prefix: accepted are letters, digits and /._+- since units and man page name it" ;;
+  /*) prefix=${prefix%/} ;;
+  *) fail "--prefix $prefix: accepted is an absolute path" ;;
+esac
+
+root=${DESTDIR:-}
+bin=$prefix/bin
+share=$prefix/share
+units=$prefix/lib/systemd/system
+etc=/etc/$name
+
+# Every change goes through here: said, and done unless it is a rehearsal.
+run() {
+  echo "$*"
+  [ -n "$dry" ] || "$@"
+}
+
+# generated WHAT FILE: what the program prints about itself.
+generated() {
+  echo "$name generate $1 >$root$2"
+  [ -z "$dry" ] || return 0
+  mkdir -p "$root$(dirname "$2")"
+  "$program" generate "$1" >"$root$2"
+  chmod 644 "$root$2"
+}
+
+# placed FILE TARGET: a file in which the program's path is this prefix's.
+placed() {
+  echo "install $1 $root$2"
+  [ -z "$dry" ] || return 0
+  mkdir -p "$root$(dirname "$2")"
+  sed "s|/usr/local/bin/$name|$bin/$name|g" "$here/$1" >"$root$2"
+  chmod 644 "$root$2"
+}
+
+files() {
+  echo "$bin/$name
+$share/man/man1/$name.1
+$share/bash-completion/completions/$name
+$share/zsh/site-functions/_$name
+$share/fish/vendor_completions.d/$name.fish
+$units/$name.service
+$units/$name.timer
+$units/$name.path
+$units/$name-clear.service
+$share/$name/presence.schema.json
+$share/$name/presence-oneshot.crontab
+$share/$name/presence-oneshot.cron.d
+$share/$name/rules.yml
+$share/$name/dashboard.json
+$share/$name/metrics.conf"
+}
+
+reload() {
+  if [ -z "$root" ] && [ -d /run/systemd/system ]; then run systemctl daemon-reload; fi
+}
+
+if [ -n "$uninstall" ]; then
+  if [ -z "$root" ] && [ -d /run/systemd/system ]; then
+    run systemctl disable --now $name.timer $name.path $name-clear.service || true
+  fi
+  files | while read -r file; do
+    if [ -e "$root$file" ]; then run rm -f "$root$file"; fi
+  done
+  if [ -d "$root$share/$name" ]; then run rmdir "$root$share/$name"; fi
+  reload
+  echo "kept: $etc and the state directory"
+  exit 0
+fi
+
+if [ -z "$program" ]; then
+  echo "$here/build.sh"
+  if [ -z "$dry" ]; then program=$("$here/build.sh"); else program=$name; fi
+fi
+[ -n "$dry" ] || [ -x "$program" ] || fail "$program is not an executable"
+
+run install -d -m 755 "$root$bin"
+# Beside and renamed: a pass may be running right now.
+run install -m 755 "$program" "$root$bin/.$name.new"
+run mv -f "$root$bin/.$name.new" "$root$bin/$name"
+generated man "$share/man/man1/$name.1"
+generated bash "$share/bash-completion/completions/$name"
+generated zsh "$share/zsh/site-functions/_$name"
+generated fish "$share/fish/vendor_completions.d/$name.fish"
+for unit in $name.service $name.timer $name.path $name-clear.service; do placed "systemd/$unit" "$units/$unit"; done
+placed presence.schema.json "$share/$name/presence.schema.json"
+placed presence-oneshot.crontab "$share/$name/presence-oneshot.crontab"
+placed presence-oneshot.cron.d "$share/$name/presence-oneshot.cron.d"
+placed monitoring/rules.yml "$share/$name/rules.yml"
+placed monitoring/dashboard.json "$share/$name/dashboard.json"
+placed systemd/metrics.conf "$share/$name/metrics.conf"
+
+if [ ! -d "$root$etc" ]; then run install -d -m 700 "$root$etc"; fi
+if [ ! -d "$root$etc/keys" ]; then run install -d -m 700 "$root$etc/keys"; fi
+if [ -e "$root$etc/presence.json" ] || [ -L "$root$etc/presence.json" ]; then
+  echo "kept: $root$etc/presence.json"
+else
+  echo "$name init $root$etc/presence.json"
+  [ -n "$dry" ] || "$program" init "$root$etc/presence.json" >/dev/null
+fi
+reload
+echo "next: fill in $etc/presence.json, then $bin/$name check --online"
