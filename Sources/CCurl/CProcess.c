@@ -7,6 +7,20 @@
 
 enum { DEFECT = 70 };
 
+static int argument_count;
+static char **arguments;
+
+// glibc hands a constructor what it hands main.
+__attribute__((constructor)) static void keep_arguments(int count, char **values) {
+    argument_count = count;
+    arguments = values;
+}
+
+char **cprocess_arguments(int *count) {
+    *count = argument_count;
+    return arguments;
+}
+
 // Only what is safe in a signal handler: write and _exit.
 static void say(const char *text) {
     ssize_t ignored = write(STDERR_FILENO, text, strlen(text));

@@ -20,6 +20,16 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: bench.path("state")))
     }
 
+    @Test(.enabled(if: Namespace.canMount, "needs a kernel that lets it make a mount namespace"))
+    func `a command line is understood where /proc is not mounted`() throws {
+        try FileManager.default.createDirectory(atPath: bench.path("nothing"), withIntermediateDirectories: false)
+        let command = Namespace.showing(
+            ["/proc": bench.path("nothing")], [Workbench.product("presence-oneshot"), "plan", "--output", "json"])
+        let plan = try bench.start(Array(command.dropFirst()), program: command[0]).wait()
+        #expect(plan.exitCode == 0 && plan.count("targets") == 4, "\(plan.errors)")
+        #expect(fabric.requests.isEmpty && bench.read("state/lock") == nil)
+    }
+
     @Test func `plan reads while a pass holds the lock, and sets nothing aside`() throws {
         try bench.run()
         try bench.write("state/last-status.json", "damaged")

@@ -1,3 +1,4 @@
+internal import CCurl
 internal import Glibc
 
 /// The process's environment, looked up by name and never copied whole.
@@ -14,6 +15,14 @@ package enum Environment {
 /// What a process is and how it ends.
 package enum ThisProcess {
     package static var id: Int32 { getpid() }
+
+    /// The command line without the program's name. Swift's own `CommandLine` reads it from `/proc`, and where that is not
+    /// mounted it has nothing to give: the program would do something else than it was told.
+    package static var arguments: [String] {
+        var count: Int32 = 0
+        let values = cprocess_arguments(&count)
+        return (0..<Int(count)).dropFirst().compactMap { values[$0].map { String(cString: $0) } }
+    }
 
     package static var hostName: String {
         var name = utsname()
