@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import OneShotCore
@@ -29,6 +30,13 @@ import Testing
             #expect(text.contains("\n.B \(code)\n\(meaning.prefix(1).uppercased())"))
         }
         #expect(text.contains(".TH PRESENCE-ONESHOT 1 \(Version.date) \"\(Help.versionLine)\""))
+    }
+
+    @Test func theChangelogTellsOfThisReleaseFirst() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
+        let text = try String(contentsOf: root.appending(path: "CHANGELOG.md"), encoding: .utf8)
+        let first = text.split(separator: "\n").first { $0.hasPrefix("## ") }
+        #expect(first == "## \(Version.current), \(Version.date)")
     }
 
     @Test func whatAnOptionOffersIsOfferedByEveryShell() {
