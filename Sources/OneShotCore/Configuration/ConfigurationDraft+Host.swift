@@ -1,51 +1,102 @@
 extension ConfigurationDraft {
-    /// The names of the sources, and the keys that each one has beside those that all have.
-    private static let sources = ["file": ["path"], "directory": ["path"], "command": ["argv", "timeout_seconds"]]
-    private static let sourceKeys = ["path", "argv", "timeout_seconds"]
+    /// The names of the sources, and the keys that each one has beside those that all have; it needs the first.
+    private static let sources: KeyValuePairs<String, [String]> = [
+        "file": ["path"], "directory": ["path"], "command": ["argv", "timeout_seconds"],
+        "http": ["url", "unix_socket", "token_file", "timeout_seconds"],
+    ]
+    private static let sourceKeys = ["path", "argv", "url", "unix_socket", "token_file", "timeout_seconds"]
+
+    /// What the sources are made of, as far as it is given.
+    private struct SourceParts {
+        var path: String?
+        var argv: [String]?
+        var url: String?
+        var unixSocket: String?
+        var tokenFile: String?
+        var timeout = Interval.seconds(5)
+    }
 
     mutating func readHost(_ fields: inout FieldReader, _ reader: inout JSONReader) throws(JSONError) {
         var name: String?
         var given: [String] = []
-        var path: String?
-        var argv: [String]?
-        var timeout = Interval.seconds(5)
+        var parts = SourceParts()
         try fields.object(
             &reader, JSONPath("host"),
             [
-                .required("source"), .optional("path"), .optional("argv"), .optional("timeout_seconds"),
-                .optional("stale_after_seconds"), .optional("when_stale"), .optional("when_missing"),
-                .optional("state_map"),
+                .required("source"), .optional("path"), .optional("argv"), .optional("url"), .optional("unix_socket"),
+                .optional("token_file"), .optional("timeout_seconds"), .optional("stale_after_seconds"),
+                .optional("when_stale"), .optional("when_missing"), .optional("state_map"),
             ]
         ) { fields, reader, place throws(JSONError) in
-            if (1...3).contains(place) { given.append(Self.sourceKeys[place - 1]) }
             switch place {
             case 0: name = try Self.sourceName(&fields, &reader)
-            case 1: path = try fields.name(&reader, "host.path").map { Self.resolve($0, in: directory) }
-            case 2: argv = try Self.arguments(&fields, &reader)
-            case 3: timeout = try fields.seconds(&reader, "host.timeout_seconds", 0.05...300) ?? timeout
-            case 4:
+            case 1...6:
+                let key = Self.sourceKeys[place - 1]
+                // What may be left out may be null as well.
+                if key == "unix_socket" || key == "token_file", try fields.isNull(&reader) { break }
+                given.append(key)
+                try readSourceKey(key, &parts, &fields, &reader)
+            case 7:
                 if try fields.isNull(&reader) { break }
                 policy.staleAfter = try fields.seconds(&reader, "host.stale_after_seconds", 1...604800)
-            case 5:
+            case 8:
                 policy.whenStale =
                     try fields.choice(&reader, "host.when_stale", PlanPolicy.WhenStale.self) ?? policy.whenStale
-            case 6:
+            case 9:
                 policy.whenMissing =
                     try fields.choice(&reader, "host.when_missing", PlanPolicy.WhenMissing.self) ?? policy.whenMissing
             default: policy.stateMap = StateMap(overrides: try Self.stateMap(&fields, &reader))
             }
         }
-        guard let name, let allowed = Self.sources[name] else { return }
+        guard let name, let allowed = Self.sources.first(where: { $0.key == name })?.value else { return }
         for key in given where !allowed.contains(key) {
-            let owner = Self.sources.filter { $0.value.contains(key) }.keys.sorted().joined(separator: " or ")
+            let owner = Self.sources.filter { $0.value.contains(key) }.map(\.key).sorted().joined(separator: " or ")
             fields.report("host.\(key)", "belongs to the source \(owner); this source is \(name)")
         }
-        let needed = name == "command" ? "argv" : "path"
-        if !given.contains(needed) { fields.report("host.\(needed)", "is missing, which the source \(name) needs") }
+        if !given.contains(allowed[0]) {
+            fields.report("host.\(allowed[0])", "is missing, which the source \(name) needs")
+        }
         switch name {
-        case "file": source = path.map { .file(path: $0) }
-        case "directory": source = path.map { .directory(path: $0) }
-        default: source = argv.map { .command(argv: $0, timeout: timeout, directory: directory) }
+        case "file": source = parts.path.map { .file(path: $0) }
+        case "directory": source = parts.path.map { .directory(path: $0) }
+        case "command": source = parts.argv.map { .command(argv: $0, timeout: parts.timeout, directory: directory) }
+        default: source = Self.httpSource(parts, &fields).map { .http($0) }
+        }
+    }
+
+    private func readSourceKey(
+        _ key: String, _ parts: inout SourceParts, _ fields: inout FieldReader, _ reader: inout JSONReader
+    ) throws(JSONError) {
+        func path(_ fields: inout FieldReader, _ reader: inout JSONReader) throws(JSONError) -> String? {
+            try fields.name(&reader, "host.\(key)").map { Self.resolve($0, in: directory) }
+        }
+        switch key {
+        case "path": parts.path = try path(&fields, &reader)
+        case "argv": parts.argv = try Self.arguments(&fields, &reader)
+        case "url": parts.url = try fields.name(&reader, "host.url")
+        case "unix_socket": parts.unixSocket = try path(&fields, &reader)
+        case "token_file": parts.tokenFile = try path(&fields, &reader)
+        default: parts.timeout = try fields.seconds(&reader, "host.timeout_seconds", 0.05...300) ?? parts.timeout
+        }
+    }
+
+    private static func httpSource(_ parts: SourceParts, _ fields: inout FieldReader) -> HTTPSource? {
+        if let length = parts.unixSocket?.utf8.count, length > HTTPSource.socketPathLimit {
+            let accepted = "accepted is a path of up to \(HTTPSource.socketPathLimit) bytes"
+            fields.report("host.unix_socket", "is \(length) bytes long; \(accepted)")
+        }
+        guard let url = parts.url else { return nil }
+        do throws(HTTPSource.Flaw) {
+            return try HTTPSource(
+                url: url, unixSocket: parts.unixSocket, tokenFile: parts.tokenFile, timeout: parts.timeout)
+        } catch {
+            // The URL itself is not shown where it may hold a password or a token.
+            let mayHoldSecret = url.utf8.contains {
+                [UInt8(ascii: "@"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0)
+            }
+            let accepted = "accepted are such as http://127.0.0.1:8080/agents, and any host with host.unix_socket"
+            fields.report("host.url", "\(mayHoldSecret ? "is " : "\(quoted(url)) is ")\(error); \(accepted)")
+            return nil
         }
     }
 
@@ -53,8 +104,8 @@ extension ConfigurationDraft {
         _ fields: inout FieldReader, _ reader: inout JSONReader
     ) throws(JSONError) -> String? {
         guard let text = try fields.string(&reader, "host.source") else { return nil }
-        if sources[text] != nil { return text }
-        fields.reportChoice("host.source", text, among: ["file", "directory", "command"])
+        if sources.contains(where: { $0.key == text }) { return text }
+        fields.reportChoice("host.source", text, among: sources.map(\.key))
         return nil
     }
 

@@ -60,9 +60,7 @@ package enum KeySource: Equatable, Sendable {
             throw Unreadable(description: "the key file \(path) cannot be read: \(error)")
         }
         guard let contents else { throw Unreadable(description: "the key file \(path) does not exist") }
-        var bytes = contents.bytes[...]
-        while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard let text = String(validating: contents.bytesBeforeLineEnds, as: UTF8.self) else {
             throw Unreadable(description: "the key file \(path) holds bytes that are not UTF-8")
         }
         return try checked(Secret(text), "the key file \(path)")

@@ -17,7 +17,7 @@ package enum StartingConfiguration {
           },
 
           "host": {
-            "// source": "file: one snapshot. directory: a file for each agent. command: its output.",
+            "// source": "file: one snapshot. directory: a file for each agent. command: its output. http: a GET on this machine.",
             "source": "file",
             "// path": "Where the host writes {\\"agents\\": {\\"alice\\": {\\"state\\": \\"working\\", \\"updated_at\\": 1780303217}}}.",
             "path": "",
@@ -64,6 +64,7 @@ package enum StartingConfiguration {
         switch key {
         case "center_url": "the URL where agents log in, such as https://fabric.example.com"
         case "path": "where the host writes its states, such as /run/plexum/agents.json"
+        case "url": "what is asked on this machine, such as http://127.0.0.1:8080/agents"
         case "agent_id": "the name that the host has for the agent, such as alice"
         case "fabric_user_id": "the agent's user id in Fabric, such as usr_alice; or no such key, which skips the agent"
         case "fabric_guild_node_id": "the node id that Fabric has for the guild, such as guild-eu-1"

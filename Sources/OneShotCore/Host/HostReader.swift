@@ -23,15 +23,19 @@ package struct HostReader: Sendable {
     ///
     /// - Parameters:
     ///   - now: The time of observations that do not tell theirs.
-    ///   - patience: How long a command may take at most, whatever its own timeout says.
+    ///   - patience: How long a command or a server may take at most, whatever its own timeout says.
+    ///   - makeTransport: Makes what a server is asked with.
     /// - Returns: What was read of each agent.
     /// - Throws: Why the source as a whole cannot be read.
-    package func read(at now: Timestamp, patience: Interval) throws(Failure) -> [Observation] {
+    package func read(
+        at now: Timestamp, patience: Interval, makeTransport: TransportMaker
+    ) throws(Failure) -> [Observation] {
         switch source {
         case .file(let path): try readFile(path)
         case .directory(let path): try readDirectory(path)
         case .command(let argv, let timeout, let directory):
             try runCommand(argv, min(timeout, patience), directory, now)
+        case .http(let source): try ask(source, patience: patience, now, makeTransport)
         }
     }
 
@@ -71,7 +75,7 @@ package struct HostReader: Sendable {
         return try result.get()
     }
 
-    private func decode(
+    func decode(
         _ bytes: UnsafeRawBufferPointer, _ subject: String, _ fallback: Timestamp
     ) throws(Failure) -> [Observation] {
         do throws(JSONError) {

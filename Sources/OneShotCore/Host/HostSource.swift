@@ -8,6 +8,9 @@ package enum HostSource: Equatable, Sendable {
 
     /// A command whose standard output is a snapshot; `directory` is its working directory.
     case command(argv: [String], timeout: Interval, directory: String)
+
+    /// A server on this machine that answers with a snapshot.
+    case http(HTTPSource)
 }
 
 extension HostSource: CustomStringConvertible {
@@ -17,6 +20,7 @@ extension HostSource: CustomStringConvertible {
         case .file(let path): "the snapshot \(path)"
         case .directory(let path): "the directory \(path)"
         case .command(let argv, _, _): "the command \(argv[0])"
+        case .http(let source): source.description
         }
     }
 }

@@ -16,7 +16,7 @@ struct CheckCommand {
     }
 
     func execute() -> ExitStatus {
-        var findings = keyFindings() + configurationFindings() + stateFindings()
+        var findings = keyFindings() + tokenFindings() + configurationFindings() + stateFindings()
         let isBroken = findings.contains { $0.gravity == .error }
         var status: ExitStatus = isBroken ? .configuration : .ok
         if surroundings.invocation.checksOnline, !isBroken {
@@ -47,6 +47,21 @@ struct CheckCommand {
                 let message = "the key file \(path) is readable by group or others; chmod 600 mends that"
                 findings.append(Finding(gravity: .warning, subject: agent, message: message))
             }
+        }
+        return findings
+    }
+
+    private func tokenFindings() -> [Finding] {
+        guard case .http(let source) = surroundings.configuration.source, let path = source.tokenFile else { return [] }
+        var findings: [Finding] = []
+        do throws(TokenFile.Unreadable) {
+            _ = try TokenFile.read(path)
+        } catch {
+            findings.append(Finding(gravity: .error, subject: "host.token_file", message: error.description))
+        }
+        if isReadableByOthers(path) {
+            let message = "the token file \(path) is readable by group or others; chmod 600 mends that"
+            findings.append(Finding(gravity: .warning, subject: "host.token_file", message: message))
         }
         return findings
     }

@@ -20,7 +20,9 @@ struct HostLook {
         let configuration = surroundings.configuration
         let reader = HostReader(configuration.source, configuration.roster)
         do throws(HostReader.Failure) {
-            reading = .observed(try reader.read(at: now, patience: surroundings.engineSettings.deadline))
+            reading = .observed(
+                try reader.read(
+                    at: now, patience: surroundings.engineSettings.deadline, makeTransport: surroundings.makeTransport))
             stop = nil
         } catch {
             stop = error.stop

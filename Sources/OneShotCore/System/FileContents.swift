@@ -95,6 +95,15 @@ package struct FileContents: ~Copyable {
     }
 }
 
+extension FileContents {
+    /// The contents without the line ends behind them, CR or LF: what a file holds that has one value in it.
+    package var bytesBeforeLineEnds: Slice<UnsafeRawBufferPointer> {
+        var bytes = bytes[...]
+        while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
+        return bytes
+    }
+}
+
 extension FileContents.Failure: CustomStringConvertible {
     package var description: String {
         switch self {

@@ -52,7 +52,8 @@ package final class CurlTransport {
             throw TransportUnavailable(description: "libcurl has no memory for a request")
         }
         // Asked about loopback, no proxy could give the right answer.
-        handle.set(CCURL_OPT_PROXY, request.endpoint.isLoopback ? "" : nil)
+        handle.set(CCURL_OPT_PROXY, request.endpoint.isLoopback || request.unixSocket != nil ? "" : nil)
+        handle.set(CCURL_OPT_UNIX_SOCKET_PATH, request.unixSocket)
         if request.endpoint.scheme == .https { trustedRoots().apply(to: handle) }
         let transfer = Transfer(request, id: id, on: handle)
         transfers[handle.raw] = transfer
@@ -62,7 +63,6 @@ package final class CurlTransport {
     private func makeHandle() -> CurlHandle? {
         guard let handle = CurlHandle() else { return nil }
         handle.set(CCURL_OPT_NOSIGNAL, 1)
-        handle.set(CCURL_OPT_POST, 1)
         handle.set(CCURL_OPT_FOLLOWLOCATION, 0)
         handle.set(CCURL_OPT_SSL_VERIFYPEER, 1)
         handle.set(CCURL_OPT_SSL_VERIFYHOST, 2)

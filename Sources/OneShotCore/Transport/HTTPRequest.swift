@@ -1,6 +1,7 @@
 /// One HTTP request, complete.
 package struct HTTPRequest: Sendable {
     package enum Method: String, Sendable {
+        case get = "GET"
         case post = "POST"
         case put = "PUT"
     }
@@ -11,6 +12,9 @@ package struct HTTPRequest: Sendable {
     /// Follows the endpoint's own path; begins with a slash. It is sent as it is.
     package let path: String
     package let bearer: Secret?
+
+    /// A socket that is connected to instead of the endpoint's address.
+    package var unixSocket: String?
 
     /// JSON.
     package let body: [UInt8]
@@ -33,6 +37,20 @@ package struct HTTPRequest: Sendable {
         self.connectTimeout = connectTimeout
         self.timeout = timeout
     }
+
+    /// A GET, whose answer's body is wanted. The timeout is for all of it.
+    package init(
+        getting path: String, from endpoint: Endpoint, unixSocket: String?, bearer: Secret?, bodyLimit: Int,
+        timeout: Interval
+    ) {
+        self.init(
+            .get, endpoint, path, bearer: bearer, body: [], wantsBody: true, connectTimeout: timeout, timeout: timeout)
+        self.unixSocket = unixSocket
+        self.bodyLimit = bodyLimit
+    }
+
+    /// The request's own bound for the answer's body.
+    package private(set) var bodyLimit = Self.bodyLimit
 
     /// An answer's body is read no further than this.
     package static let bodyLimit = 1 << 20

@@ -7,6 +7,7 @@ final class Transfer {
     private let headers: OpaquePointer?
     private let body: UnsafeMutableBufferPointer<UInt8>
     private let wantsBody: Bool
+    private let bodyLimit: Int
     private let message = UnsafeMutablePointer<CChar>.allocate(capacity: CCURL_ERROR_SIZE)
 
     private var received: [UInt8] = []
@@ -22,20 +23,26 @@ final class Transfer {
         self.id = id
         self.handle = handle
         wantsBody = request.wantsBody
+        bodyLimit = request.bodyLimit
         body = .allocate(capacity: request.body.count)
         _ = body.initialize(from: request.body)
         message[0] = 0
         // Without an empty Expect libcurl would ask for a go-ahead before it sends larger bodies.
-        var lines = ["Content-Type: application/json", "Expect:"]
+        var lines =
+            request.method == .get ? ["Accept: application/json"] : ["Content-Type: application/json", "Expect:"]
         if let bearer = request.bearer { lines.append("Authorization: Bearer \(bearer.reveal())") }
         headers = lines.reduce(nil) { list, line in ccurl_list_append(list, line) ?? list }
 
         handle.set(CCURL_OPT_ERRORBUFFER, borrowing: message)
         handle.set(CCURL_OPT_URL, request.endpoint.url + request.path)
+        // What an earlier request of the handle set must not be left over.
+        handle.set(request.method == .get ? CCURL_OPT_HTTPGET : CCURL_OPT_POST, 1)
         handle.set(CCURL_OPT_CUSTOMREQUEST, request.method.rawValue)
         handle.set(CCURL_OPT_HTTPHEADER, borrowing: headers.map { UnsafeRawPointer($0) })
-        handle.set(CCURL_OPT_POSTFIELDSIZE, body.count)
-        handle.set(CCURL_OPT_POSTFIELDS, borrowing: body.baseAddress)
+        if request.method != .get {
+            handle.set(CCURL_OPT_POSTFIELDSIZE, body.count)
+            handle.set(CCURL_OPT_POSTFIELDS, borrowing: body.baseAddress)
+        }
         handle.set(CCURL_OPT_CONNECTTIMEOUT_MS, Int(max(1, request.connectTimeout.milliseconds)))
         handle.set(CCURL_OPT_TIMEOUT_MS, Int(max(1, request.timeout.milliseconds)))
         let context = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
@@ -70,7 +77,7 @@ final class Transfer {
 
     private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
         bodyBytes += bytes.count
-        guard bodyBytes <= HTTPRequest.bodyLimit else {
+        guard bodyBytes <= bodyLimit else {
             isTooLong = true
             received = []
             return 0

@@ -20,18 +20,8 @@ enum Destination: Sendable {
                 LoopbackSocket.withAddress(port) { Glibc.connect(socket, $0, $1) }
             }
         case .path(let path):
-            var address = sockaddr_un()
-            address.sun_family = sa_family_t(AF_UNIX)
-            guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else {
-                throw POSIXError(.ENAMETOOLONG)
-            }
-            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
             return try LoopbackSocket.make(AF_UNIX) { socket in
-                withUnsafeBytes(of: &address) { bytes in
-                    bytes.withMemoryRebound(to: sockaddr.self) {
-                        Glibc.connect(socket, $0.baseAddress, socklen_t(bytes.count))
-                    }
-                }
+                LoopbackSocket.withAddress(path) { Glibc.connect(socket, $0, $1) }
             }
         }
     }
@@ -51,6 +41,29 @@ enum LoopbackSocket {
             bytes.withMemoryRebound(to: sockaddr.self) { getsockname(descriptor, $0.baseAddress, &length) }
         }
         return (descriptor, UInt16(bigEndian: address.sin_port))
+    }
+
+    /// A socket listening at a path, which the caller closes.
+    static func listening(at path: String) throws -> CInt {
+        try make(AF_UNIX) { socket in
+            let status = withAddress(path) { bind(socket, $0, $1) }
+            return status == 0 ? listen(socket, 128) : status
+        }
+    }
+
+    fileprivate static func withAddress(
+        _ path: String, _ body: (UnsafePointer<sockaddr>?, socklen_t) -> CInt
+    ) -> CInt {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else {
+            errno = ENAMETOOLONG
+            return -1
+        }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        return withUnsafeBytes(of: &address) { bytes in
+            bytes.withMemoryRebound(to: sockaddr.self) { body($0.baseAddress, socklen_t(bytes.count)) }
+        }
     }
 
     fileprivate static func make(_ family: CInt, _ prepare: (CInt) -> CInt) throws -> CInt {

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Accepts connections at a port of its own on 127.0.0.1, counts them, and serves each on a thread of its own.
+/// Accepts connections at a port of its own on 127.0.0.1, or at a path, counts them, and serves each on a thread of its own.
 final class SocketServer: Sendable {
     private final class Count: Sendable {
         let value = Mutex(0)
@@ -14,10 +14,12 @@ final class SocketServer: Sendable {
 
     /// Starts listening. It stops when the server is released.
     ///
-    /// - Parameter serve: Serves one connection, which is closed when it returns.
+    /// - Parameters:
+    ///   - path: Where to listen, instead of at a port.
+    ///   - serve: Serves one connection, which is closed when it returns.
     /// - Throws: Why no socket could be had.
-    init(_ serve: @escaping @Sendable (CInt) -> Void) throws {
-        (descriptor, port) = try LoopbackSocket.listening()
+    init(at path: String? = nil, _ serve: @escaping @Sendable (CInt) -> Void) throws {
+        (descriptor, port) = try path.map { (try LoopbackSocket.listening(at: $0), 0) } ?? LoopbackSocket.listening()
         Thread.detachNewThread { [descriptor, accepted] in
             while true {
                 let connection = accept(descriptor, nil, nil)

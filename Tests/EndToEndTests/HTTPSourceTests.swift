@@ -1,0 +1,162 @@
+import Foundation
+import StubFabric
+import Testing
+
+/// The host source `http`: a GET on this machine.
+@Suite struct HTTPSourceTests {
+    private let fabric: StubFabric
+    private let bench: Workbench
+
+    init() throws {
+        fabric = try StubFabric.start(guilds: ["g1"])
+        bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle", "bob": "idle"])
+    }
+
+    private func setHost(_ host: [String: Any]) throws {
+        bench.configuration["host"] = host.merging(["source": "http"]) { given, _ in given }
+        try bench.writeConfiguration()
+    }
+
+    private func shown(_ agent: String) -> String? { fabric.snapshot.row(user: "usr_\(agent)", guild: "g1")?.status }
+
+    @Test func `states are asked for over loopback, with the token`() throws {
+        let host = try HostServer(["alice": "busy", "bob": "working"])
+        try bench.write("token", "s3cret-token\r\n")
+        try setHost(["url": host.url + "?all=1", "token_file": "token"])
+        let pass = try bench.run(["run", "--output", "json", "--log-level", "debug"])
+        #expect(pass.exitCode == 0 && shown("alice") == "busy" && shown("bob") == "on_call", "\(pass.errors)")
+        let request = try #require(host.requests.first)
+        let lines = request.components(separatedBy: "\r\n")
+        #expect(lines.first == "GET /agents?all=1 HTTP/1.1" && host.requests.count == 1)
+        #expect(lines.contains("Authorization: Bearer s3cret-token"))
+        #expect(lines.contains { $0.hasPrefix("User-Agent: presence-oneshot/") })
+        #expect(!request.contains("Content-Type") && !request.contains("Content-Length"))
+        let looks = try [["plan"], ["explain", "alice"], ["check"], ["status"]].map { try bench.run($0) }
+        #expect(looks.allSatisfy { $0.exitCode == 0 } && host.requests.count == 3)
+        try bench.expectNoSecret(in: [pass] + looks, and: ["s3cret-token", "all=1"])
+    }
+
+    @Test func `a Unix socket is asked by whatever name the URL has`() throws {
+        let host = try HostServer(at: bench.path("host.sock"), ["alice": "busy"])
+        try setHost(["url": "http://plexum/states", "unix_socket": "host.sock", "token_file": NSNull()])
+        let pass = try bench.run(environment: ["http_proxy": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9"])
+        #expect(pass.exitCode == 1 && shown("alice") == "busy", "\(pass.errors)")
+        #expect(pass.failures == ["bob/g1": "state_unreadable"])
+        #expect(host.requests.first?.hasPrefix("GET /states HTTP/1.1\r\nHost: plexum\r\n") == true)
+        #expect(
+            try bench.run(["explain", "alice"]).output.contains("from http://plexum/states through the socket ./host"))
+    }
+
+    @Test func `loopback is asked without a proxy`() throws {
+        let host = try HostServer(["alice": "busy", "bob": "busy"])
+        try setHost(["url": host.url])
+        let proxies = ["http_proxy": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9"]
+        #expect(try bench.run(environment: proxies).exitCode == 0)
+        #expect(host.requests.count == 1)
+    }
+
+    @Test(
+        arguments: [
+            (HostServer.answer(404, "{}"), "it answered 404; accepted is 200"),
+            (HostServer.answer(204, ""), "it answered 204"), (HostServer.answer(500, "oops"), "it answered 500"),
+            (HostServer.answer(302, "", headers: "Location: /elsewhere\r\n"), "it answered 302"),
+            (HostServer.answer(200, "hello"), "is malformed"), (HostServer.answer(200, "{}"), "it has no agents"),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"agents\":{}}", "its answer broke off"),
+            ("nonsense\r\n\r\n", "the host at http://127.0.0.1:"), ("", "the host at http://127.0.0.1:"),
+            ("HTTP/1.1 200 OK\r\nX: " + String(repeating: "x", count: 200_000) + "\r\n\r\n", "the host at http://127"),
+        ] as [(String, String)])
+    func `an answer that is no snapshot is 69, said once, and nothing is pushed`(
+        answer: String, reason: String
+    ) throws {
+        let host = try HostServer(answering: answer)
+        try setHost(["url": host.url])
+        let pass = try bench.run()
+        #expect(pass.exitCode == 69 && fabric.requests.isEmpty && pass.report["outcome"] as? String == "failed")
+        #expect(pass.errors.contains("kind=host_unreadable") && pass.errors.contains(reason), "\(pass.errors)")
+        #expect(try bench.run().errors.isEmpty)
+        #expect(host.requests.count == 2)
+    }
+
+    @Test func `a host that is not there, or never answers, is 69 when its time is up`() throws {
+        try setHost(["url": "http://127.0.0.1:1/agents"])
+        #expect(try bench.run().exitCode == 69)
+        try setHost(["url": "http://plexum/", "unix_socket": "missing.sock"])
+        #expect(try bench.run().exitCode == 69)
+        let mute = try HostServer(answering: nil)
+        try setHost(["url": mute.url, "timeout_seconds": 0.3])
+        let pass = try bench.run()
+        #expect(pass.exitCode == 69 && fabric.requests.isEmpty && mute.requests.count == 1)
+        // The pass's own deadline counts as well.
+        try setHost(["url": mute.url, "timeout_seconds": 300])
+        #expect(try bench.run(["run", "--deadline", "0.5"]).exitCode == 69)
+    }
+
+    @Test func `more than 64 MiB is refused`() throws {
+        let padding = String(repeating: " ", count: 64 << 20)
+        let host = try HostServer(answering: HostServer.answer(200, #"{"agents":{"alice":"idle"}}"# + padding))
+        try setHost(["url": host.url, "timeout_seconds": 50])
+        let pass = try bench.run()
+        #expect(pass.exitCode == 69 && pass.errors.contains("it answered more than 67108864 bytes"), "\(pass.errors)")
+        let whole = #"{"agents":{"alice":"idle","bob":"busy"}}"#
+        let fits = try HostServer(answering: HostServer.answer(200, whole + padding.dropLast(whole.utf8.count)))
+        try setHost(["url": fits.url, "timeout_seconds": 50])
+        #expect(try bench.run().exitCode == 0)
+    }
+
+    @Test func `a host that has been gone for long enough is shown offline`() throws {
+        let host = try HostServer(["alice": "busy", "bob": "busy"])
+        try setHost(["url": host.url, "stale_after_seconds": 60])
+        #expect(try bench.run().exitCode == 0)
+        try setHost(["url": "http://127.0.0.1:1/", "stale_after_seconds": 60])
+        #expect(try bench.run().exitCode == 69)
+        #expect(shown("alice") == "busy")
+        var last = try bench.json("state/last-pass.json")
+        last["observed_at"] = Date().timeIntervalSince1970 - 120
+        try bench.write("state/last-pass.json", json: last)
+        #expect(try bench.run().exitCode == 69)
+        #expect(shown("alice") == "offline" && shown("bob") == "offline")
+    }
+
+    @Test func `a stop ends the waiting`() throws {
+        let mute = try HostServer(answering: nil)
+        try setHost(["url": mute.url, "timeout_seconds": 50])
+        let pass = try bench.start()
+        while mute.requests.isEmpty { usleep(2000) }
+        pass.send(SIGTERM)
+        #expect(try pass.wait().exitCode == 143)
+        #expect(fabric.requests.isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ("", "is empty"), ("two words", "holds what no header can"), ("one\ntwo\n", "holds what no header can"),
+            ("schl\u{FC}ssel", "holds what no header can"), (nil, "does not exist"),
+        ] as [(String?, String)])
+    func `a token that cannot be used is 69, and 78 for check, and is not shown`(
+        token: String?, reason: String
+    ) throws {
+        let host = try HostServer(["alice": "busy"])
+        if let token { try bench.write("token", token) }
+        try setHost(["url": host.url, "token_file": "token"])
+        let pass = try bench.run()
+        #expect(pass.exitCode == 69 && host.requests.isEmpty)
+        #expect(pass.errors.contains("the token file ./token \(reason)"), "\(pass.errors)")
+        let check = try bench.run(["check"])
+        #expect(
+            check.exitCode == 78 && check.output.contains("error: host.token_file: the token file ./token \(reason)"))
+        for word in ["words", "two", "ssel"] { #expect(!pass.errors.contains(word) && !check.output.contains(word)) }
+    }
+
+    @Test func `a token file that others can read is warned about by check, and a pipe is no wait`() throws {
+        try bench.write("token", "t0ken")
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: bench.path("token"))
+        try setHost(["url": "http://localhost:1/", "token_file": "token"])
+        #expect(
+            try bench.run(["check"]).output.contains("warning: host.token_file: the token file ./token is readable"))
+        try FileManager.default.removeItem(atPath: bench.path("token"))
+        try #require(mkfifo(bench.path("token"), 0o600) == 0)
+        let pass = try bench.run()
+        #expect(
+            pass.exitCode == 69 && pass.errors.contains("the token file ./token cannot be read: not a regular"))
+    }
+}

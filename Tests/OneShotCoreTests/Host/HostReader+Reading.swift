@@ -1,0 +1,10 @@
+@testable import OneShotCore
+
+extension HostReader {
+    /// Reads a source that sends nothing.
+    func read(at now: Timestamp, patience: Interval) throws(Failure) -> [Observation] {
+        try read(at: now, patience: patience) { () throws(TransportUnavailable) in
+            throw TransportUnavailable(description: "no source that is read here sends anything")
+        }
+    }
+}
