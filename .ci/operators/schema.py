@@ -16,6 +16,7 @@ jsonschema.Draft202012Validator.check_schema(SCHEMA)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 FOLDER = pathlib.Path(tempfile.mkdtemp())
 (FOLDER / "a.pem").write_text("")
+(FOLDER / "token").write_text("secret")
 BASE = {
     "fabric": {"center_url": "https://fabric.example.com"},
     "host": {"source": "file", "path": "agents.json"},
@@ -23,6 +24,7 @@ BASE = {
     "bindings": [{"agent_id": "alice", "fabric_guild_node_id": "guild"}],
     "sync": {},
 }
+HTTP = {"source": "http", "url": "http://127.0.0.1:8080/agents"}
 COMMAND = {"source": "command", "argv": ["/bin/states"]}
 failures, count = [], 0
 
@@ -133,7 +135,7 @@ def edges(path, rule, start):
                 compare(f"{path} = {value}", start(value), schema=True)
     if "enum" in rule:
         compare(f"{path}, no choice", start("sometimes"), schema=False)
-    if "default" in rule and not (path == "host.timeout_seconds"):
+    if "default" in rule:
         compare(f"{path}, the default", start(rule["default"]), schema=True)
     null = VALIDATOR.is_valid(start(None))
     compare(f"{path} = null", start(None), schema=null)
@@ -144,7 +146,7 @@ for prefix, part in [("", SCHEMA), ("fabric.", SCHEMA["$defs"]["fabric"]), ("hos
         if name == "$schema" or name in part.get("required", []) and name != "source":
             continue
         if prefix == "host." and name in ["argv", "timeout_seconds", "url", "unix_socket", "token_file"]:
-            source = COMMAND if name in ["argv", "timeout_seconds"] else {"source": "http", "url": "http://127.0.0.1/"}
+            source = COMMAND if name in ["argv", "timeout_seconds"] else HTTP
             edges(prefix + name, rule, lambda value: changed("host", {**source, name: value}))
         else:
             edges(prefix + name, rule, lambda value: changed(prefix + name, value))
@@ -156,6 +158,8 @@ GOOD = [
     ("fabric", {"center_url": "http://f.example", "allow_plaintext": True}), ("fabric.presence_path", "/{user_id}"),
     ("fabric.ca_file", str(FOLDER / "a.pem")), ("state_dir", "a b"), ("host", {"source": "directory", "path": "d"}),
     ("host", {**COMMAND, "argv": ["x", ""]}), ("host", {**COMMAND, "timeout_seconds": 0.05}), ("host.state_map", {"thinking": "on_call", "// why": 1, "$schema": 2}),
+    ("host", HTTP), ("host", {**HTTP, "url": "https://localhost?a=b"}), ("host", {**HTTP, "timeout_seconds": 1, "token_file": "token"}), ("host.token_file", None),
+    ("host", {**HTTP, "url": "http://plexum/agents", "unix_socket": "s"}), ("host", {**HTTP, "unix_socket": None}), ("host", {**COMMAND, "unix_socket": None}),
     ("identities", []), ("bindings", []), ("bindings[0].channel_id", {"any": "thing"}), ("bindings[0].more", 1), ("identities[0].more", 1),
     ("identities[0].api_key_file", None), ("identities[0].fabric_user_id", None),
     ("identities[0]", {"agent_id": "alice", "enabled": False}), ("identities[0]", {"agent_id": "alice", "enabled": False, "api_key": "k"}),
@@ -174,6 +178,10 @@ BAD = [
     ("host", {}), ("host", {"source": "file"}), ("host", {"path": "p"}), ("host", {"source": "socket", "path": "p"}), ("host.argv", ["a"]), ("host.timeout_seconds", 1),
     ("host", {"source": "command"}), ("host", {**COMMAND, "path": "p"}), ("host", {**COMMAND, "argv": []}), ("host", {**COMMAND, "argv": [""]}),
     ("host", {**COMMAND, "argv": "ls"}), ("host", {**COMMAND, "argv": ["a", 1]}), ("host", {**COMMAND, "argv": ["a", "\0"]}), ("host.path", ""),
+    ("host", {"source": "http"}), ("host", {**HTTP, "path": "p"}), ("host", {**HTTP, "argv": ["a"]}), ("host.url", "http://localhost/"), ("host.token_file", "t"),
+    ("host", {**HTTP, "url": "http://plexum/agents"}), ("host", {**HTTP, "url": "http://plexum/agents", "unix_socket": None}), ("host", {**HTTP, "url": "http://u:p@localhost/"}),
+    ("host", {**HTTP, "url": "http://localhost/#a"}), ("host", {**HTTP, "url": "http://localhost/é"}), ("host", {**HTTP, "url": ""}), ("host", {**HTTP, "url": None}),
+    ("host", {**HTTP, "unix_socket": ""}), ("host", {**HTTP, "token_file": 1}), ("host", {**HTTP, "timeout_seconds": 301}), ("host", {**COMMAND, "unix_socket": "s"}),
     ("host.when_stale", "Offline"), ("host.state_map", []), ("host.state_map", {"a": "exhausted"}), ("host.state_map", {"a": None}),
     ("identities", [1]), ("identities[0].agent_id",), ("identities[0].agent_id", ""), ("identities[0].enabled", "no"), ("identities[0].enabled", None),
     ("identities[0].fabric_user_id", ""), ("identities[0].fabric_user_id", ".."), ("identities[0].api_key",), ("identities[0].api_key", None), ("identities[0].api_key", 1),
@@ -190,7 +198,7 @@ for path, *value in BAD:
 TWICE = BASE["identities"] * 2
 for path, value in [
     ("identities", TWICE), ("identities", "missing.json"), ("fabric.ca_file", "missing.pem"), ("identities[0].api_key", ""), ("fabric.center_url", "https://f:65536"),
-    ("identities[0]", {"agent_id": "alice", "api_key_file": "missing"}), ("fabric.center_url", "http://127.0.0.999"),
+    ("identities[0]", {"agent_id": "alice", "api_key_file": "missing"}), ("fabric.center_url", "http://127.0.0.999"), ("host", {**HTTP, "unix_socket": "s" * 200}),
 ]:
     compare(f"{path} = {value}", changed(path, value), schema=True, told=False)
 
