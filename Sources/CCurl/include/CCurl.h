@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CMapping.h"
 #include "CProcess.h"
 #include "CSystem.h"
 

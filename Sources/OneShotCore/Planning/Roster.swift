@@ -165,51 +165,59 @@ extension Roster {
         }
     }
 
-    /// Sorts the bindings agent by agent, by counting, and drops repeated ones.
+    /// Groups the bindings agent by agent, and drops repeated ones.
     private init(
         standings: [Standing], bound: [Slot], agents: NameIndex<AgentSubject>, guilds: NameIndex<GuildSubject>
     ) {
-        var order: [Int] = []
-        var runOfAgent = [Int32](repeating: -1, count: standings.count)
-        var counts: [Int] = []
-        for slot in bound {
-            if runOfAgent[slot.agent] < 0 {
-                runOfAgent[slot.agent] = Int32(order.count)
-                order.append(slot.agent)
-                counts.append(0)
-            }
-            counts[Int(runOfAgent[slot.agent])] += 1
-        }
-
-        var starts: [Int] = []
-        var total = 0
-        for count in counts {
-            starts.append(total)
-            total += count
-        }
-        var sorted = bound
-        var next = starts
-        for slot in bound {
-            let run = Int(runOfAgent[slot.agent])
-            sorted[next[run]] = slot
-            next[run] += 1
-        }
-
-        var slots: [Slot] = []
-        slots.reserveCapacity(sorted.count)
+        var slots = Self.areGrouped(bound, agents: standings.count) ? bound : Self.group(bound, agents: standings.count)
         var runs: [(agent: Int, slots: Range<Int>)] = []
-        runs.reserveCapacity(order.count)
-        var runThatTook = [Int](repeating: -1, count: guilds.count)
-        for (run, agent) in order.enumerated() {
-            let start = slots.count
-            for slot in sorted[starts[run]..<(starts[run] + counts[run])] where runThatTook[slot.guild] != run {
-                runThatTook[slot.guild] = run
-                slots.append(slot)
+        var runOfAgent = [Int32](repeating: -1, count: standings.count)
+        var agentThatTook = [Int](repeating: -1, count: guilds.count)
+        var count = 0
+        for place in slots.indices {
+            let slot = slots[place]
+            if agentThatTook[slot.guild] == slot.agent { continue }
+            agentThatTook[slot.guild] = slot.agent
+            if count < place { slots[count] = slot }
+            if runOfAgent[slot.agent] < 0 {
+                runOfAgent[slot.agent] = Int32(runs.count)
+                runs.append((slot.agent, count..<count))
             }
-            runs.append((agent, start..<slots.count))
+            count += 1
+            runs[runs.count - 1].slots = runs[runs.count - 1].slots.lowerBound..<count
         }
-
+        if count < slots.count { slots.removeSubrange(count...) }
         self.init(
             standings: standings, slots: slots, runs: runs, runOfAgent: runOfAgent, agents: agents, guilds: guilds)
+    }
+
+    /// Whether each agent's bindings stand together, as they tend to.
+    private static func areGrouped(_ bound: [Slot], agents: Int) -> Bool {
+        var hasBegun = [Bool](repeating: false, count: agents)
+        var last = -1
+        for slot in bound where slot.agent != last {
+            if hasBegun[slot.agent] { return false }
+            hasBegun[slot.agent] = true
+            last = slot.agent
+        }
+        return true
+    }
+
+    /// The bindings agent by agent, the agents in the order in which they first stand; by counting.
+    private static func group(_ bound: [Slot], agents: Int) -> [Slot] {
+        var counts = [Int](repeating: 0, count: agents)
+        for slot in bound { counts[slot.agent] += 1 }
+        var next = [Int](repeating: -1, count: agents)
+        var total = 0
+        for slot in bound where next[slot.agent] < 0 {
+            next[slot.agent] = total
+            total += counts[slot.agent]
+        }
+        var grouped = bound
+        for slot in bound {
+            grouped[next[slot.agent]] = slot
+            next[slot.agent] += 1
+        }
+        return grouped
     }
 }

@@ -74,7 +74,7 @@ package struct StateDirectory: Sendable {
     ) -> Loaded<Contents> {
         do {
             guard
-                let contents = try FileContents.read(path(of: file), limit: Self.limit, followingLinks: false, .mapped)
+                let contents = try FileContents.read(path(of: file), limit: Self.limit, followingLinks: false)
             else {
                 return .absent
             }

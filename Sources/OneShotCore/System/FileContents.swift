@@ -1,3 +1,4 @@
+internal import CCurl
 internal import Glibc
 
 /// The whole of a regular file. The bytes live as long as the value.
@@ -5,7 +6,8 @@ package struct FileContents: ~Copyable {
     package let bytes: UnsafeRawBufferPointer
     private let isMapped: Bool
 
-    /// Copying less than this costs no more than mapping it.
+    /// Copying less than this costs no more than taking the system's own pages, which costs a tenth for large files. What a
+    /// file loses meanwhile reads as zeros there, so whoever expects JSON finds it malformed.
     private static let mappedFrom = 64 << 10
 
     /// The last change of the file's contents, in milliseconds since 1970.
@@ -25,33 +27,17 @@ package struct FileContents: ~Copyable {
     }
 
     deinit {
-        if isMapped {
-            munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
-        } else {
-            bytes.deallocate()
-        }
-    }
-
-    /// How a file's bytes are had.
-    package enum Access: Sendable {
-        /// Copied, whatever happens to the file meanwhile.
-        case copied
-
-        /// The system's own pages where the file is large, at a tenth of the cost. Only for files that nobody ever changes
-        /// in place: one that shrinks meanwhile ends the process.
-        case mapped
+        if isMapped, let pages = bytes.baseAddress { cmapping_close(pages, bytes.count) } else { bytes.deallocate() }
     }
 
     /// Reads a file of at most `limit` bytes; `nil` where there is none.
     ///
     /// Anything but a regular file is an error and never a wait, as a pipe's would be.
-    package static func read(
-        _ path: String, limit: Int, followingLinks: Bool = true, _ access: Access = .copied
-    ) throws(Failure) -> FileContents? {
+    package static func read(_ path: String, limit: Int, followingLinks: Bool = true) throws(Failure) -> FileContents? {
         let contents: Result<FileContents, Failure>
         do throws(SystemError) {
             let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | (followingLinks ? 0 : O_NOFOLLOW)
-            contents = try readRegular(FileDescriptor(opening: path, flags), limit, access)
+            contents = try readRegular(FileDescriptor(opening: path, flags), limit)
         } catch {
             if error.isNoSuchFile { return nil }
             throw .system(error)
@@ -71,14 +57,16 @@ package struct FileContents: ~Copyable {
     }
 
     private static func readRegular(
-        _ file: consuming FileDescriptor, _ limit: Int, _ access: Access
+        _ file: consuming FileDescriptor, _ limit: Int
     ) throws(SystemError) -> Result<FileContents, Failure> {
         let status = try file.status()
         guard status.isRegular else { return .failure(.notRegular) }
         guard status.size <= limit else { return .failure(.tooLarge(limit: limit)) }
-        if access == .mapped, status.size >= mappedFrom, let pages = file.map(status.size) {
+        if status.size >= mappedFrom, let pages = cmapping_open(file.raw, status.size) {
             return .success(
-                FileContents(taking: pages, isMapped: true, modifiedMilliseconds: status.modifiedMilliseconds))
+                FileContents(
+                    taking: UnsafeRawBufferPointer(start: pages, count: status.size), isMapped: true,
+                    modifiedMilliseconds: status.modifiedMilliseconds))
         }
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: status.size, alignment: 16)
         do throws(SystemError) {

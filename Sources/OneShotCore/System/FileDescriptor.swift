@@ -38,15 +38,6 @@ struct FileDescriptor: ~Copyable {
         return total
     }
 
-    /// The file's first bytes as pages of memory, to be given back with `munmap`; `nil` where its file system has none to
-    /// give. All are fetched at once, since faulting them in one by one costs more than reading them.
-    func map(_ count: Int) -> UnsafeRawBufferPointer? {
-        guard let pages = mmap(nil, count, PROT_READ, MAP_PRIVATE | MAP_POPULATE, raw, 0), pages != MAP_FAILED else {
-            return nil
-        }
-        return UnsafeRawBufferPointer(start: pages, count: count)
-    }
-
     func writeAll(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
         var rest = bytes
         while !rest.isEmpty {
