@@ -143,7 +143,8 @@ package enum Login {
     private static func readExpiry(_ reader: inout JSONReader) throws(JSONError) -> Timestamp? {
         switch try reader.kind() {
         case .string:
-            return Timestamp(rfc3339: try reader.readText().bytes)
+            // Within the bounds of a number, which is how the token cache keeps it.
+            return Timestamp(rfc3339: try reader.readText().bytes).map { Timestamp(epochSeconds: $0.epochSeconds) }
         case .number:
             return try reader.readFiniteDouble().map { Timestamp(epochSeconds: $0 > 1e11 ? $0 / 1000 : $0) }
         case .object, .array, .boolean, .null:

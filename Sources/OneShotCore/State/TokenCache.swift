@@ -48,8 +48,7 @@ package enum TokenCache {
                 while let name = try reader.nextKey() {
                     let guild = GuildID(name)
                     // One that lacks a string is no seat, and the guild is looked for by a login.
-                    let seat = try readSeat(&reader)
-                    seats[guild] = seat.endpoint.isEmpty || seat.token.isEmpty ? nil : seat
+                    seats[guild] = try readSeat(&reader)
                 }
             default: try reader.skipValue()
             }
@@ -57,8 +56,8 @@ package enum TokenCache {
         return Session(userID: user, loggedInAt: loggedInAt, seats: seats)
     }
 
-    private static func readSeat(_ reader: inout JSONReader) throws(JSONError) -> Session.Seat {
-        var endpoint = ""
+    private static func readSeat(_ reader: inout JSONReader) throws(JSONError) -> Session.Seat? {
+        var endpoint: String?
         var token = ""
         var expiresAt: Timestamp?
         try reader.beginObject()
@@ -74,6 +73,7 @@ package enum TokenCache {
             default: try reader.skipValue()
             }
         }
+        guard let endpoint, !token.isEmpty else { return nil }
         return Session.Seat(endpoint: endpoint, token: Secret(token), expiresAt: expiresAt)
     }
 
