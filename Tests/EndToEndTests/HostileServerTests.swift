@@ -78,12 +78,12 @@ import Testing
         #expect(PeakMemory.accepted.contains(peak), "\(peak) KiB")
     }
 
-    @Test func `hundreds of logins are answered with as much as is taken from anybody`() throws {
-        let host = Dictionary(uniqueKeysWithValues: (0..<400).map { ("agent-\($0)", "idle") })
+    @Test func `a hundred logins are answered with as much as is taken from anybody`() throws {
+        let host = Dictionary(uniqueKeysWithValues: (0..<100).map { ("agent-\($0)", "idle") })
         let bench = try Workbench(fabric, guilds: ["g1"], agents: host, sync: ["concurrency": 1024])
         fabric.inject(.hugeBody(1 << 20), in: .center)
         let (pass, peak) = try bench.start().waitWatchingMemory()
-        #expect(pass.exitCode == 0 && pass.count("pushed") == 400)
+        #expect(pass.exitCode == 0 && pass.count("pushed") == 100)
         #expect(PeakMemory.accepted.contains(peak), "\(peak) KiB")
     }
 

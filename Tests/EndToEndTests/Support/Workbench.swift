@@ -102,9 +102,12 @@ final class Workbench {
         try Started(program.hasPrefix("/") ? program : Self.product(program), arguments, in: folder, environment)
     }
 
-    /// The path of an executable of this package, which is built beside the tests.
+    /// The path of an executable of this package, which is built beside the tests; but PROGRAM_UNDER_TEST, if it is set, is
+    /// another build of the program, with a sanitizer say.
     static func product(_ name: String) -> String {
-        URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: name)
+        let other = ProcessInfo.processInfo.environment["PROGRAM_UNDER_TEST"]
+        if let other, name == "presence-oneshot" { return other }
+        return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: name)
             .path(percentEncoded: false)
     }
 }
