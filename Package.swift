@@ -20,8 +20,7 @@ let fuzzers: [Target] =
     ? []
     : [
         .executableTarget(
-            name: "fuzz-json", dependencies: ["OneShotCore"], path: "Tests/Fuzz/JSONReader", exclude: ["Corpus"],
-            swiftSettings: settings)
+            name: "fuzz", dependencies: ["FuzzChecks"], path: "Tests/Fuzz/fuzz", swiftSettings: settings)
     ]
 
 let package = Package(
@@ -43,7 +42,11 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Simulation", dependencies: ["OneShotCore"], path: "Tests/Simulation", swiftSettings: settings),
-        .testTarget(name: "OneShotCoreTests", dependencies: ["OneShotCore", "Simulation"], swiftSettings: settings),
+        .target(
+            name: "FuzzChecks", dependencies: ["OneShotCore"], path: "Tests/Fuzz/Checks", swiftSettings: settings),
+        .testTarget(
+            name: "OneShotCoreTests", dependencies: ["OneShotCore", "Simulation", "FuzzChecks"],
+            swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests", dependencies: ["StubFabric", "presence-oneshot", "stub-fabric"],
             swiftSettings: settings),

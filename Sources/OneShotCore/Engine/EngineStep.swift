@@ -85,7 +85,7 @@ package enum RetryAfter: Equatable, Sendable {
     case unreadable
 
     /// The wait, clamped to 0.2 s … 15 minutes; what lies in the past or cannot be read is the shortest.
-    func wait(at now: Timestamp) -> Interval {
+    package func wait(at now: Timestamp) -> Interval {
         let wait: Interval =
             switch self {
             case .seconds(let seconds): .seconds(seconds)

@@ -4,7 +4,7 @@
 ///
 /// T is an RFC 3339 time or epoch seconds; both are optional and may be null. Unknown keys are skipped. One agent's
 /// malformed entry is that agent's alone; anything else that is wrong makes the whole snapshot malformed.
-enum Snapshot {
+package enum Snapshot {
     /// What one agent's entry says; its time is its own, if it tells one.
     private enum Entry {
         case malformed(String)
@@ -19,7 +19,7 @@ enum Snapshot {
     }
 
     /// One observation for each agent number; agents that the roster does not know are passed over.
-    static func decode(
+    package static func decode(
         _ bytes: UnsafeRawBufferPointer, _ roster: Roster, fallback: Timestamp
     ) throws(JSONError) -> [Observation] {
         var entries: [Entry?]?
@@ -48,7 +48,9 @@ enum Snapshot {
     }
 
     /// The observation in a file that holds one agent's entry.
-    static func decodeAgent(_ bytes: UnsafeRawBufferPointer, fallback: Timestamp) throws(JSONError) -> Observation {
+    package static func decodeAgent(_ bytes: UnsafeRawBufferPointer, fallback: Timestamp) throws(JSONError)
+        -> Observation
+    {
         var reader = JSONReader(bytes)
         let entry = try readEntry(&reader)
         try reader.finish()

@@ -1,23 +1,23 @@
 /// A line of an answer's head as libcurl hands it over: the status line, a field, or the empty line at the end.
-struct HeaderLine {
+package struct HeaderLine {
     /// Without what ends the line.
     private let bytes: Slice<UnsafeRawBufferPointer>
 
-    init(_ line: UnsafeRawBufferPointer) {
+    package init(_ line: UnsafeRawBufferPointer) {
         let end = line.lastIndex { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
         bytes = line.prefix(end.map { $0 + 1 } ?? 0)
     }
 
     /// Whether a head begins here. Several come where a final answer follows interim ones.
-    var isStatusLine: Bool { bytes.starts(with: "HTTP/".utf8) }
+    package var isStatusLine: Bool { bytes.starts(with: "HTTP/".utf8) }
 
     /// Whether the head ends here.
-    var isEnd: Bool { bytes.isEmpty }
+    package var isEnd: Bool { bytes.isEmpty }
 
     /// The value of the field of that name, given in lower case; `nil` where the line is another field.
     ///
     /// The blanks around a value are no part of it (RFC 9110, section 5.5).
-    func value(of name: String) -> String? {
+    package func value(of name: String) -> String? {
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[..<colon].count == name.utf8.count,
             String(decoding: bytes[..<colon], as: UTF8.self).lowercased() == name
         else {

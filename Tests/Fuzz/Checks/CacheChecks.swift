@@ -1,0 +1,77 @@
+import OneShotCore
+
+// What the program has read of its own files it must write so that it reads the same again, and the same way ever after.
+
+func checkTokenCache(_ bytes: UnsafeRawBufferPointer) throws {
+    let found = try TokenCache.decode(bytes, center: center)
+    try promiseJSON(bytes, "a token cache")
+    guard let found else { return }
+    try checkRoundTrip(found, "the token cache") {
+        TokenCache.encode($0, center: center)
+    } decode: {
+        try TokenCache.decode($0, center: center)
+    }
+}
+
+func checkStatusCache(_ bytes: UnsafeRawBufferPointer) throws {
+    let found = try StatusCache(bytes, roster, center: center)
+    try promiseJSON(bytes, "a status cache")
+    guard let found else { return }
+    // The order of removed rows is the file's at first, and the program's own from then on.
+    let written = found.encode(roster, center: center)
+    let again = try written.withUnsafeBytes { try StatusCache($0, roster, center: center) }
+    guard let again else { throw BrokenPromise(description: "the status cache is not our own any more") }
+    try promise(again.rows == found.rows, "the status cache changes")
+    try promise(sorted(again.removed) == sorted(found.removed), "the removed rows of the status cache change")
+    try checkRoundTrip(again, "the status cache") {
+        $0.encode(roster, center: center)
+    } decode: {
+        try StatusCache($0, roster, center: center)
+    }
+}
+
+private func sorted(_ removals: [Removal]) -> [Removal] {
+    removals.sorted { ($0.target.agent, $0.target.guild) < ($1.target.agent, $1.target.guild) }
+}
+
+func checkLastPass(_ bytes: UnsafeRawBufferPointer) throws {
+    let found = try LastPass(bytes)
+    try promiseJSON(bytes, "a last pass")
+    let report = PassReport(isDryRun: false, startedAt: now)
+    let again = try found.encode(report).withUnsafeBytes { try LastPass($0) }
+    try promise(again.observedAt == found.observedAt, "the last reading of the host changes")
+    try promise(again.suspects == found.suspects, "the suspects of the last pass change")
+    try promise(again.failures == found.failures, "what is going on since earlier passes changes")
+    try promise(again.summary.startedAt == now, "the summary of the last pass changes")
+}
+
+/// Writes a value, reads it and compares.
+func checkRoundTrip<Value: Equatable>(
+    _ value: Value, _ name: String, encode: (Value) -> [UInt8], decode: (UnsafeRawBufferPointer) throws -> Value?
+) throws {
+    let written = encode(value)
+    let again: Value?
+    do {
+        again = try written.withUnsafeBytes(decode)
+    } catch {
+        throw BrokenPromise(description: "\(name) was written, and cannot be read: \(error)")
+    }
+    try promise(again == value, "\(name) changes when it is written and read")
+    try promise(again.map(encode) == written, "\(name) is written differently the second time")
+}
+
+let now = Timestamp(milliseconds: 1_780_303_217_000)
+
+// Short names are found sooner.
+let center = "c"
+
+let roster: Roster = {
+    var builder = Roster.Builder()
+    precondition(builder.addIdentity("a", .active("u")))
+    precondition(builder.addIdentity("b", .identityDisabled))
+    builder.bind("a", to: "g")
+    builder.bind("a", to: "h")
+    builder.bind("b", to: "g")
+    builder.bind("d", to: "g")
+    return builder.build()
+}()

@@ -1,0 +1,127 @@
+import OneShotCore
+
+/// Skipping and reading must agree, and what is accepted must survive being written and read again.
+///
+/// Returns whether the text is accepted.
+func checkReader(_ bytes: UnsafeRawBufferPointer) throws -> Bool {
+    let skipped = try Outcome(bytes) { try $0.skipValue() }
+    var copy = Copy(of: bytes)
+    let read = try Outcome(bytes) { try copy.take(&$0) }
+    try promise(skipped == read, "skipped: \(skipped), read: \(read)")
+    guard read.isAccepted else { return false }
+    try promise(String(validating: bytes, as: UTF8.self) != nil, "accepted, and not UTF-8")
+
+    try copy.writer.bytes.withUnsafeBytes { bytes in
+        var second = Copy(of: bytes)
+        let again = try Outcome(bytes) { try second.take(&$0) }
+        try promise(again.isAccepted, "written, and cannot be read: \(again)")
+        try promise(copy.leaves == second.leaves, "written, and read as something else")
+        try promise(copy.writer.bytes == second.writer.bytes, "written differently the second time")
+    }
+    return true
+}
+
+/// What a decoder has accepted must be JSON to the last byte.
+func promiseJSON(_ bytes: UnsafeRawBufferPointer, _ name: String) throws {
+    try promise(try checkReader(bytes), "accepted as \(name), and not JSON")
+}
+
+/// How reading the value at the beginning of a text ended.
+private struct Outcome: Equatable {
+    /// Where it ended, in success or not.
+    private var offset = 0
+    private var error: JSONError?
+
+    /// What is said of the rest, once the value has ended.
+    private var errorAfter: JSONError?
+
+    var isAccepted: Bool { error == nil && errorAfter == nil }
+
+    init(_ bytes: UnsafeRawBufferPointer, _ read: (inout JSONReader) throws -> Void) throws {
+        var reader = JSONReader(bytes)
+        error = try Self.error { try read(&reader) }
+        offset = reader.offset
+        try promise((0...bytes.count).contains(offset), "read beyond the end")
+        if error == nil { errorAfter = try Self.error { try reader.finish() } }
+    }
+
+    private static func error(_ body: () throws -> Void) throws -> JSONError? {
+        do {
+            try body()
+            return nil
+        } catch let error as JSONError {
+            return error
+        }
+    }
+}
+
+/// A value written as it is read.
+private struct Copy {
+    private let bytes: UnsafeRawBufferPointer
+    private(set) var writer = JSONWriter()
+
+    /// Its keys, texts and numbers in order, byte for byte.
+    private(set) var leaves: [[UInt8]] = []
+
+    init(of bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    mutating func take(_ reader: inout JSONReader) throws { try Self.copy(bytes, &reader, &writer, &leaves) }
+
+    private static func copy(
+        _ bytes: UnsafeRawBufferPointer, _ reader: inout JSONReader, _ writer: inout JSONWriter,
+        _ leaves: inout [[UInt8]]
+    ) throws {
+        switch try reader.kind() {
+        case .object:
+            try reader.beginObject()
+            try writer.object { writer in
+                while let key = try reader.nextKey() {
+                    leaves.append(Array(key.bytes))
+                    writer.key(key.string)
+                    try copy(bytes, &reader, &writer, &leaves)
+                }
+            }
+        case .array:
+            try reader.beginArray()
+            try writer.array { writer in
+                while try reader.nextElement() { try copy(bytes, &reader, &writer, &leaves) }
+            }
+        case .string:
+            let text = try reader.readText()
+            leaves.append(Array(text.bytes))
+            writer.string(text.string)
+        case .number:
+            let digits = try readNumber(bytes, &reader)
+            leaves.append(Array(digits.utf8))
+            writer.literal(digits)
+        case .boolean: writer.bool(try reader.readBool())
+        case .null:
+            try reader.readNull()
+            writer.null()
+        }
+    }
+
+    /// A number as it is spelled; its value must be the one that the standard library reads.
+    private static func readNumber(_ bytes: UnsafeRawBufferPointer, _ reader: inout JSONReader) throws -> String {
+        let start = reader.offset
+        let value = try reader.readFiniteDouble()
+        let spelled = String(decoding: bytes[start..<reader.offset], as: UTF8.self)
+        let expected = Double(spelled).flatMap { $0.isFinite ? $0 : nil }
+        try promise(value?.bitPattern == expected?.bitPattern, "\(spelled) read as \(String(describing: value))")
+
+        var again = JSONReader(bytes, from: start)
+        let integer = try? again.readInteger()
+        try promise(integer == Int(spelled), "\(spelled) read as \(String(describing: integer))")
+        try promise(again.offset == reader.offset, "\(spelled) ends in two places")
+
+        var third = JSONReader(bytes, from: start)
+        switch try? third.readThousandths(below: 62_135_596_800_000) {
+        case .exact(let count):
+            let rounded = expected.map { ($0 * 1000).rounded() }
+            try promise(rounded == Double(count), "\(spelled) read as \(count) thousandths")
+        case .other(let other): try promise(other.bitPattern == expected?.bitPattern, "\(spelled) read as \(other)")
+        case nil: try promise(expected == nil, "\(spelled) is out of range only as thousandths")
+        }
+        return spelled
+    }
+}

@@ -1,0 +1,152 @@
+@testable import OneShotCore
+
+/// Random contents of the caches from a seed: whatever they may hold, the odd more often than in life.
+struct CacheValues {
+    private var random: SeededGenerator
+
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+
+    private mutating func chance(_ share: Int) -> Bool { Int.random(in: 0..<share, using: &random) == 0 }
+
+    private mutating func count(_ most: Int) -> Int { Int.random(in: 0...most, using: &random) }
+
+    private mutating func pick<Element>(_ elements: [Element]) -> Element {
+        elements[Int.random(in: 0..<elements.count, using: &random)]
+    }
+
+    private mutating func few<Element>(_ most: Int, _ make: (inout Self) -> Element) -> [Element] {
+        (0..<count(most)).map { _ in make(&self) }
+    }
+
+    mutating func name() -> String {
+        let scalars: [UnicodeScalar] = [
+            "a", "b", "/", "\"", "\\", "\n", "\u{0}", "\u{7F}", "é", "e", "\u{301}", "日", "😀", " ", ".", "\u{2028}",
+        ]
+        var name = ""
+        for _ in 0...count(4) { name.unicodeScalars.append(pick(scalars)) }
+        return name
+    }
+
+    mutating func time() -> Timestamp {
+        switch count(3) {
+        case 0:
+            pick([Timestamp(epochSeconds: -.infinity), Timestamp(epochSeconds: .infinity), Timestamp(milliseconds: 0)])
+        case 1: Timestamp(milliseconds: Int64.random(in: -62_135_596_800_000...253_402_300_799_000, using: &random))
+        default: Timestamp(milliseconds: Int64.random(in: 1_780_303_217_000...1_780_303_317_000, using: &random))
+        }
+    }
+
+    private mutating func endpoint() throws -> Endpoint {
+        let host = pick(["g", "127.0.0.1", "[::1]", "xn--e", "bücher.example"])
+        let port = chance(2) ? ":\(Int.random(in: 1...65535, using: &random))" : ""
+        return try Endpoint("\(pick(["http", "HTTPS"]))://\(host)\(port)\(pick(["", "/", "/b", "/b//c", "/%2F/é"]))")
+    }
+
+    private mutating func presence() -> Presence { pick([.idle, .onCall, .busy, .offline]) }
+
+    // MARK: - last-status.json
+
+    /// Agents of which some are disabled, lack a user id or have no identity.
+    mutating func roster() -> Roster {
+        var builder = Roster.Builder()
+        for _ in 0..<count(4) {
+            let user = name()
+            let standing: Roster.Standing = pick([.active(UserID(user)), .identityDisabled, .withoutUserID])
+            _ = builder.addIdentity(AgentID(name()), standing)
+        }
+        for _ in 0..<count(8) { builder.bind(AgentID(name()), to: GuildID(name())) }
+        return builder.build()
+    }
+
+    private mutating func row() -> CachedRow {
+        var row = CachedRow(chance(4) ? nil : .init(presence(), UserID(name()), at: time()))
+        row.isInDoubt = chance(3)
+        row.isUnsettled = chance(3)
+        row.pendingSince = chance(3) ? time() : nil
+        return row
+    }
+
+    /// Rows for some of a roster's targets, and for some that it does not have.
+    mutating func statusCache(_ roster: Roster) -> StatusCache {
+        var cache = StatusCache(roster)
+        for slot in roster.slots.indices where !chance(4) { cache.rows[slot] = row() }
+        var known = Set(roster.slots.indices.map { roster.target($0) })
+        for _ in 0..<count(4) {
+            let agent = chance(2) ? roster.agentIDs.randomElement(using: &random) : nil
+            let target = Target(agent ?? AgentID(name()), GuildID(name()))
+            guard known.insert(target).inserted else { continue }
+            let user = roster.agentNumber(target.agent).flatMap(roster.userID)
+            cache.removed.append(Removal(target, row(), user: user))
+        }
+        return cache
+    }
+
+    // MARK: - tokens.json
+
+    private mutating func token() -> Secret {
+        Secret(
+            String(decoding: (0...count(9)).map { _ in UInt8.random(in: 0x21...0x7E, using: &random) }, as: UTF8.self))
+    }
+
+    private mutating func session() -> Session {
+        var seats: [GuildID: Session.Seat] = [:]
+        for _ in 0..<count(3) {
+            let end = chance(2) ? time() : nil
+            seats[GuildID(name())] = Session.Seat(
+                endpoint: chance(5) ? "" : name(), token: token(), expiresAt: end)
+        }
+        return Session(userID: chance(5) ? "" : name(), loggedInAt: time(), seats: seats)
+    }
+
+    private mutating func backoff() -> WireMemory.Backoff {
+        WireMemory.Backoff(
+            until: time(), failures: Int.random(in: 1...WireMemory.Backoff.failureLimit, using: &random))
+    }
+
+    mutating func wireMemory() throws -> WireMemory {
+        var memory = WireMemory()
+        for _ in 0..<count(4) { memory.sessions[AgentID(name())] = session() }
+        for _ in 0..<count(3) {
+            memory.loginBackoffs[AgentID(name())] = WireMemory.LoginBackoff(backoff: backoff(), fingerprint: name())
+        }
+        for _ in 0..<count(3) { memory.refusals[Target(AgentID(name()), GuildID(name()))] = backoff() }
+        for _ in 0..<count(3) { memory.endpointBackoffs[try endpoint()] = time() }
+        return memory
+    }
+
+    // MARK: - last-pass.json
+
+    mutating func report() -> PassReport {
+        var report = PassReport(isDryRun: false, startedAt: time())
+        report.targets = count(9)
+        report.unchanged = count(9)
+        report.elapsedMicroseconds = Int64.random(in: 0...3_600_000_000, using: &random)
+        report.outcome = pick([.ok, .partial, .failed, .interrupted])
+        report.exitCode = pick([0, 1, 2, 69, 74, 143])
+        for _ in 0..<count(3) {
+            report.add(.init(Target(AgentID(name()), GuildID(name())), from: presence(), to: presence(), .changed))
+        }
+        for _ in 0..<count(3) {
+            report.add(Target(AgentID(name()), GuildID(name())), skipped: pick(SkipReason.allCases))
+        }
+        for _ in 0..<count(3) {
+            let failure = Failure(pick(FailureKind.allCases), status: chance(2) ? count(999) : nil, name())
+            report.add(Target(AgentID(name()), GuildID(name())), failed: failure)
+        }
+        return report
+    }
+
+    mutating func lastPass() throws -> LastPass {
+        var last = LastPass()
+        last.observedAt = chance(2) ? time() : nil
+        for _ in 0..<count(3) { last.suspects.insert(try endpoint()) }
+        last.failures = FailureMemory(
+            few(4) { values in
+                let guild = values.chance(3) ? nil : GuildID(values.name())
+                return FailureMemory.Ongoing(
+                    key: FailureGroup.Key(guild: guild, kind: values.name()), since: values.time(),
+                    passes: 1 + values.count(1_000_000), saidAt: values.time())
+            })
+        return last
+    }
+}

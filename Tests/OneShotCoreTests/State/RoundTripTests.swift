@@ -1,0 +1,49 @@
+import OneShotCore
+import Testing
+
+/// What is written is read back equal, whatever it is.
+@Suite struct RoundTripTests {
+    private static let center = "https://fabric.example.com"
+
+    @Test(arguments: 1...500 as ClosedRange<UInt64>)
+    func `the status cache`(seed: UInt64) throws {
+        var values = CacheValues(seed: seed)
+        let roster = values.roster()
+        let cache = values.statusCache(roster)
+        let written = cache.encode(roster, center: Self.center)
+        let again = try #require(try written.withUnsafeBytes { try StatusCache($0, roster, center: Self.center) })
+        #expect(again.rows == cache.rows)
+        #expect(Self.sorted(again.removed) == Self.sorted(cache.removed))
+        #expect(again.encode(roster, center: Self.center) == written)
+    }
+
+    private static func sorted(_ removals: [Removal]) -> [Removal] {
+        removals.sorted { ($0.target.agent, $0.target.guild) < ($1.target.agent, $1.target.guild) }
+    }
+
+    @Test(arguments: 1...500 as ClosedRange<UInt64>)
+    func `the token cache`(seed: UInt64) throws {
+        var values = CacheValues(seed: seed)
+        let memory = try values.wireMemory()
+        let written = TokenCache.encode(memory, center: Self.center)
+        let again = try #require(try written.withUnsafeBytes { try TokenCache.decode($0, center: Self.center) })
+        #expect(again == memory)
+        #expect(TokenCache.encode(again, center: Self.center) == written)
+    }
+
+    @Test(arguments: 1...500 as ClosedRange<UInt64>)
+    func `the last pass`(seed: UInt64) throws {
+        var values = CacheValues(seed: seed)
+        let (last, report) = (try values.lastPass(), values.report())
+        let again = try last.encode(report).withUnsafeBytes { try LastPass($0) }
+        #expect(again.observedAt == last.observedAt && again.suspects == last.suspects)
+        #expect(again.failures == last.failures)
+        let summary = again.summary
+        #expect(summary.outcome == report.outcome.rawValue && summary.exitCode == Int(report.exitCode))
+        #expect(summary.startedAt == report.startedAt)
+        #expect((summary.elapsedSeconds * 1e6).rounded() == Double(report.elapsedMicroseconds))
+        #expect(summary.targets == report.targets && summary.pushed == report.changes.count)
+        #expect(summary.unchanged == report.unchanged)
+        #expect(summary.skipped == report.skips.count && summary.failed == report.failures.count)
+    }
+}
