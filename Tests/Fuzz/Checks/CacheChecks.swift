@@ -42,6 +42,8 @@ func checkLastPass(_ bytes: UnsafeRawBufferPointer) throws {
     try promise(again.observedAt == found.observedAt, "the last reading of the host changes")
     try promise(again.suspects == found.suspects, "the suspects of the last pass change")
     try promise(again.failures == found.failures, "what is going on since earlier passes changes")
+    try promise(again.lastSuccessAt == found.lastSuccessAt, "the last success changes")
+    try promise(again.history == found.history, "how the last passes ended changes")
     try promise(again.summary.startedAt == now, "the summary of the last pass changes")
 }
 

@@ -38,6 +38,7 @@ import Testing
         let again = try last.encode(report).withUnsafeBytes { try LastPass($0) }
         #expect(again.observedAt == last.observedAt && again.suspects == last.suspects)
         #expect(again.failures == last.failures)
+        #expect(again.history == last.history && again.lastSuccessAt == last.lastSuccessAt)
         let summary = again.summary
         #expect(summary.outcome == report.outcome.rawValue && summary.exitCode == Int(report.exitCode))
         #expect(summary.startedAt == report.startedAt)
