@@ -47,7 +47,12 @@ extension Option {
 
 extension Option {
     /// What is offered as its value, and by which of its commands.
-    var offers: [(commands: [Command], offer: Offer)] { value.map { [(commands, Offer($0))] } ?? [] }
+    var offers: [(commands: [Command], offer: Offer)] {
+        guard let value else { return [] }
+        let special = commands.filter { furtherChoices[$0] != nil }
+        return [(commands.filter { !special.contains($0) }, Offer(value))]
+            + special.map { ([$0], Offer(self.value(for: $0) ?? value)) }
+    }
 
     func offer(for command: Command) -> Offer {
         offers.first { $0.commands.contains(command) }?.offer ?? .nothing

@@ -36,7 +36,8 @@ package enum Help {
     private static func page(of command: Command) -> String {
         // Help and version have no options but those two that every command has.
         let options = command.options.count > 2 ? command.options.filter { $0.name != .version } : []
-        let optionSection = options.isEmpty ? "" : "Options:\n\(table(options.flatMap(details(of:))))\n\n"
+        let optionSection =
+            options.isEmpty ? "" : "Options:\n\(table(options.flatMap { details(of: $0, command) }))\n\n"
         return """
             \(programName) \(command.rawValue): \(command.summary)
 
@@ -51,8 +52,8 @@ package enum Help {
             """
     }
 
-    private static func details(of option: Option) -> [Row] {
-        var rows = [Row(option.usage, line(of: option))]
+    private static func details(of option: Option, _ command: Command) -> [Row] {
+        var rows = [Row(option.usage, line(of: option, command))]
         if let text = option.defaultText { rows.append(("", "default: \(text)")) }
         if option.name == .shard {
             rows.append(("", "environment: PRESENCE_SHARD, or"))
@@ -68,9 +69,13 @@ package enum Help {
         return "stands in for \(option.spelling)\(companion)"
     }
 
-    static func line(of option: Option) -> String {
-        if case .choice(_, let names) = option.value { return "\(option.summary): \(listed(names, "or"))" }
-        return option.summary
+    /// What an option is for, with the choices that the command has, or that all have.
+    static func line(of option: Option, _ command: Command? = nil) -> String {
+        let value = command.map(option.value(for:)) ?? option.value
+        guard case .choice(_, let names) = value else { return option.summary }
+        let more = command == nil ? option.furtherChoices.sorted { $0.key.rawValue < $1.key.rawValue } : []
+        return "\(option.summary): \(listed(names, "or"))"
+            + more.map { "; \($0.key.rawValue) also \(listed($0.value, "and"))" }.joined()
     }
 
     static func examples(of command: Command) -> [String] {
@@ -78,7 +83,7 @@ package enum Help {
         case .run: ["--config /etc/presence-oneshot/presence.json", "run --refresh --lock-wait 10 --output text"]
         case .plan: ["plan", "plan --refresh --output json"]
         case .check: ["check --config ./presence.json", "check --online --deadline 20"]
-        case .status: ["status", "status --check --max-age 120 --output none"]
+        case .status: ["status", "status --output html", "status --check --max-age 120 --output none"]
         case .explain: ["explain alice", "explain alice --output json"]
         case .clear: ["clear --output text", "clear --lock-wait 30"]
         case .initialize: ["init", "init /etc/presence-oneshot/presence.json"]

@@ -91,9 +91,10 @@ extension Invocation {
         case .refresh: refresh = true
         case .lockWait: lockWait = try seconds(text, of: origin, in: .lockWait)
         case .deadline: deadline = try seconds(text, of: origin, in: .deadline)
-        case .output: output = try choice(text, of: origin)
+        case .output: output = try format(text, of: origin)
         case .logLevel: logLevel = try choice(text, of: origin)
         case .logFormat: logFormat = try choice(text, of: origin)
+        case .board: boardPath = text
         case .metricsFile: metricsFile = text
         case .online: checksOnline = true
         case .check: probes = true
@@ -107,6 +108,18 @@ extension Invocation {
     ) throws(UsageError) -> Interval {
         guard let interval = range.interval(text) else { throw .invalidSeconds(text, of: origin, in: range) }
         return interval
+    }
+
+    /// A format that the command has.
+    private func format(_ text: String, of origin: String) throws(UsageError) -> OutputFormat {
+        var known = OutputFormat.allCases.map(\.rawValue)
+        if case .choice(_, let names) = Option.all.first(where: { $0.name == .output })?.value(for: command) {
+            known = names
+        }
+        guard known.contains(text), let format = OutputFormat(rawValue: text) else {
+            throw .unknownValue(text, of: origin, known: known)
+        }
+        return format
     }
 
     private func choice<Choice: RawRepresentable<String> & CaseIterable>(

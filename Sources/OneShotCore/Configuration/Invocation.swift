@@ -36,6 +36,9 @@ package struct Invocation: Equatable, Sendable {
     /// What `generate` is asked for.
     package var generated: Generated?
 
+    /// Where a pass writes its board, if anywhere.
+    package var boardPath: String?
+
     /// Where a pass writes its metrics, if anywhere.
     package var metricsFile: String?
 

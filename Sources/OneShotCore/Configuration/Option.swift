@@ -10,6 +10,7 @@ package struct Option: Sendable {
         case deadline, output
         case logLevel = "log-level"
         case logFormat = "log-format"
+        case board
         case metricsFile = "metrics-file"
         case online, check
         case maxAge = "max-age"
@@ -43,6 +44,9 @@ package struct Option: Sendable {
 
     /// What holds where it is not given; `nil` for flags.
     package var defaultText: String?
+
+    /// Choices that some of the commands have beside those of all.
+    package var furtherChoices: [Command: [String]] = [:]
 }
 
 extension Option {
@@ -55,6 +59,12 @@ extension Option {
     /// `--config PATH`, `-h, --help`
     package var usage: String {
         (shortSpelling.map { "\($0), " } ?? "") + spelling + (value.map { " \($0.placeholder)" } ?? "")
+    }
+
+    /// What the value is for a command.
+    package func value(for command: Command) -> Value? {
+        guard case .choice(let placeholder, let names) = value, let more = furtherChoices[command] else { return value }
+        return .choice(placeholder: placeholder, names + more)
     }
 
     package static let all: [Option] = [
@@ -80,9 +90,10 @@ extension Option {
             summary: "how long a pass (or check --online) may last",
             defaultText: "the configuration's sync.deadline_seconds"),
         Option(
-            name: .output, value: .choice(placeholder: "FORMAT", OutputFormat.allCases.map(\.rawValue)),
+            name: .output, value: .choice(placeholder: "FORMAT", [OutputFormat.text, .json, .none].map(\.rawValue)),
             commands: configured, summary: "what is printed",
-            defaultText: "text; for run and clear only on a terminal"),
+            defaultText: "text; for run and clear only on a terminal",
+            furtherChoices: [.status: [OutputFormat.html.rawValue]]),
         Option(
             name: .logLevel, value: .choice(placeholder: "LEVEL", LogLevel.allCases.map(\.rawValue)),
             variables: ["PRESENCE_LOG"], commands: configured, summary: "what is logged",
@@ -91,6 +102,9 @@ extension Option {
             name: .logFormat, value: .choice(placeholder: "FORMAT", LogFormat.allCases.map(\.rawValue)),
             commands: configured, summary: "how it is logged",
             defaultText: "journal under systemd, else text"),
+        Option(
+            name: .board, value: .path, commands: [.run, .clear],
+            summary: "write status's HTML page there as a pass ends"),
         Option(
             name: .metricsFile, value: .path, commands: [.run, .clear],
             summary: "write Prometheus metrics there as a pass ends"),

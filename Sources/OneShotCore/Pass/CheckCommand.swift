@@ -128,7 +128,7 @@ struct CheckCommand {
 
     private func print(_ findings: [Finding]) {
         switch surroundings.invocation.output {
-        case .none: break
+        case .none, .html: break
         case .text: StandardStream.output.write(text(findings))
         case .json: StandardStream.output.write(json(findings))
         }

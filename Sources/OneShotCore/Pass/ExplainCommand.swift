@@ -31,7 +31,7 @@ struct ExplainCommand {
         switch surroundings.invocation.output {
         case .text: StandardStream.output.write(explanation.text)
         case .json: StandardStream.output.write(explanation.json)
-        case .none: break
+        case .none, .html: break
         }
         return .ok
     }

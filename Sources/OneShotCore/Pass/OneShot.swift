@@ -44,7 +44,7 @@ package enum OneShot {
             case .json: answer(invocation.command, error, clock)
             case .text where invocation.command == .check:
                 StandardStream.output.write(NextSteps(invocation).mend + "\n")
-            case .text, .none: break
+            case .text, .none, .html: break
             }
             return .configuration
         }

@@ -56,8 +56,7 @@ struct PassRun {
         let status = status(of: work, look, report)
         report.conclude(status.outcome, status.rawValue, elapsed: clock, since: begin)
         last.conclude(report)
-        let unwritten = Publication(surroundings).publish(report, work, last)
-        remember(&last, work, look, report, unwritten, at: startedAt)
+        remember(&last, work, look, report, at: startedAt)
         surroundings.print(report)
         extendLifetime(lock)
         return status
@@ -86,17 +85,21 @@ struct PassRun {
 
     /// Logs what the pass did and keeps its summary for the next one.
     private func remember(
-        _ last: inout LastPass, _ work: PassWork, _ look: HostLook, _ report: PassReport, _ unwritten: [FailureGroup],
-        at startedAt: Timestamp
+        _ last: inout LastPass, _ work: PassWork, _ look: HostLook, _ report: PassReport, at startedAt: Timestamp
     ) {
         if look.wasGood { last.observedAt = startedAt }
         if let suspects = work.suspects { last.suspects = suspects }
         // Without the host nothing is known of what failed before, and one line says it all.
         var groups =
             FailureGroup.groups(
-                of: report.failures.filter { $0.failure.kind != .stateUnreadable || look.wasGood }) + unwritten
+                of: report.failures.filter { $0.failure.kind != .stateUnreadable || look.wasGood })
         if let failure = look.reading.failure { groups.insert(.host(failure), at: 0) }
         let isComplete = look.wasGood && !report.failures.contains { $0.failure.kind.saysNothingOfTheTarget }
+        groups += Publication(surroundings).publish(report, work) {
+            var last = last
+            _ = last.failures.update(groups, isComplete: isComplete, at: clock.now)
+            return last
+        }
         log.pass(report, last.failures.update(groups, isComplete: isComplete, at: clock.now))
         if report.targets > 0, report.skips.count == report.targets,
             report.skips.allSatisfy({ $0.reason == .identityMissing })

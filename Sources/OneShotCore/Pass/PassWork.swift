@@ -162,6 +162,9 @@ struct PassWork {
         cacheHasChanged = true
     }
 
+    /// What is known by now.
+    var result: StatusCache { cache }
+
     /// Since when the row that has been out of sync for longest has been so.
     var outOfSyncSince: Timestamp? {
         (cache.rows.compactMap { $0?.pendingSince } + cache.removed.compactMap(\.row.pendingSince)).min()

@@ -14,6 +14,11 @@ struct StatusCommand {
             StandardStream.output.write(view.text(inColour: StandardStream.output.isTerminal))
         case .json:
             StandardStream.output.write(view.json)
+        case .html:
+            let configuration = surroundings.configuration
+            let board = Board(
+                configuration.roster, cache, last, at: now, interval: configuration.interval, reloads: false)
+            StandardStream.output.write(board.html)
         case .none:
             break
         }

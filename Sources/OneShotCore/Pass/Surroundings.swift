@@ -32,7 +32,7 @@ struct Surroundings {
         switch invocation.output {
         case .text: StandardStream.output.write(report.text)
         case .json: StandardStream.output.write(report.json)
-        case .none: break
+        case .none, .html: break
         }
     }
 

@@ -68,7 +68,7 @@ import Testing
                                        default: 0/1, all agents
                                        environment: PRESENCE_SHARD, or
                                        PRESENCE_SHARD_COUNT with JOB_COMPLETION_INDEX
-                  --output FORMAT      what is printed: text, json or none
+                  --output FORMAT      what is printed: text, json, none or html
                                        default: text; for run and clear only on a terminal
                   --log-level LEVEL    what is logged: debug, info, warn or error
                                        default: info on a terminal or in the journal, else warn
@@ -82,6 +82,7 @@ import Testing
 
                 Examples:
                   presence-oneshot status
+                  presence-oneshot status --output html
                   presence-oneshot status --check --max-age 120 --output none
 
                 Exit codes:

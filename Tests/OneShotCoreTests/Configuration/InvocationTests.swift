@@ -107,6 +107,8 @@ import Testing
         Understood("--lock-wait 0"),
         Understood("plan --shard=2/4", .plan) { $0.shard = Shard(2, of: 4) ?? .whole },
         Understood("--shard 0/1"),
+        Understood("--board b.html") { $0.boardPath = "b.html" },
+        Understood("status --output html", .status) { $0.output = .html },
         Understood("--metrics-file m.prom") { $0.metricsFile = "m.prom" },
         Understood("--deadline 3600") { $0.deadline = .seconds(3600) },
         Understood("--deadline 1.25") { $0.deadline = .milliseconds(1250) },
@@ -138,7 +140,7 @@ import Testing
     private static let configured = "run, plan, check, status, explain and clear"
     private static let knownOptions =
         "known options: --config, --state-dir, --shard, --refresh, --lock-wait, --deadline, --output, --log-level, "
-        + "--log-format, --metrics-file, --online, --check, --max-age, --help, --version"
+        + "--log-format, --board, --metrics-file, --online, --check, --max-age, --help, --version"
 
     @Test(arguments: [
         Refused("--confg x", "unknown option --confg; did you mean --config?"),
@@ -148,7 +150,6 @@ import Testing
         Refused("plan --refersh", "unknown option --refersh; did you mean --refresh?"),
         Refused("--frobnicate", "unknown option --frobnicate; " + knownOptions),
         Refused("-x", "unknown option -x; " + knownOptions),
-        Refused("--board x", "unknown option --board; " + knownOptions),
         Refused(["--a b\n"], #"unknown option "--a b\n"; "# + knownOptions),
     ])
     func anUnknownOptionIsNamedWithTheNearest(_ row: Refused) {
@@ -192,7 +193,10 @@ import Testing
     @Test(arguments: [
         Refused("--output jsn", #"unknown value "jsn" for --output; did you mean json?"#),
         Refused("--output yaml", #"unknown value "yaml" for --output; accepted: text, json or none"#),
-        Refused("status --output html", #"unknown value "html" for --output; accepted: text, json or none"#),
+        Refused("plan --output html", #"unknown value "html" for --output; accepted: text, json or none"#),
+        Refused("status --output htlm", #"unknown value "htlm" for --output; did you mean html?"#),
+        Refused("status --output pdf", #"unknown value "pdf" for --output; accepted: text, json, none or html"#),
+        Refused("plan --board x", "plan does not take --board; run and clear do"),
         Refused("--output JSON", #"unknown value "JSON" for --output; did you mean json?"#),
         Refused("--log-level inof", #"unknown value "inof" for --log-level; did you mean info?"#),
         Refused("--log-level all", #"unknown value "all" for --log-level; accepted: debug, info, warn or error"#),

@@ -1,0 +1,231 @@
+/// What is known of every target as one page of HTML: a grid of agents and guilds, what is not as it should be, and how the
+/// last passes ended.
+///
+/// It needs nothing but itself: no script, no font, no picture, and its own policy forbids to load any.
+package struct Board {
+    private let roster: Roster
+    private let cache: StatusCache
+    private let last: LastPass?
+    private let now: Timestamp
+    private let interval: Interval
+    private let reloads: Bool
+
+    /// - Parameters:
+    ///   - roster: Who is shown where.
+    ///   - cache: What Fabric acknowledged.
+    ///   - last: How the last pass ended.
+    ///   - now: The time that ages are told at.
+    ///   - interval: How often passes are started.
+    ///   - reloads: Whether a browser is to load the page again with each pass.
+    package init(
+        _ roster: Roster, _ cache: StatusCache, _ last: LastPass?, at now: Timestamp, interval: Interval, reloads: Bool
+    ) {
+        self.roster = roster
+        self.cache = cache
+        self.last = last
+        self.now = now
+        self.interval = interval
+        self.reloads = reloads
+    }
+
+    package var html: String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+        \(reloadTag)<meta name="robots" content="noindex">
+        <meta name="color-scheme" content="light dark">
+        <link rel="icon" href="data:,">
+        <title>Presence: \(verdict.title)</title>
+        <style>
+        \(Self.style)
+        </style>
+        </head>
+        <body>
+        \(header)
+        \(trouble)\(grid)
+        <footer>Times are how long ago a presence was last told; what has not changed is told again now and then.</footer>
+        </body>
+        </html>
+
+        """
+    }
+
+    private var reloadTag: String {
+        reloads ? "<meta http-equiv=\"refresh\" content=\"\(max(1, interval.milliseconds / 1000))\">\n" : ""
+    }
+
+    // MARK: - The head
+
+    /// How things are in a word, and the class that paints it.
+    private var verdict: (title: String, style: String) {
+        guard let pass = last?.summary else { return ("no pass yet", "unknown") }
+        if age(of: pass.startedAt) > interval * 4 { return ("no pass for \(age(of: pass.startedAt))", "bad") }
+        switch pass.exitCode {
+        case 0: return ("all well", "good")
+        case 1: return ("some targets failed", "fair")
+        default: return ("the last pass failed", "bad")
+        }
+    }
+
+    private var header: String {
+        let shard = roster.shard.isWhole ? "" : " <small>shard \(roster.shard)</small>"
+        return """
+            <header>
+            <h1>Presence\(shard) <span class="verdict \(verdict.style)">\(verdict.title)</span></h1>
+            <p>\(passText)</p>
+            <ul class="counts">\(counts)</ul>
+            \(history)</header>
+            """
+    }
+
+    private var passText: String {
+        let time = "<time datetime=\"\(now.rfc3339)\">\(now.rfc3339)</time>"
+        guard let pass = last?.summary else { return "As of \(time). No pass has ended here yet." }
+        return "As of \(time). The last pass began \(age(of: pass.startedAt)) ago and ended "
+            + "<b>\(Self.escaped(pass.outcome))</b>, exit code \(pass.exitCode): \(pass.targets) targets,"
+            + " \(pass.pushed) pushed, \(pass.unchanged) unchanged, \(pass.skipped) skipped, \(pass.failed) failed."
+    }
+
+    /// How many targets show what.
+    private var counts: String {
+        var counts: [Presence: Int] = [:]
+        var (untold, doubtful, pending) = (0, 0, 0)
+        for row in cache.rows {
+            if let presence = row?.acknowledged?.presence { counts[presence, default: 0] += 1 } else { untold += 1 }
+            if row?.isInDoubt == true { doubtful += 1 }
+            if row?.pendingSince != nil { pending += 1 }
+        }
+        var items = Presence.allCases.map { (Self.words($0), $0.rawValue, counts[$0, default: 0]) }
+        items.append(("never told", "untold", untold))
+        items.append(("in doubt", "warn", doubtful))
+        items.append(("pending", "warn", pending))
+        return items.filter { $0.2 > 0 }.map { "<li class=\"\($0.1)\"><b>\($0.2)</b> \($0.0)</li>" }.joined()
+    }
+
+    private var history: String {
+        guard let entries = last?.history.entries, !entries.isEmpty else { return "" }
+        let items = entries.reversed().map { entry in
+            let style = entry.exitCode == 0 ? "good" : entry.exitCode == 1 ? "fair" : "bad"
+            let passes = entry.passes == 1 ? "1 pass" : "\(entry.passes) passes"
+            return "<li class=\"\(style)\">\(passes) with exit code \(entry.exitCode),"
+                + " the last \(age(of: entry.until)) ago</li>"
+        }
+        return
+            "<ol class=\"history\" aria-label=\"how the last passes ended, the newest first\">\(items.joined())</ol>\n"
+    }
+
+    // MARK: - What is wrong
+
+    /// More are counted and not listed.
+    private static let troubleLimit = 100
+
+    private var trouble: String {
+        var items = (last?.failures.ongoing ?? []).map { entry in
+            let place = entry.key.guild.map { "in \(Self.name($0.text)) " } ?? ""
+            return "<b>\(Self.escaped(entry.key.kind))</b> \(place)for \(age(of: entry.since)),"
+                + " over \(entry.passes == 1 ? "1 pass" : "\(entry.passes) passes")"
+        }
+        items += doubtful
+        if items.isEmpty { return "" }
+        let more = items.count - Self.troubleLimit
+        let rest = more > 0 ? "<li>and \(more) more</li>" : ""
+        let listed = items.prefix(Self.troubleLimit).map { "<li>\($0)</li>" }.joined(separator: "\n")
+        return "<section class=\"trouble\"><h2>What is wrong</h2><ul>\n\(listed)\(rest)\n</ul></section>\n"
+    }
+
+    /// Rows that are not known to be right, those that have waited longest first.
+    private var doubtful: [String] {
+        let rows = cache.rows.enumerated().compactMap { slot, row in row.map { (roster.target(slot), $0, false) } }
+        let gone = cache.removed.map { ($0.target, $0.row, true) }
+        let doubtful = (rows + gone).filter { $0.1.isInDoubt || $0.1.pendingSince != nil }
+        return doubtful.sorted { ($0.1.pendingSince ?? now) < ($1.1.pendingSince ?? now) }.map { target, row, isGone in
+            let shown = row.acknowledged.map { "showed \(Self.words($0.presence))" } ?? "was never told"
+            return "\(Self.name(target.agent.text)) in \(Self.name(target.guild.text)) \(shown) when last heard of"
+                + " <em>\(remarks(row))</em>" + (isGone ? ", and is gone from the configuration" : "")
+        }
+    }
+
+    // MARK: - The grid
+
+    private var grid: String {
+        if roster.runs.isEmpty { return "<p class=\"empty\">No agent is bound to a guild.</p>" }
+        var columnOfGuild: [Int: Int] = [:]
+        var guilds: [Int] = []
+        for slot in roster.slots where columnOfGuild[slot.guild] == nil {
+            columnOfGuild[slot.guild] = guilds.count
+            guilds.append(slot.guild)
+        }
+        let names = guilds.map { Self.name(roster.guildID($0).text) }
+        let labels = guilds.map { Self.escaped(roster.guildID($0).text) }
+        let heads = names.map { "<th scope=\"col\">\($0)</th>" }.joined()
+        var html =
+            "<div class=\"grid\"><table>\n<thead><tr><th scope=\"col\">agent</th>\(heads)</tr></thead>\n<tbody>\n"
+        for run in roster.runs {
+            var slotOfColumn = [Int?](repeating: nil, count: guilds.count)
+            for slot in run.slots { columnOfGuild[roster.slots[slot].guild].map { slotOfColumn[$0] = slot } }
+            html += "<tr><th scope=\"row\">\(Self.name(roster.agentID(run.agent).text))\(standing(run.agent))</th>"
+            for (column, slot) in slotOfColumn.enumerated() {
+                html += slot.map { cell(cache.rows[$0], labels[column]) } ?? "<td></td>"
+            }
+            html += "</tr>\n"
+        }
+        return html + "</tbody>\n</table></div>"
+    }
+
+    private func standing(_ agent: Int) -> String {
+        let remark: String
+        switch roster.standings[agent] {
+        case .active: return ""
+        case .identityMissing: remark = "no identity"
+        case .identityDisabled: remark = "disabled"
+        case .withoutUserID: remark = "no user id"
+        }
+        return "<small>\(remark)</small>"
+    }
+
+    private func cell(_ row: CachedRow?, _ guild: String) -> String {
+        var text: String
+        if let acknowledged = row?.acknowledged {
+            let style = acknowledged.presence.rawValue
+            text = "<td class=\"\(style)\" data-guild=\"\(guild)\"><b>\(Self.words(acknowledged.presence))</b>"
+            text += " <i>\(age(of: acknowledged.at))</i>"
+        } else {
+            text = "<td class=\"untold\" data-guild=\"\(guild)\"><b>never told</b>"
+        }
+        if let row, row.isInDoubt || row.pendingSince != nil { text += " <em>\(remarks(row))</em>" }
+        return text + "</td>"
+    }
+
+    private func remarks(_ row: CachedRow) -> String {
+        [row.pendingSince.map { "pending \(age(of: $0))" }, row.isInDoubt ? "in doubt" : nil].compactMap(\.self)
+            .joined(separator: ", ")
+    }
+
+    // MARK: - Words
+
+    private func age(of time: Timestamp) -> Interval { max(.zero, now - time) }
+
+    private static func words(_ presence: Presence) -> String { presence == .onCall ? "on call" : presence.rawValue }
+
+    /// A name from outside, kept from turning the text around it.
+    private static func name(_ text: String) -> String { "<bdi>\(escaped(text))</bdi>" }
+
+    static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for scalar in escapingControls(in: text).unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}

@@ -1,0 +1,112 @@
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct BoardTests {
+    private static let now = Timestamp(epochSeconds: 1_780_303_217)
+
+    private static let roster = Roster.of(
+        identities: ["alice": .active("u1"), "bob": .identityDisabled, "carol": .withoutUserID],
+        bindings: ["alice": "g1", "alice": "g2", "bob": "g1", "carol": "g2", "dave": "g1"])
+
+    private func board(
+        _ roster: Roster = Self.roster, exitCode: Int32 = 0, age: Double = 10, reloads: Bool = false,
+        _ change: (inout StatusCache) -> Void = { _ in }
+    ) -> String {
+        var cache = StatusCache(roster)
+        change(&cache)
+        var last = LastPass()
+        var report = PassReport(isDryRun: false, startedAt: Self.now - .seconds(age))
+        report.exitCode = exitCode
+        last.conclude(report)
+        return Board(roster, cache, last, at: Self.now, interval: .seconds(30), reloads: reloads).html
+    }
+
+    private func row(_ presence: Presence, _ seconds: Double) -> CachedRow {
+        CachedRow(.init(presence, "u1", at: Self.now - .seconds(seconds)))
+    }
+
+    @Test func `each target has its cell, with presence, age and what is not certain; a seat that nobody has is empty`()
+    {
+        let html = board { cache in
+            cache.rows[0] = row(.onCall, 300)
+            var doubtful = row(.idle, 60)
+            doubtful.isInDoubt = true
+            doubtful.pendingSince = Self.now - .seconds(45)
+            cache.rows[1] = doubtful
+        }
+        #expect(html.contains("<td class=\"on_call\" data-guild=\"g1\"><b>on call</b> <i>5m 00s</i></td>"))
+        #expect(html.contains("<i>1m 00s</i> <em>pending 45s, in doubt</em></td>"))
+        #expect(html.contains("<th scope=\"row\"><bdi>bob</bdi><small>disabled</small></th>"))
+        #expect(html.contains("<small>no user id</small>") && html.contains("<small>no identity</small>"))
+        #expect(
+            html.split(separator: "data-guild=").count - 1 == 5 && html.split(separator: "<td></td>").count - 1 == 3)
+        #expect(html.contains("<li class=\"idle\"><b>1</b> idle</li>") && html.contains("<b>3</b> never told"))
+        #expect(html.contains("<bdi>alice</bdi> in <bdi>g2</bdi> showed idle when last heard of <em>pending 45s"))
+    }
+
+    @Test func `names are text, whatever is in them`() {
+        let evil = "<script>alert('x')</script>\"&\u{202E}\u{1B}"
+        let roster = Roster.of(identities: [AgentID(evil): .active("u")], bindings: [AgentID(evil): GuildID(evil)])
+        let html = board(roster) { $0.rows[0] = row(.idle, 1) }
+        let shown = "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;\\u202e\\u001b"
+        #expect(html.contains("<bdi>\(shown)</bdi>") && html.contains("data-guild=\"\(shown)\""))
+        #expect(!html.contains("<script") && !html.contains("\u{202E}") && !html.contains("\u{1B}"))
+    }
+
+    @Test func `the page needs nothing but itself`() {
+        let html = board(reloads: true)
+        #expect(html.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">") && html.hasSuffix("</html>\n"))
+        #expect(html.contains("content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\""))
+        for word in ["<script", "http://", "https://", "src=", "url(", "@import", " onload"] {
+            #expect(!html.contains(word), "\(word)")
+        }
+        #expect(html.contains("prefers-color-scheme: dark") && html.contains("width=device-width"))
+        #expect(html.contains("<meta http-equiv=\"refresh\" content=\"30\">"))
+        #expect(!board().contains("http-equiv=\"refresh\""))
+    }
+
+    @Test(arguments: [
+        (Int32(0), 10.0, "good", "all well"), (1, 10, "fair", "some targets failed"),
+        (69, 10, "bad", "the last pass failed"),
+        (143, 10, "bad", "the last pass failed"), (0, 121, "bad", "no pass for 2m 01s"),
+    ])
+    func `how things are is said in a word`(_ code: Int32, _ age: Double, _ style: String, _ title: String) {
+        let html = board(exitCode: code, age: age)
+        #expect(html.contains("<span class=\"verdict \(style)\">\(title)</span>"))
+        #expect(html.contains("<title>Presence: \(title)</title>"))
+        #expect(html.contains("1 pass with exit code \(code), the last "))
+    }
+
+    @Test func `before any pass, without an agent and for a shard there is a page as well`() throws {
+        let empty = Board(
+            Roster.of(identities: [:], bindings: [:]), StatusCache(Roster.of(identities: [:], bindings: [:])), nil,
+            at: Self.now, interval: .seconds(30), reloads: false
+        ).html
+        #expect(empty.contains("No agent is bound to a guild.") && empty.contains("No pass has ended here yet."))
+        #expect(empty.contains("no pass yet") && !empty.contains("<table>"))
+        let shard = Self.roster.restricted(to: try #require(Shard(0, of: 2)))
+        #expect(board(shard).contains("<small>shard 0/2</small>"))
+    }
+
+    @Test
+    func `of a thousand that are wrong a hundred are listed, those that have waited longest, and all are counted`() {
+        let agents = (0..<1000).map { AgentID("a\($0)") }
+        var builder = Roster.Builder()
+        for agent in agents {
+            _ = builder.addIdentity(agent, .active(UserID("u\(agent)")))
+            builder.bind(agent, to: "g")
+        }
+        let html = board(builder.build()) { cache in
+            for slot in cache.rows.indices {
+                var row = CachedRow()
+                row.pendingSince = Self.now - .seconds(Double(slot))
+                cache.rows[slot] = row
+            }
+        }
+        #expect(html.contains("and 900 more") && html.contains("<b>1000</b> pending"))
+        #expect(html.contains("<bdi>a999</bdi> in <bdi>g</bdi> was never told when last heard of"))
+        #expect(!html.contains("<bdi>a899</bdi> in "))
+        #expect(html.split(separator: "data-guild=").count - 1 == 1000)
+    }
+}
