@@ -6,7 +6,13 @@ struct PassDriver {
     /// The process was asked to stop while there was something left to do.
     private(set) var stop: Signals.Stop?
 
-    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+    /// `nil` where nobody watches.
+    private var progress: Progress?
+
+    init(_ surroundings: Surroundings) {
+        self.surroundings = surroundings
+        progress = surroundings.isWatched ? Progress() : nil
+    }
 
     /// Runs a pass to its end.
     ///
@@ -21,6 +27,7 @@ struct PassDriver {
         var transport: CurlTransport?
         var requests: [Int: EngineRequest] = [:]
         lookForStop(&engine)
+        defer { eraseProgress() }
         while true {
             switch engine.next(at: clock.now) {
             case .send(let request):
@@ -37,9 +44,14 @@ struct PassDriver {
                     }
                 }
             case .save(let checkpoint):
+                eraseProgress()
                 engine.saved(checkpoint, failure: save(checkpoint, engine))
             case .wait(let time):
-                let milliseconds = max(0, (time - clock.now).milliseconds)
+                var milliseconds = max(0, (time - clock.now).milliseconds)
+                if progress != nil {
+                    drawProgress(engine)
+                    milliseconds = min(milliseconds, Progress.pause.milliseconds)
+                }
                 // A stop stays pending, so once it is known it must not wake us again and again.
                 let wakeUp = stop == nil ? signals.raw : nil
                 guard let transport else {
@@ -59,10 +71,28 @@ struct PassDriver {
         }
     }
 
+    private mutating func drawProgress(_ engine: PassEngine) {
+        let elapsed = Interval(milliseconds: clock.elapsedNanoseconds / 1_000_000)
+        let line = progress?.draw(after: elapsed, Progress.Count(engine))
+        if let line { StandardStream.error.write(line) }
+    }
+
+    private mutating func eraseProgress() {
+        if let line = progress?.erase() { StandardStream.error.write(line) }
+    }
+
     private mutating func lookForStop(_ engine: inout PassEngine) {
         guard stop == nil, let pending = Signals.pending else { return }
         stop = pending
         engine.interrupted(at: clock.now)
+    }
+}
+
+extension Progress.Count {
+    fileprivate init(_ engine: PassEngine) {
+        let ended = engine.pushes.count { $0.outcome != nil }
+        let failed = engine.pushes.count { $0.failure != nil }
+        self.init(told: ended - failed, failed: failed, total: engine.pushes.count, logins: engine.logins)
     }
 }
 

@@ -27,6 +27,14 @@ struct Surroundings {
         return settings
     }
 
+    /// Whether somebody watches standard error on a terminal that can write a line over.
+    var isWatched: Bool {
+        guard StandardStream.error.isTerminal, invocation.logFormat == .text, let terminal = environment("TERM") else {
+            return false
+        }
+        return !terminal.isEmpty && terminal != "dumb"
+    }
+
     /// Prints a report as the caller wants it.
     func print(_ report: PassReport) {
         switch invocation.output {
