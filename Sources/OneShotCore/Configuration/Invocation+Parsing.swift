@@ -58,7 +58,7 @@ extension Invocation {
     private mutating func takeOptions(
         _ given: GivenArguments, _ surroundings: Surroundings
     ) throws(UsageError) {
-        var settled: Set<Option.Name> = []
+        var settled: [Option.Name] = []
         for option in command.options {
             if let text = given.value(of: option.name) {
                 try set(option.name, to: text, from: option.spelling)
@@ -67,12 +67,12 @@ extension Invocation {
             } else {
                 continue
             }
-            settled.insert(option.name)
+            settled.append(option.name)
         }
         if !settled.contains(.output) {
             output = command.isPass && !surroundings.outputIsTerminal ? .none : .text
         }
-        if !settled.isSuperset(of: [.logLevel, .logFormat]) {
+        if !settled.contains(.logLevel) || !settled.contains(.logFormat) {
             let isJournal = surroundings.errorIsJournal
             if !settled.contains(.logLevel) { logLevel = isJournal || surroundings.errorIsTerminal ? .info : .warn }
             if !settled.contains(.logFormat) { logFormat = isJournal ? .journal : .text }

@@ -46,7 +46,7 @@ package struct Option: Sendable {
     package var defaultText: String?
 
     /// Choices that some of the commands have beside those of all.
-    package var furtherChoices: [Command: [String]] = [:]
+    package var furtherChoices: KeyValuePairs<Command, [String]> = [:]
 }
 
 extension Option {
@@ -61,9 +61,15 @@ extension Option {
         (shortSpelling.map { "\($0), " } ?? "") + spelling + (value.map { " \($0.placeholder)" } ?? "")
     }
 
+    package func furtherChoices(of command: Command) -> [String]? {
+        furtherChoices.first { $0.key == command }?.value
+    }
+
     /// What the value is for a command.
     package func value(for command: Command) -> Value? {
-        guard case .choice(let placeholder, let names) = value, let more = furtherChoices[command] else { return value }
+        guard case .choice(let placeholder, let names) = value, let more = furtherChoices(of: command) else {
+            return value
+        }
         return .choice(placeholder: placeholder, names + more)
     }
 

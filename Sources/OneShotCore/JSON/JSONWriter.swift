@@ -14,6 +14,9 @@ package struct JSONWriter {
 
     package init(reservingCapacity capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
+    /// Ends the text as files of text end.
+    package mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
+
     // MARK: - Structure
 
     package mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {

@@ -62,7 +62,8 @@ package struct LastPass: Equatable, Sendable {
             $0.key("ongoing")
             $0.array { for entry in failures.ongoing { Self.write(entry, &$0) } }
         }
-        return writer.bytes + [UInt8(ascii: "\n")]
+        writer.endLine()
+        return writer.bytes
     }
 
     private static func write(_ entry: FailureMemory.Ongoing, _ writer: inout JSONWriter) {

@@ -40,7 +40,8 @@ enum CacheDocument {
             $0.member("center_url", center)
             members(&$0)
         }
-        return writer.bytes + [UInt8(ascii: "\n")]
+        writer.endLine()
+        return writer.bytes
     }
 }
 
