@@ -11,7 +11,7 @@
 int csystem_signal_descriptor(const sigset_t *_Nonnull signals);
 
 /// Starts a command in a directory and a process group of its own, with an empty standard input, our standard error, no
-/// signal blocked and SIGPIPE as it was; a command without a slash is looked for in PATH.
+/// signal blocked and none that we ignore ignored; a command without a slash is looked for in PATH.
 ///
 /// Returns 0 and sets the command's process id and the descriptor from which its standard output is read, or returns
 /// an errno.

@@ -11,12 +11,13 @@ package enum Signals {
     }
 
     /// Blocks the two and no others, whatever the parent process blocked: a watchdog whose alarm is blocked never barks.
-    /// SIGPIPE is ignored: a closed pipe is an error of `write`, not the end of the process. SIGCHLD is not, even where
-    /// the parent ignored it: the kernel would keep to itself how a command ended.
+    /// SIGPIPE and SIGXFSZ are ignored: a closed pipe and a file as large as files may be are errors of `write`, not the end
+    /// of the process. SIGCHLD is not, even where the parent ignored it: the kernel would keep to itself how a command ended.
     package static func block() {
         var set = stops
         sigprocmask(SIG_SETMASK, &set, nil)
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         signal(SIGCHLD, SIG_DFL)
     }
 

@@ -87,12 +87,12 @@ import Testing
         #expect(try output(ofShell: "test -e \(place) && readlink \(place); true") == "")
     }
 
-    /// A pass ignores SIGPIPE, blocks two signals, and may have been started by what ignores SIGCHLD.
+    /// A pass ignores SIGPIPE and SIGXFSZ, blocks two signals, and may have been started by what ignores SIGCHLD.
     @Test func `signals do there what they do anywhere`() async throws {
         await #expect(processExitsWith: .success) { [folder = folder.path as String] in
             signal(SIGCHLD, SIG_IGN)
             Signals.block()
-            for number in [SIGPIPE, SIGTERM, SIGINT] {
+            for number in [SIGPIPE, SIGXFSZ, SIGTERM, SIGINT] {
                 #expect(throws: ChildProcess.Failure.killed(signal: number)) {
                     try Self.output(of: ["sh", "-c", "kill -\(number) $$; echo survived"], in: folder)
                 }

@@ -37,6 +37,21 @@ import Testing
         }
     }
 
+    @Test func `writing more than a file may hold is an error and not the end`() async throws {
+        let folder = try TemporaryFolder()
+        await #expect(processExitsWith: .success) { [path = folder.path("file") as String] in
+            Signals.block()
+            var limit = rlimit(rlim_cur: 10, rlim_max: 10)
+            #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+            let file = open(path, O_WRONLY | O_CREAT, 0o600)
+            #expect(write(file, "0123456789", 10) == 10)
+            let written = write(file, "x", 1)
+            let code = errno
+            #expect(written == -1 && code == EFBIG)
+        }
+        extendLifetime(folder)
+    }
+
     @Test(
         arguments: [
             ([], nil), ([SIGINT], .interrupt), ([SIGTERM], .terminate), ([SIGINT, SIGTERM], .terminate),
