@@ -93,6 +93,7 @@ package struct StateDirectory: Sendable {
     package func tightenTokens() throws(SystemError) -> Bool {
         guard let status = try FileStatus(ofLink: path(of: .tokens)), status.isRegular, status.permissions & 0o077 != 0
         else { return false }
+        guard status.isSoleFile else { throw SystemError.hasOtherNames("chmod", path(of: .tokens)) }
         try AtomicFile.setMode(0o600, of: path(of: .tokens))
         return true
     }

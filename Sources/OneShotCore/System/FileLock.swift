@@ -7,24 +7,33 @@ internal import Glibc
 package struct FileLock: ~Copyable {
     private let file: FileDescriptor
 
-    private init(_ file: consuming FileDescriptor) { self.file = file }
+    /// Whether the file is a lock and nothing else. One that has another name as well, or is a pipe, holds a lock just as
+    /// well, but may be somebody's: it is left as it is.
+    private let isOurs: Bool
+
+    private init(_ file: consuming FileDescriptor, isOurs: Bool) {
+        self.file = file
+        self.isOurs = isOurs
+    }
 
     /// `nil` while another process holds the lock.
     package static func tryAcquire(at path: String) throws(SystemError) -> FileLock? {
         let file = try FileDescriptor(opening: path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK)
+        let isOurs = try file.status().isSoleFile
         // A umask may have taken the owner's own bits from a new file, and the next pass could not open it.
-        _ = fchmod(file.raw, 0o600)
+        if isOurs { _ = fchmod(file.raw, 0o600) }
         do throws(SystemError) {
             try systemCall("flock", path) { flock(file.raw, LOCK_EX | LOCK_NB) }
         } catch {
             guard error.code == EWOULDBLOCK else { throw error }
             return nil
         }
-        return FileLock(file)
+        return FileLock(file, isOurs: isOurs)
     }
 
     /// Replaces the file's text, which is for people: a failure to write it changes nothing.
     package func describeHolder(_ text: String) {
+        guard isOurs else { return }
         var text = text
         text.withUTF8 { bytes in
             _ = pwrite(file.raw, bytes.baseAddress, bytes.count, 0)

@@ -3,6 +3,7 @@ internal import Glibc
 /// What the file system says of a file. The corresponding C functions are `stat`, `lstat` and `fstat`.
 package struct FileStatus: Sendable {
     private let mode: mode_t
+    private let links: UInt64
     package let size: Int
     package let inode: UInt64
     package let owner: UInt32
@@ -12,6 +13,7 @@ package struct FileStatus: Sendable {
 
     init(_ status: stat) {
         mode = status.st_mode
+        links = UInt64(status.st_nlink)
         size = Int(status.st_size)
         inode = UInt64(status.st_ino)
         owner = status.st_uid
@@ -45,6 +47,9 @@ package struct FileStatus: Sendable {
     }
 
     package var isRegular: Bool { mode & S_IFMT == S_IFREG }
+
+    /// Whether it is a regular file that no other name leads to, so that changing it changes nobody else's.
+    package var isSoleFile: Bool { isRegular && links == 1 }
     package var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
 
     /// Whether group or others may read it.

@@ -21,6 +21,9 @@ extension SystemError {
     /// What `call` refuses to do to something that is no regular file.
     static func notRegular(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: EINVAL) }
 
+    /// What `call` says where it must not touch a file that has other names, which may be somebody else's.
+    static func hasOtherNames(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: EMLINK) }
+
     /// What `call` would have said had it looked for something that is not at `path`.
     static func noSuchFile(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: ENOENT) }
 }

@@ -127,6 +127,17 @@ import Testing
     }
 
     /// Opening a pipe for writing alone would wait for a reader.
+    @Test func `a file with another name is a lock, and its text and mode are untouched`() throws {
+        try folder.write("precious", "precious")
+        try folder.setMode(0o640, of: "precious")
+        try FileManager.default.linkItem(atPath: folder.path("precious"), toPath: path)
+        let lock = try FileLock.tryAcquire(at: path)
+        lock?.describeHolder("pid 1\n")
+        #expect(try Self.isFree(path) == false)
+        extendLifetime(lock)
+        #expect(try folder.mode(of: "precious") == 0o640 && folder.read("precious") == "precious")
+    }
+
     @Test func `a pipe in the lock's place is no wait`() throws {
         try folder.makePipe("lock")
         #expect(try Self.isFree(path))
