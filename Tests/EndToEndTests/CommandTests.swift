@@ -96,6 +96,24 @@ import Testing
         #expect(fabric.requests.isEmpty)
     }
 
+    @Test func `check warns of the file that holds the keys, which need not be the configuration`() throws {
+        let identities = try #require(bench.configuration["identities"])
+        try bench.write("identities.json", json: identities)
+        bench.configuration["identities"] = "identities.json"
+        try bench.writeConfiguration()
+        func warnings(_ configuration: Int, _ identities: Int) throws -> [String] {
+            for (name, mode) in [("presence.json", configuration), ("identities.json", identities)] {
+                try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: bench.path(name))
+            }
+            let check = try bench.run(["check"])
+            #expect(check.exitCode == 0)
+            return check.output.split(separator: "\n").filter { $0.contains("holds an api_key") }.map(String.init)
+        }
+        #expect(try warnings(0o644, 0o600) == [])
+        let found = try warnings(0o600, 0o640)
+        #expect(found.count == 1 && found.first?.contains("identities.json: holds an api_key") == true, "\(found)")
+    }
+
     @Test func `check fails with 78 on a key that cannot be read`() throws {
         bench.configuration["identities"] = [
             ["agent_id": "alice", "fabric_user_id": "u", "api_key_env": "NO_SUCH_KEY"]

@@ -60,7 +60,8 @@ extension ConfigurationDraft {
     func finish(_ diagnostics: [Diagnostic]) throws(ConfigurationError) -> Configuration {
         guard diagnostics.isEmpty, let fabric, let source, let roster else { throw ConfigurationError(diagnostics) }
         return Configuration(
-            path: path, directory: directory, interval: interval, stateDirectory: stateDirectory, fabric: fabric,
+            path: path, identityPath: identityFile, directory: directory, interval: interval,
+            stateDirectory: stateDirectory, fabric: fabric,
             source: source, policy: policy, engine: engine, whenRemoved: whenRemoved, roster: roster, keys: keys
         )
     }

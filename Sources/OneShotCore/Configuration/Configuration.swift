@@ -3,6 +3,9 @@ package struct Configuration: Sendable {
     /// The file, as it was named.
     package let path: String
 
+    /// The file that holds the identities, which may be the same.
+    package let identityPath: String
+
     /// Relative paths in the file are relative to this.
     package let directory: String
 

@@ -88,10 +88,10 @@ struct CheckCommand {
             findings.append(Finding(gravity: .note, subject: subject, message: message))
         }
         if configuration.keys.contains(where: { if case .inline = $0 { true } else { false } }),
-            isReadableByOthers(configuration.path)
+            isReadableByOthers(configuration.identityPath)
         {
             let message = "holds an api_key and is readable by group or others; chmod 600 mends that"
-            findings.append(Finding(gravity: .warning, subject: configuration.path, message: message))
+            findings.append(Finding(gravity: .warning, subject: configuration.identityPath, message: message))
         }
         return findings
     }
