@@ -4,11 +4,23 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
+#include <stdbool.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 int csystem_signal_descriptor(const sigset_t *signals) {
     return signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+// What the limit on core dumps was, for the commands that we start: theirs are their own affair.
+static struct rlimit given_core_limit;
+static bool forbids_core_dumps;
+
+void csystem_forbid_core_dumps(void) {
+    if (getrlimit(RLIMIT_CORE, &given_core_limit) == -1) return;
+    const struct rlimit none = {.rlim_cur = 0, .rlim_max = given_core_limit.rlim_max};
+    forbids_core_dumps = setrlimit(RLIMIT_CORE, &none) == 0;
 }
 
 int csystem_spawn(char *const *arguments, const char *directory, pid_t *child, int *output) {
@@ -34,7 +46,10 @@ int csystem_spawn(char *const *arguments, const char *directory, pid_t *child, i
     posix_spawnattr_setflags(&attributes,
                              POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 
+    const struct rlimit no_core = {.rlim_cur = 0, .rlim_max = given_core_limit.rlim_max};
+    if (forbids_core_dumps) setrlimit(RLIMIT_CORE, &given_core_limit);
     int code = posix_spawnp(child, arguments[0], &actions, &attributes, arguments, environ);
+    if (forbids_core_dumps) setrlimit(RLIMIT_CORE, &no_core);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);

@@ -10,6 +10,10 @@
 /// errno set where there is none to be had.
 int csystem_signal_descriptor(const sigset_t *_Nonnull signals);
 
+/// From now on the kernel writes no dump of this process, whatever ends it. Commands that it starts have the limit that it
+/// was started with.
+void csystem_forbid_core_dumps(void);
+
 /// Starts a command in a directory and a process group of its own, with an empty standard input, our standard error, no
 /// signal blocked and none that we ignore ignored; a command without a slash is looked for in PATH.
 ///

@@ -7,6 +7,7 @@ package enum OneShot {
     package static func run(_ arguments: [String]) -> ExitStatus {
         StandardStream.openMissing()
         Watchdog.reportCrashes()
+        CoreDump.forbid()
         Signals.block()
         let clock = Clock()
         do throws(UsageError) {
