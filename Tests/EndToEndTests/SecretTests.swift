@@ -12,6 +12,19 @@ import Testing
         bench = try Workbench(fabric, guilds: ["g1", "g2"], agents: ["alice": "idle", "bob": "working"])
     }
 
+    /// Every run on a bench is looked at in this way when it has ended.
+    @Test func `a secret anywhere in what a program says or leaves is found`() throws {
+        try bench.run()
+        let token = try #require(fabric.snapshot.puts.last?.secret)
+        for leak in ["echo \(token)", "echo x\(token)y >&2", "echo key-bob >>state/last-pass.json", "echo ' Bearer 1'"]
+        {
+            withKnownIssue("a leak on purpose") {
+                _ = try bench.start(["-c", leak], program: "/bin/sh").wait()
+            }
+            try? FileManager.default.removeItem(atPath: bench.path("state/last-pass.json"))
+        }
+    }
+
     @Test func `a good day at debug shows no secret`() throws {
         let pass = try bench.run(["run", "--output", "json", "--log-level", "debug"])
         #expect(pass.exitCode == 0)

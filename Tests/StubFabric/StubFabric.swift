@@ -72,6 +72,11 @@ package final class StubFabric: Sendable {
 
     package var snapshot: Snapshot { server.withLock { Snapshot($0) } }
     package var rows: [Row] { snapshot.rows }
+
+    /// Whatever nobody else must ever see: all tokens that it gave out, and all keys that it knows or was sent.
+    package var secrets: Set<String> {
+        server.withLock { $0.world.secrets.union($0.journal.requests.compactMap(\.secret)) }
+    }
     package var requests: [Request] { snapshot.requests }
 
     /// Waits until a condition holds, and gives the state in which it did.

@@ -35,11 +35,15 @@ final class Started {
     }
 
     let processIdentifier: Int32
+    private let startedAt = ContinuousClock.now
     private let output: FileHandle
     private let errors: FileHandle
 
     /// What `waitpid` said, once it has said so.
     private var status: Int32?
+
+    /// Looks at what was said, once the program has ended and is waited for.
+    var examine: (Ended) -> Void = { _ in }
 
     /// Nothing here takes as long as this; what does is killed, so that a hang is a failure and not a wait.
     private static let patience = 60.0
@@ -94,6 +98,15 @@ final class Started {
 
     func send(_ signal: Int32) { if isRunning { kill(processIdentifier, signal) } }
 
+    /// How long ago it was started, in seconds.
+    var age: Double { (ContinuousClock.now - startedAt) / .seconds(1) }
+
+    /// Kills it that many seconds after its start, if it still runs then.
+    func end(after seconds: Double) {
+        while age < seconds, isRunning {}
+        send(SIGKILL)
+    }
+
     /// Waits as `wait` does, and gives the most memory that the program was seen to hold, in KiB.
     ///
     /// The system's own mark is read until the program ends. What a pass receives it has received before it saves its
@@ -117,9 +130,11 @@ final class Started {
         }
         let status = status ?? 0
         let signal = status & 0x7F
-        return Ended(
+        let ended = Ended(
             exitCode: signal == 0 ? status >> 8 & 0xFF : 128 + signal, output: try Self.text(of: output),
             errors: try Self.text(of: errors))
+        examine(ended)
+        return ended
     }
 
     /// The environment without what would change a pass: its own variables, systemd's, and proxies.

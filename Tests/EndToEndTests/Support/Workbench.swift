@@ -23,13 +23,14 @@ final class Workbench {
     ///   - agents: What the host says of each agent.
     ///   - sync: The configuration's section of that name.
     ///   - fabricSettings: Further members of the section `fabric`.
+    ///   - place: Where the folder is made.
     /// - Throws: Why a file could not be written.
     init(
         _ fabric: StubFabric, guilds: [String], agents: [String: String], sync: [String: Any] = [:],
-        fabricSettings: [String: Any] = [:]
+        fabricSettings: [String: Any] = [:], in place: URL = FileManager.default.temporaryDirectory
     ) throws {
         self.fabric = fabric
-        folder = FileManager.default.temporaryDirectory.appending(path: "presence-bench-\(UUID().uuidString)")
+        folder = place.appending(path: "presence-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let names = agents.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         configuration = [
@@ -99,7 +100,10 @@ final class Workbench {
         _ arguments: [String] = ["run", "--output", "json"], environment: [String: String] = [:],
         program: String = "presence-oneshot"
     ) throws -> Started {
-        try Started(program.hasPrefix("/") ? program : Self.product(program), arguments, in: folder, environment)
+        let started = try Started(
+            program.hasPrefix("/") ? program : Self.product(program), arguments, in: folder, environment)
+        started.examine = { [self] in expectNoSecret(in: $0, and: []) }
+        return started
     }
 
     /// The path of an executable of this package, which is built beside the tests; but PROGRAM_UNDER_TEST, if it is set, is

@@ -21,6 +21,9 @@ struct World: Sendable {
     private var issued = 0
     private var grants: [ID: Grant] = [:]
 
+    /// Every token that was ever given out, and every key that is or was one.
+    private(set) var secrets: Set<String>
+
     /// In the order of their first PUT.
     private(set) var rows: [Row] = []
     private var rowIndex: [RowKey: Int] = [:]
@@ -29,6 +32,7 @@ struct World: Sendable {
         self.guilds = guilds
         self.expiry = expiry
         listed = agents.map { Dictionary($0.map { (ID($0.id), $0) }, uniquingKeysWith: { _, last in last }) }
+        secrets = Set((agents ?? []).map(\.key))
         listedByUser = Dictionary((agents ?? []).map { (ID($0.userID), $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -57,7 +61,10 @@ struct World: Sendable {
         return userID.utf8.starts(with: prefix.utf8) ? agent(String(userID.dropFirst(prefix.count))) : nil
     }
 
-    mutating func rotateKey(of id: String, to key: String) { rotatedKeys[ID(id)] = key }
+    mutating func rotateKey(of id: String, to key: String) {
+        rotatedKeys[ID(id)] = key
+        secrets.insert(key)
+    }
 
     mutating func seat(_ id: String, in guilds: [String]) { changedSeats[ID(id)] = guilds }
 
@@ -67,6 +74,7 @@ struct World: Sendable {
         issued += 1
         let end = expiry.end(from: now)
         let token = expiry.token(named: "tok-\(generation)-\(issued)", end: end)
+        secrets.insert(token)
         grants[ID(token)] = Grant(agent: agent.id, userID: agent.userID, guild: guild, end: end)
         return (token, end)
     }
