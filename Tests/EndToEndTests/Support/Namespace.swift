@@ -19,6 +19,11 @@ enum Namespace {
         return enter(mountOptions ?? [], mounts, command)
     }
 
+    /// The same with anything mounted before.
+    static func mounting(_ mounts: [String], _ command: [String]) -> [String] {
+        enter(mountOptions ?? [], mounts, command)
+    }
+
     /// The same for a network in which only 192.0.2.0/24 can be reached, and nobody there answers.
     static func silenced(showing files: [String: String] = [:], _ command: [String]) -> [String] {
         let mounts = files.sorted { $0.key < $1.key }.map { "mount --bind '\($0.value)' '\($0.key)'" }

@@ -52,16 +52,18 @@ enum Preload {
         }
         """
 
-    /// Built once, beside the tests, and under its name only when it is whole.
-    private static let library = Result {
-        let folder = URL(fileURLWithPath: Workbench.product("preload-\(UUID().uuidString)"))
+    private static let library = Result { try build("preload", source) }
+
+    /// Builds a library beside the tests, under its name only when it is whole.
+    static func build(_ name: String, _ source: String) throws -> String {
+        let folder = URL(fileURLWithPath: Workbench.product("\(name)-\(UUID().uuidString)"))
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        try Data(source.utf8).write(to: folder.appending(path: "preload.c"))
+        try Data(source.utf8).write(to: folder.appending(path: "library.c"))
         let compiler = Tools.has("cc") ? "cc" : "clang"
-        try Tools.run(compiler, ["-shared", "-fPIC", "-o", "preload.so", "preload.c", "-ldl"], in: folder)
-        let path = Workbench.product("preload.so")
-        guard rename(folder.appending(path: "preload.so").path(percentEncoded: false), path) == 0 else {
+        try Tools.run(compiler, ["-shared", "-fPIC", "-o", "library.so", "library.c", "-ldl"], in: folder)
+        let path = Workbench.product("\(name).so")
+        guard rename(folder.appending(path: "library.so").path(percentEncoded: false), path) == 0 else {
             throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
         }
         return path

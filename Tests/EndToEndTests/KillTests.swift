@@ -1,0 +1,93 @@
+import Foundation
+import StubFabric
+import Testing
+
+/// Passes that are killed with SIGKILL: before every call that changes something, in the middle of it, and at any instant.
+@Suite struct KillTests {
+    @Test(.enabled(if: TroubledCalls.isPossible, "needs a C compiler"), arguments: Scene.allCases)
+    func `killed at any call it leaves caches that are true, and the next pass ends what it began`(scene: Scene) throws
+    {
+        var crash = try CrashBench()
+        try crash.expectConvergence("at first")
+        for (trouble, calls) in [
+            (TroubledCalls.Trouble.killBefore, TroubledCalls.changes), (.killWithin, ["write", "send"]),
+        ] {
+            var number = 1
+            while true {
+                try crash.set(scene)
+                let troubled = TroubledCalls(on: crash.bench, trouble, at: number, of: calls)
+                let pass = try crash.bench.run(troubled.arguments, environment: troubled.environment())
+                let made = try troubled.calls()
+                if made.count < number {
+                    #expect(pass.exitCode == 0, "\(scene) without a kill: \(pass.errors)")
+                    break
+                }
+                let comment = "\(scene), \(trouble) at \(number): \(made[number - 1])"
+                #expect(pass.exitCode == 128 + SIGKILL, "\(comment): \(pass.exitCode) \(pass.errors)")
+                try crash.expectTruth(comment)
+                try crash.expectConvergence(comment)
+                number += 1
+            }
+            #expect(number > 1)
+            print("\(scene): killed at \(number - 1) calls, \(trouble)")
+        }
+    }
+
+    /// `KILLS` and `KILL_SEED` set how often and with which random numbers. The same seed gives the same passes and the
+    /// same instants, counted from the start of each or from a request's arrival; how far the pass has come by then is the
+    /// machine's affair.
+    @Test func `killed at any instant it leaves caches that are true, and the next passes end what it began`() throws {
+        let kills = Effort.count("KILLS", short: 120, long: 2000)
+        var random = RandomNumbers(seed: Effort.count("KILL_SEED", or: UInt64.random(in: 0..<1_000_000)))
+        print("\(kills) kills, KILL_SEED=\(random.seed)")
+        var crash = try CrashBench()
+        try crash.expectConvergence("at first")
+        var lengths: [Scene: Double] = [:]
+        var stages: [String: Int] = [:]
+        for round in 1...kills {
+            let scene = Scene.allCases.randomElement(using: &random) ?? .cold
+            if lengths[scene] == nil || round.isMultiple(of: 20) { lengths[scene] = try length(of: scene, &crash) }
+            try crash.set(scene)
+            for agent in crash.agents where Bool.random(using: &random) {
+                try crash.setHost([agent: CrashBench.states.randomElement(using: &random) ?? "idle"])
+            }
+            let requests = crash.fabric.requests.count
+            // Half of them where the passes are densest: while requests come in.
+            let awaited = Bool.random(using: &random) ? Int.random(in: 1...9, using: &random) : 0
+            let instant =
+                awaited > 0
+                ? Double.random(in: 0..<0.003, using: &random)
+                : Double.random(in: 0..<1.1, using: &random) * (lengths[scene] ?? 0)
+            let pass = try crash.bench.start()
+            while awaited > 0, crash.fabric.requests.count < requests + awaited, pass.isRunning {}
+            pass.end(after: awaited > 0 ? pass.age + instant : instant)
+            let ended = try pass.wait()
+            let comment = "KILL_SEED=\(random.seed), round \(round), \(scene), \(instant) s after request \(awaited)"
+            #expect([0, 128 + SIGKILL].contains(ended.exitCode), "\(comment): \(ended.exitCode) \(ended.errors)")
+            try crash.expectTruth(comment)
+            stages[stage(of: ended, crash.fabric.requests.dropFirst(requests)), default: 0] += 1
+            // Kills in a row leave no more behind than one does.
+            if Bool.random(using: &random) { try crash.expectConvergence(comment) }
+        }
+        print("killed: \(stages.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))")
+        #expect(stages.count > 3, "the kills were not spread over the passes: \(stages)")
+    }
+
+    /// How long such a pass takes from its start to its end, in seconds.
+    private func length(of scene: Scene, _ crash: inout CrashBench) throws -> Double {
+        try crash.set(scene)
+        let pass = try crash.bench.start()
+        while pass.isRunning {}
+        #expect(try pass.wait().exitCode == 0)
+        return pass.age
+    }
+
+    /// How far a pass had come.
+    private func stage(of pass: Started.Ended, _ requests: ArraySlice<Request>) -> String {
+        if pass.exitCode == 0 { return "too late" }
+        if requests.isEmpty { return "before any request" }
+        if !requests.contains(where: { $0.kind == .presence }) { return "between logins" }
+        return requests.contains { $0.isInFlight || $0.status == nil }
+            ? "with pushes on their way" : "after some answers"
+    }
+}

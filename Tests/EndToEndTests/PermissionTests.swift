@@ -1,0 +1,89 @@
+import Foundation
+import StubFabric
+import Testing
+
+/// Who may read what a pass writes, at every instant of it, and what stands in the place of its files.
+@Suite struct PermissionTests {
+    @Test(
+        .enabled(if: TroubledCalls.isPossible, "needs a C compiler"), arguments: Scene.allCases, ["000", "022", "077"])
+    func `nothing that a pass makes is ever open to others, whatever the umask`(scene: Scene, umask: String) throws {
+        var crash = try CrashBench()
+        #expect(try crash.bench.run().exitCode == 0)
+        try crash.set(scene)
+        let watched = TroubledCalls(on: crash.bench)
+        let program = ([Workbench.product("presence-oneshot")] + watched.arguments).map { "'\($0)'" }
+        let pass = try crash.bench.start(
+            ["-c", "umask \(umask); exec \(program.joined(separator: " "))"], environment: watched.environment(),
+            program: "/bin/sh"
+        ).wait()
+        #expect(pass.exitCode == 0, "\(pass.errors)")
+        let log = try watched.log()
+        let made = log.filter { ["mkdir", "create", "chmod", "fchmod", "opened"].contains($0.name) && $0.file != "" }
+        for call in log where ["mkdir", "create", "chmod", "fchmod"].contains(call.name) {
+            #expect(call.mode & 0o077 == 0, "\(call) asks for \(String(call.mode, radix: 8))")
+        }
+        for call in made where call.name == "opened" {
+            #expect(call.mode & 0o077 == 0, "\(call.file) is open to others with \(String(call.mode, radix: 8))")
+        }
+        #expect(made.contains { $0.file == "last-pass.json.tmp" })
+    }
+
+    /// What may stand where a file of the program's should be.
+    enum Obstacle: String, CaseIterable, Sendable {
+        case link, linkToNothing, otherName, pipe, folder, socket
+    }
+
+    private func put(_ obstacle: Obstacle, at name: String, of bench: Workbench) throws {
+        let path = bench.path("state/\(name)")
+        try? FileManager.default.removeItem(atPath: path)
+        let status: Int32
+        switch obstacle {
+        case .link: status = symlink(bench.path("precious"), path)
+        case .linkToNothing: status = symlink(bench.path("nothing"), path)
+        case .otherName: status = link(bench.path("precious"), path)
+        case .pipe: status = mkfifo(path, 0o600)
+        case .socket: status = mknod(path, S_IFSOCK | 0o600, 0)
+        case .folder:
+            status = mkdir(path, 0o700)
+            try bench.write("state/\(name)/inside", "precious")
+        }
+        try #require(status == 0)
+    }
+
+    @Test(
+        arguments: Obstacle.allCases,
+        ["lock", "last-status.json", "tokens.json", "last-pass.json", "last-status.json.corrupt", "tokens.json.1f.tmp"])
+    func `nothing in a file's place is followed, changed or waited for`(obstacle: Obstacle, name: String) throws {
+        let fabric = try StubFabric.start(guilds: ["g1"])
+        let bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
+        #expect(try bench.run().exitCode == 0)
+        // What the link leads to is nobody's cache, is not the program's to write to, and keeps the mode it has.
+        try bench.write("precious", "precious")
+        #expect(chmod(bench.path("precious"), 0o644) == 0)
+        if name.hasSuffix(".corrupt") { try bench.write("state/last-status.json", "{") }
+        try put(obstacle, at: name, of: bench)
+        try bench.writeHost(["alice": "busy"])
+
+        for command in ["plan", "status"] { #expect(try bench.run([command]).exitCode == 0, "\(command)") }
+        let pass = try bench.run()
+        let isInTheWay = name == "lock" && ![.otherName, .pipe].contains(obstacle)
+        #expect(pass.exitCode == (isInTheWay ? 73 : 0), "\(pass.errors)")
+        #expect(isInTheWay || fabric.snapshot.row(user: "usr_alice", guild: "g1")?.status == "busy")
+        if !isInTheWay, name.hasSuffix(".json") {
+            #expect(pass.errors.contains("warn cache_unusable") && pass.errors.contains(name), "\(pass.errors)")
+        }
+
+        #expect(bench.read("precious") == Data("precious".utf8))
+        let attributes = try FileManager.default.attributesOfItem(atPath: bench.path("precious"))
+        #expect(attributes[.posixPermissions] as? Int == 0o644)
+        #expect(bench.read("nothing") == nil)
+        if obstacle == .folder {
+            let places = [name, name + ".corrupt"].compactMap { bench.read("state/\($0)/inside") }
+            #expect(places == [Data("precious".utf8)])
+        }
+        if !isInTheWay {
+            let next = try bench.run()
+            #expect(next.exitCode == 0 && next.count("unchanged") == 1, "\(next.errors)")
+        }
+    }
+}
