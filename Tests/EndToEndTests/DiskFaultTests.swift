@@ -3,7 +3,7 @@ import StubFabric
 import Testing
 
 /// A disk that fails at any one call, or at any one and all that follow.
-@Suite(.enabled(if: TroubledCalls.isPossible, "needs a C compiler")) struct DiskFaultTests {
+@Suite(.enabled(if: TroubledCalls.isPossible, "needs a C compiler, and no sanitizer")) struct DiskFaultTests {
     private static let codes = [ENOSPC, EIO, EDQUOT, EROFS]
 
     /// Which errno is tried at a call: each in turn, and each at all of them where the whole count is run.
@@ -80,7 +80,7 @@ import Testing
             }
         }
         #expect(number > 1, "\(scene) makes none of these calls")
-        print("\(scene): \(number - 1) calls in turn: \(troubles(1)), …")
+        print("\(scene): \(number - 1) calls in turn, \(troubles(1)), …")
     }
 
     @Test(arguments: Scene.allCases)

@@ -5,7 +5,8 @@ import Testing
 /// Who may read what a pass writes, at every instant of it, and what stands in the place of its files.
 @Suite struct PermissionTests {
     @Test(
-        .enabled(if: TroubledCalls.isPossible, "needs a C compiler"), arguments: Scene.allCases, ["000", "022", "077"])
+        .enabled(if: TroubledCalls.isPossible, "needs a C compiler, and no sanitizer"), arguments: Scene.allCases,
+        ["000", "022", "077"])
     func `nothing that a pass makes is ever open to others, whatever the umask`(scene: Scene, umask: String) throws {
         var crash = try CrashBench()
         #expect(try crash.bench.run().exitCode == 0)

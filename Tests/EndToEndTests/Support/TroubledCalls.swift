@@ -6,7 +6,7 @@ import Foundation
 ///     let pass = try bench.run(environment: calls.environment())
 ///     let log = try calls.log()    // every call made, the seventh the one that failed
 struct TroubledCalls {
-    enum Trouble: Equatable, Sendable {
+    enum Trouble: Equatable, CustomStringConvertible, Sendable {
         /// The call fails with this errno, and does nothing.
         case failing(Int32)
 
@@ -18,6 +18,17 @@ struct TroubledCalls {
 
         /// The process is killed instead of the call, after it, or with half of it done.
         case killBefore, killAfter, killWithin
+
+        var description: String {
+            switch self {
+            case .failing(let code): "failing with \(String(cString: strerror(code)))"
+            case .failingFrom(let code): "failing with \(String(cString: strerror(code))), as all that follow"
+            case .half: "doing half"
+            case .killBefore: "killed before"
+            case .killAfter: "killed after"
+            case .killWithin: "killed within"
+            }
+        }
     }
 
     /// A call that the program made.
@@ -36,7 +47,8 @@ struct TroubledCalls {
         var onlyReads: Bool { ["open", "read", "opendir"].contains(name) }
     }
 
-    static let isPossible = Preload.isPossible
+    /// A sanitizer's own ways around these calls come first.
+    static let isPossible = Preload.isPossible && ProcessInfo.processInfo.environment["SANITIZED"] == nil
 
     /// All that write, or read what will be relied on.
     static let disk = [
