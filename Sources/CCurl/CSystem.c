@@ -18,6 +18,9 @@ static struct rlimit given_core_limit;
 static bool forbids_core_dumps;
 
 void csystem_forbid_core_dumps(void) {
+    // Swift's own handler prints what the registers point at, and goes on.
+    struct sigaction quit;
+    if (sigaction(SIGQUIT, NULL, &quit) == 0 && quit.sa_handler != SIG_IGN) signal(SIGQUIT, SIG_DFL);
     if (getrlimit(RLIMIT_CORE, &given_core_limit) == -1) return;
     const struct rlimit none = {.rlim_cur = 0, .rlim_max = given_core_limit.rlim_max};
     forbids_core_dumps = setrlimit(RLIMIT_CORE, &none) == 0;

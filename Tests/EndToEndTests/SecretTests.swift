@@ -67,21 +67,22 @@ import Testing
         #expect(pass.exitCode == 78 && !pass.errors.isEmpty && !pass.errors.contains("sk-private"))
     }
 
-    @Test func `no core is dumped, though of a command one may be`() throws {
+    @Test(arguments: [SIGQUIT, SIGSYS])
+    func `no core is dumped nor memory shown, though of a command a core may be`(signal: Int32) throws {
         bench.configuration["host"] = ["source": "command", "argv": ["sh", "-c", "ulimit -c >limit; cat agents.json"]]
         try bench.writeConfiguration()
         fabric.hold(.center)
         let program = Workbench.product("presence-oneshot")
         let pass = try bench.start(
-            ["-c", "ulimit -S -c $(ulimit -H -c); ulimit -c >given; exec \(program) run"], program: "/bin/sh")
+            ["-c", "ulimit -S -c $(ulimit -H -c); ulimit -c >given; exec \(program) run"],
+            environment: ["SWIFT_BACKTRACE": "enable=yes"], program: "/bin/sh")
         _ = try fabric.waitUntil { !$0.logins.isEmpty }
         let limits = try String(contentsOfFile: "/proc/\(pass.processIdentifier)/limits", encoding: .utf8)
         #expect(limits.contains(#/Max core file size +0 /#), "\(limits)")
         #expect(bench.read("limit") == bench.read("given") && bench.read("given")?.isEmpty == false)
-        // One that dumps, and that no shell ignores on our behalf.
-        pass.send(SIGSYS)
+        pass.send(signal)
         let ended = try pass.wait()
-        #expect(ended.exitCode == 128 + SIGSYS, "\(ended)")
+        #expect(ended.exitCode == 128 + signal && ended.output.isEmpty && ended.errors.isEmpty, "\(ended)")
         let names = try FileManager.default.contentsOfDirectory(atPath: bench.path("."))
         #expect(!names.contains { $0.hasPrefix("core") })
         fabric.release()

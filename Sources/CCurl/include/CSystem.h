@@ -10,7 +10,7 @@
 /// errno set where there is none to be had.
 int csystem_signal_descriptor(const sigset_t *_Nonnull signals);
 
-/// From now on the kernel writes no dump of this process, whatever ends it. Commands that it starts have the limit that it
+/// From now on neither the kernel nor Swift writes a dump of this process, whatever ends it. Commands that it starts have the limit that it
 /// was started with.
 void csystem_forbid_core_dumps(void);
 
