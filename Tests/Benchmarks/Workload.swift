@@ -62,7 +62,8 @@ struct Workload {
 
     /// Writes the cache with which nothing changes, its rows in the order of the bindings or in any.
     func writeStatus(isShuffled: Bool = false) throws {
-        let now = Date.now.timeIntervalSince1970
+        // To the millisecond, as the program writes times.
+        let now = (Date.now.timeIntervalSince1970 * 1000).rounded(.down) / 1000
         let entries = (isShuffled ? agents.shuffled() : agents).map { agent in
             let rows = (isShuffled ? guilds.shuffled() : guilds).map {
                 #""\#($0)":{"status":"idle","user_id":"usr_\#(agent)","pushed_at":\#(now)}"#
