@@ -1,6 +1,6 @@
 /// Which lane a push waits in, or what it waits for.
 extension PassEngine {
-    /// A session younger than this is believed when it lacks a guild or names an endpoint that fails.
+    /// A session younger than this is believed when it lacks a guild or names an endpoint that fails or is not used.
     static let young = Interval.seconds(300)
 
     /// Puts a push into its guild's lane, or behind its agent's login, or fails it.
@@ -8,7 +8,7 @@ extension PassEngine {
         let agent = pushes[push].agent
         guard let session = usableSession(of: agent) else { return awaitLogin(push) }
         guard let seat = session.seats[pushes[push].target.guild] else {
-            if !agents[agent].isFresh, session.age(at: now) > Self.young { return awaitLogin(push) }
+            if mayBeOutdated(session, of: agent) { return awaitLogin(push) }
             let known = session.seats.count
             return fail(
                 .push(push),
@@ -18,18 +18,23 @@ extension PassEngine {
         }
         if !agents[agent].isFresh, seat.isExpired(at: now) { return awaitLogin(push) }
         switch lane(of: seat.endpoint) {
-        case .success(let lane):
-            guard settings.allowsPlaintext || lanes[lane].endpoint.isSecure else {
-                return failInsecure(push, "plain http beyond loopback, and fabric.allow_plaintext is not true")
-            }
+        case .success(let lane) where settings.allowsPlaintext || lanes[lane].endpoint.isSecure:
             enqueue(.push(push), lane)
-        case .failure(let flaw):
-            failInsecure(push, flaw.description)
+        case let result:
+            // The center may have thought better of it.
+            if mayBeOutdated(session, of: agent) { return awaitLogin(push) }
+            let flaw =
+                switch result {
+                case .success: "plain http beyond loopback, and fabric.allow_plaintext is not true"
+                case .failure(let flaw): flaw.description
+                }
+            fail(.push(push), Failure(.insecureEndpoint, "the login names an endpoint that is not used: \(flaw)"))
         }
     }
 
-    private mutating func failInsecure(_ push: Int, _ reason: String) {
-        fail(.push(push), Failure(.insecureEndpoint, "the login names an endpoint that is not used: \(reason)"))
+    /// Whether a session comes from the cache and is not young.
+    private func mayBeOutdated(_ session: Session, of agent: Int) -> Bool {
+        !agents[agent].isFresh && session.age(at: now) > Self.young
     }
 
     private func usableSession(of agent: Int) -> Session? {

@@ -1,5 +1,4 @@
 import OneShotCore
-import Simulation
 import Testing
 
 /// When a session is used, when it is renewed, and what a refused token costs.
@@ -169,6 +168,17 @@ import Testing
         #expect(pass.failure("alice", "g1")?.kind == .insecureEndpoint && pass.acknowledged == 1)
         #expect(pass.driver.pushes(to: "g1").isEmpty)
         #expect(pass.failure("alice", "g1")?.message.contains("pass@") == false)
+    }
+
+    @Test func `an unusable endpoint in a session that is not young is asked about by one login`() throws {
+        for (age, isRenewed) in [(Interval.seconds(300), false), (.milliseconds(300_001), true)] {
+            var bench = try EngineBench(guilds: ["g1", "g2"])
+            bench.urls["g1"] = "http://g1.test"
+            bench.logIn("alice", age: age)
+            bench.urls["g1"] = "https://g1.test"
+            let pass = bench.run()
+            #expect(pass.driver.logins.count == (isRenewed ? 1 : 0) && pass.acknowledged == (isRenewed ? 2 : 1))
+        }
     }
 
     @Test func `plain http is used to loopback, and beyond where that is allowed`() throws {
