@@ -15,6 +15,8 @@ extension PassEngine {
             case 503 where retryAfter != nil:
                 retry(.push(push), lane, Failure(.rateLimited, status: status, message), after: retryAfter)
             case 500...:
+                // Often a proxy's, behind which the request goes on.
+                pushes[push].mayBeOvertaken = true
                 retry(.push(push), lane, Failure(.serverError, status: status, message), after: nil)
             default:
                 fail(.push(push), Failure(.rejected, status: status, message), in: lane)

@@ -1,5 +1,4 @@
 import OneShotCore
-import Simulation
 import Testing
 
 /// What each answer to a push does: the wire table, row by row.
@@ -96,6 +95,17 @@ import Testing
         for (fault, isUnsettled) in [(WireFault.reset, true), (.notHTTP, true), (.refused, false)] {
             let pass = bench.run { _, count in count == 0 ? .fault(fault) : .status(200) }
             #expect(pass.push("alice", "g1")?.row.isUnsettled == isUnsettled, "\(fault)")
+        }
+    }
+
+    @Test func `an acknowledgement after a server's error is unsettled, since behind a proxy the request may go on`()
+        throws
+    {
+        var bench = try EngineBench()
+        bench.logIn("alice")
+        for (status, isUnsettled) in [(500, true), (502, true), (504, true), (429, false)] {
+            let pass = bench.run { _, count in .status(count == 0 ? status : 200) }
+            #expect(pass.push("alice", "g1")?.row.isUnsettled == isUnsettled, "\(status)")
         }
     }
 
