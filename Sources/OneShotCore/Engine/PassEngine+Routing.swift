@@ -1,8 +1,5 @@
 /// Which lane a push waits in, or what it waits for.
 extension PassEngine {
-    /// A session younger than this is believed when it lacks a guild or names an endpoint that fails or is not used.
-    static let young = Interval.seconds(300)
-
     /// Puts a push into its guild's lane, or behind its agent's login, or fails it.
     mutating func route(_ push: Int) {
         let agent = pushes[push].agent
@@ -34,7 +31,7 @@ extension PassEngine {
 
     /// Whether a session comes from the cache and is not young.
     private func mayBeOutdated(_ session: Session, of agent: Int) -> Bool {
-        !agents[agent].isFresh && session.age(at: now) > Self.young
+        !agents[agent].isFresh && !session.isYoung(at: now)
     }
 
     private func usableSession(of agent: Int) -> Session? {
@@ -104,7 +101,7 @@ extension PassEngine {
         guard agent.failure == nil, !agent.isFresh, let session = agent.session, agent.isLoggingIn || !loggingIn else {
             return false
         }
-        return session.age(at: startedAt) > Self.young && refusedKey(of: pushes[push].agent) == nil
+        return !session.isYoung(at: startedAt) && refusedKey(of: pushes[push].agent) == nil
     }
 
     /// Takes what a scout's login says, or `nil` where it could not log in.

@@ -47,6 +47,13 @@ package struct Session: Equatable, Sendable {
         return Session(userID: userID, loggedInAt: loggedInAt, seats: seats)
     }
 
+    /// A session younger than this is believed when it lacks a guild or names an endpoint that fails or is not used.
+    static let youth = Interval.seconds(300)
+
+    /// Whether it is that young. One from the future, after a clock was set back, is not: it would be believed until that
+    /// time has come.
+    func isYoung(at now: Timestamp) -> Bool { loggedInAt <= now && age(at: now) <= Self.youth }
+
     /// How old the session is; one from the future, after a clock was set back, is new.
     func age(at now: Timestamp) -> Interval { max(.zero, now - loggedInAt) }
 }

@@ -109,7 +109,7 @@ struct Outlook {
         case .loginBackoff: memory.loginBackoffs[target.agent]?.backoff.until
         case .loginFailed: memory.endpointBackoffs[surroundings.configuration.fabric.center]
         case .rateLimited: endpoint(of: target).flatMap { memory.endpointBackoffs[$0] }
-        case .guildNotInSession: memory.sessions[target.agent].map { $0.loggedInAt + PassEngine.young }
+        case .guildNotInSession: memory.sessions[target.agent].map { $0.loggedInAt + Session.youth }
         default: nil
         }
     }

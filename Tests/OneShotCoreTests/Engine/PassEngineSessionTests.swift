@@ -146,6 +146,16 @@ import Testing
         }
     }
 
+    @Test func `a session from the future, after a clock was set back, is not believed for its youth`() throws {
+        var bench = try EngineBench(guilds: ["g1"])
+        bench.logIn("alice", age: .seconds(-86400))
+        bench.urls["g2"] = "https://g2.test"
+        bench.push("alice", "g2")
+        let pass = bench.run()
+        #expect(pass.acknowledged == 2 && pass.driver.logins.count == 1)
+        #expect(pass.engine.memory.sessions["alice"].map { $0.loggedInAt >= bench.now } == true)
+    }
+
     @Test func `a guild that the new session names is told`() throws {
         var bench = try EngineBench(guilds: ["g1"])
         bench.logIn("alice", age: .seconds(400))
