@@ -66,7 +66,7 @@ package struct Endpoint: Sendable {
         self.path = String(path)
         let ownPort = scheme == .https ? 443 : 80
         url = "\(scheme.rawValue)://\(host)\(port == ownPort ? "" : ":\(port)")\(path)"
-        isLoopback = OneShotCore.isLoopback(host: host)
+        isLoopback = isThisMachine(host)
     }
 
     /// Letters, digits, dots, hyphens, underscores and what is not ASCII; or an IPv6 address in brackets.
@@ -109,3 +109,6 @@ extension Endpoint.Flaw: CustomStringConvertible {
         }
     }
 }
+
+/// `isLoopback(host:)`, by a name that the property does not hide.
+private func isThisMachine(_ host: String) -> Bool { isLoopback(host: host) }

@@ -11,7 +11,8 @@ package enum EngineStep: Equatable, Sendable {
 }
 
 package enum Checkpoint: Equatable, Sendable {
-    /// The rows about to be sent, in doubt, before the first of them is.
+    /// The rows about to be sent, in doubt, before the first of them is; also where all of them were so already, since
+    /// what is read from a disk need not be on it to stay.
     case writeAhead
 
     /// The sessions obtained so far, so that a killed pass repeats few logins.

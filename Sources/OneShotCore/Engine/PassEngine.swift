@@ -173,13 +173,13 @@ package struct PassEngine {
 
     // MARK: - Requests
 
-    /// Marks the rows about to be sent as in doubt; `false` where every one of them is already.
+    /// Marks the rows about to be sent as in doubt; `false` where that was done before.
     private mutating func markDoubt() -> Bool {
         guard marked == nil else { return false }
         let rows = pushes.indices.filter { pushes[$0].outcome == nil && !pushes[$0].row.isInDoubt }
         for push in rows { pushes[push].row.isInDoubt = true }
         marked = rows
-        return !rows.isEmpty
+        return true
     }
 
     private mutating func start(_ job: Lane.Job, _ lane: Int) -> EngineRequest {

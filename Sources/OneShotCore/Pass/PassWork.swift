@@ -40,8 +40,10 @@ struct PassWork {
         let removed = Removal.find(roster, rows: cache.rows, others: cache.removed)
         for slot in Removal.heirs(of: removed, in: roster) {
             var row = cache.rows[slot] ?? CachedRow()
+            if row.isInDoubt { continue }
             row.isInDoubt = true
             self.cache.rows[slot] = row
+            cacheHasChanged = true
         }
         plan = Plan(
             roster, look.reading, rows: self.cache.rows, surroundings.policy,
@@ -177,7 +179,7 @@ struct PassWork {
         switch checkpoint {
         case .writeAhead:
             take(engine)
-            return saveStatus()?.description
+            return (cacheHasChanged ? saveStatus() : syncStatus())?.description
         case .tokens:
             return saveTokens(engine.memory)?.description
         }
@@ -211,6 +213,18 @@ struct PassWork {
         }
         cacheHasChanged = false
         return nil
+    }
+
+    /// Every row about to be sent was in doubt before: it need not be saved again, but must be on the disk to stay.
+    private mutating func syncStatus() -> SystemError? {
+        do throws(SystemError) {
+            try surroundings.stateDirectory.sync()
+            return nil
+        } catch {
+            saveFailed = true
+            report(.lastStatus, error)
+            return error
+        }
     }
 
     private mutating func saveTokens(_ memory: WireMemory) -> SystemError? {

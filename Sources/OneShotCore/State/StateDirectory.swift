@@ -54,6 +54,9 @@ package struct StateDirectory: Sendable {
         try AtomicFile.replace(path(of: file), with: bytes, durability)
     }
 
+    /// Makes the files that are there stay there: a pass that was killed may have renamed one and not come to this.
+    package func sync() throws(SystemError) { try AtomicFile.syncDirectory(of: path(of: .lastStatus)) }
+
     // MARK: - Reading caches
 
     /// A cache larger than this is not ours.

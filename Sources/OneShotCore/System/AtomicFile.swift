@@ -55,7 +55,8 @@ package enum AtomicFile {
     /// What a failure names that leaves the new file in place.
     package static let syncCall = "sync the directory of"
 
-    private static func syncDirectory(of path: String) throws(SystemError) {
+    /// Makes the names in a file's directory survive a power cut.
+    package static func syncDirectory(of path: String) throws(SystemError) {
         let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { $0 == path.startIndex ? "/" : String(path[..<$0]) }
         do throws(SystemError) {
             try FileDescriptor(opening: name ?? ".", O_RDONLY | O_DIRECTORY).sync()

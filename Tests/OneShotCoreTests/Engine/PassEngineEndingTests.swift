@@ -1,5 +1,4 @@
 import OneShotCore
-import Simulation
 import Testing
 
 /// What ends a pass early, and what is on the disk by then.
@@ -82,8 +81,9 @@ import Testing
         for agent in ["a", "b"] as [AgentID] {
             for guild in ["g1", "g2"] as [GuildID] { bench.push(agent, guild, row: doubtful) }
         }
+        // What the last pass wrote need not be on the disk to stay, so the driver is asked to see to it.
         let again = bench.run()
-        #expect(!again.driver.saves.contains(.writeAhead) && again.acknowledged == 4)
+        #expect(again.driver.saves.filter { $0 == .writeAhead }.count == 1 && again.acknowledged == 4)
     }
 
     @Test func `where doubt cannot be saved nothing is sent, and no row is left marked`() throws {
