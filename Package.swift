@@ -41,12 +41,20 @@ let package = Package(
             name: "benchmark", dependencies: ["StubFabric"], path: "Tests/Benchmarks", exclude: ["README.md"],
             swiftSettings: settings),
         .target(
-            name: "Simulation", dependencies: ["OneShotCore"], path: "Tests/Simulation", swiftSettings: settings),
-        .target(
             name: "FuzzChecks", dependencies: ["OneShotCore"], path: "Tests/Fuzz/Checks", swiftSettings: settings),
         .testTarget(
-            name: "OneShotCoreTests", dependencies: ["OneShotCore", "Simulation", "FuzzChecks"],
+            name: "OneShotCoreTests", dependencies: ["OneShotCore", "FuzzChecks"], swiftSettings: settings),
+
+        // The product's own sources, by links, on a machine that is virtual.
+        .target(name: "SimulatedCore", path: "Tests/SimulatedCore", swiftSettings: settings),
+        .target(
+            name: "Simulation", dependencies: ["SimulatedCore"], path: "Tests/Simulation", exclude: ["Mutations"],
             swiftSettings: settings),
+        .executableTarget(
+            name: "simulate", dependencies: ["Simulation", "SimulatedCore"], path: "Tests/simulate",
+            swiftSettings: settings),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "SimulatedCore"], swiftSettings: settings),
+
         .testTarget(
             name: "EndToEndTests", dependencies: ["StubFabric", "presence-oneshot", "stub-fabric"],
             swiftSettings: settings),

@@ -1,5 +1,4 @@
 import OneShotCore
-import Simulation
 
 /// An engine set up by hand and run against a script in virtual time.
 ///

@@ -1,5 +1,4 @@
 import OneShotCore
-import Simulation
 import Testing
 
 /// Endpoints that are dead, and what they cost the others: nothing.

@@ -1,5 +1,4 @@
 import OneShotCore
-import Simulation
 import Testing
 
 /// What each answer to a login does, and how long a refused key is left alone.

@@ -1,5 +1,4 @@
 import OneShotCore
-import Simulation
 import Testing
 
 /// Guilds that have moved, found by one fresh login.

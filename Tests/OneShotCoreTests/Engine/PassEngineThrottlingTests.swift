@@ -1,5 +1,4 @@
 import OneShotCore
-import Simulation
 import Testing
 
 /// `Retry-After`: how long an endpoint is left alone, in this pass and in later ones.

@@ -1,5 +1,4 @@
 import OneShotCore
-import Simulation
 import Testing
 
 /// Troubles that come and go by themselves: afterwards everything is in sync, and nobody had to do anything.

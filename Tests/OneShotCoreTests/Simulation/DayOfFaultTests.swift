@@ -1,5 +1,4 @@
 import OneShotCore
-import Simulation
 import Testing
 
 /// A fault that lasts a day, with a pass every thirty seconds: what it costs in requests and in log lines.

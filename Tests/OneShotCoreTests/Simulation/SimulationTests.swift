@@ -1,5 +1,4 @@
 import OneShotCore
-import Simulation
 import Testing
 
 /// Passes by the thousand against a Fabric that loses, delays and breaks what it can, with kills between any two steps.

@@ -1,5 +1,4 @@
 import OneShotCore
-import Simulation
 import Testing
 
 /// A hundred agents in ten guilds of which six are ill, each in its own way.

@@ -1,55 +1,55 @@
-package import OneShotCore
+import OneShotCore
 
 /// Drives an engine in virtual time: the simulated counterpart of the pass's real driver.
 ///
 /// Nothing waits: time jumps to whatever happens next. The bounds that a pass must keep on the wire are checked at every
 /// request.
-package struct VirtualDriver {
+struct VirtualDriver {
     /// What the wire saw of a request.
-    package struct Sent {
-        package let request: EngineRequest
-        package let at: Timestamp
-        package fileprivate(set) var endedAt: Timestamp?
-        package fileprivate(set) var reply: EngineReply?
+    struct Sent {
+        let request: EngineRequest
+        let at: Timestamp
+        fileprivate(set) var endedAt: Timestamp?
+        fileprivate(set) var reply: EngineReply?
     }
 
-    package private(set) var now: Timestamp
+    private(set) var now: Timestamp
 
     /// In the order in which they were sent.
-    package private(set) var sent: [Sent] = []
+    private(set) var sent: [Sent] = []
 
     /// What was saved, in order.
-    package private(set) var saves: [Checkpoint] = []
+    private(set) var saves: [Checkpoint] = []
 
     /// Every bound that was broken, in words.
-    package var violations: [String] { bounds.violations + stalls }
+    var violations: [String] { bounds.violations + stalls }
 
     /// The pass is asked to stop then.
-    package var interruptAt: Timestamp?
+    var interruptAt: Timestamp?
 
     /// The process dies before this step.
-    package var killBeforeStep: Int?
-    package private(set) var wasKilled = false
+    var killBeforeStep: Int?
+    private(set) var wasKilled = false
 
     /// Why saving fails, where it does.
-    package var saveFailure: [Checkpoint: String] = [:]
+    var saveFailure: [Checkpoint: String] = [:]
 
     /// Called whenever a checkpoint has been saved.
-    package var onSave: (Checkpoint, PassEngine) -> Void = { _, _ in }
+    var onSave: (Checkpoint, PassEngine) -> Void = { _, _ in }
 
     private var bounds: WireBounds
     private var stalls: [String] = []
     private let deadline: Timestamp
     private var pending: [(time: Timestamp, request: Int, reply: EngineReply)] = []
 
-    package init(at start: Timestamp, _ settings: EngineSettings) {
+    init(at start: Timestamp, _ settings: EngineSettings) {
         now = start
         deadline = start + settings.deadline
         bounds = WireBounds(settings)
     }
 
     /// Runs a pass to its end, or to where it is killed.
-    package mutating func run(_ engine: inout PassEngine, _ fabric: inout some AnsweringFabric) {
+    mutating func run(_ engine: inout PassEngine, _ fabric: inout some AnsweringFabric) {
         var step = 0
         var isInterrupted = false
         while true {
@@ -110,20 +110,20 @@ package struct VirtualDriver {
 }
 
 extension VirtualDriver {
-    package var logins: [Sent] { sent.filter { $0.request.login != nil } }
-    package var pushes: [Sent] { sent.filter { $0.request.target != nil } }
+    var logins: [Sent] { sent.filter { $0.request.login != nil } }
+    var pushes: [Sent] { sent.filter { $0.request.target != nil } }
 
-    package func pushes(to guild: GuildID) -> [Sent] { sent.filter { $0.request.target?.guild == guild } }
+    func pushes(to guild: GuildID) -> [Sent] { sent.filter { $0.request.target?.guild == guild } }
 }
 
 extension EngineRequest {
     /// The agent to be logged in.
-    package var login: AgentID? {
+    var login: AgentID? {
         if case .login(let agent, _) = purpose { agent } else { nil }
     }
 
     /// What is pushed for.
-    package var target: Target? {
+    var target: Target? {
         if case .push(let target, _, _, _) = purpose { target } else { nil }
     }
 }

@@ -1,9 +1,9 @@
-package import OneShotCore
+import OneShotCore
 
 /// A center and its guilds, which can be ill in many ways, and the rows that they show.
-package struct SimulatedFabric: AnsweringFabric {
+struct SimulatedFabric: AnsweringFabric {
     /// How a server behaves.
-    package enum Health: Equatable, Sendable {
+    enum Health: Equatable, Sendable {
         case healthy
         case refusing, reset, garbled, untrusted, unresolved
 
@@ -15,74 +15,74 @@ package struct SimulatedFabric: AnsweringFabric {
         case throttling(Int, RetryAfter)
     }
 
-    package struct Guild: Sendable {
-        package var url: String
-        package var health = Health.healthy
+    struct Guild: Sendable {
+        var url: String
+        var health = Health.healthy
 
         /// Tokens of earlier generations are refused.
-        package var generation = 0
+        var generation = 0
     }
 
     /// Whom a row is for.
-    package struct RowKey: Hashable, Sendable {
-        package let user: UserID
-        package let guild: GuildID
+    struct RowKey: Hashable, Sendable {
+        let user: UserID
+        let guild: GuildID
 
-        package init(_ user: UserID, _ guild: GuildID) {
+        init(_ user: UserID, _ guild: GuildID) {
             self.user = user
             self.guild = guild
         }
     }
 
-    package let center: Endpoint
-    package var centerHealth = Health.healthy
-    package var guilds: [GuildID: Guild]
-    package private(set) var rows: [RowKey: Presence] = [:]
+    let center: Endpoint
+    var centerHealth = Health.healthy
+    var guilds: [GuildID: Guild]
+    private(set) var rows: [RowKey: Presence] = [:]
 
     /// Rows whose pushes are never answered, and never applied.
-    package var hangingRows: Set<RowKey> = []
+    var hangingRows: Set<RowKey> = []
 
     /// Which fingerprint each agent's key has, as configured and as the center would have it; the same where not said.
-    package var configuredKeys: [AgentID: String] = [:]
-    package var acceptedKeys: [AgentID: String] = [:]
+    var configuredKeys: [AgentID: String] = [:]
+    var acceptedKeys: [AgentID: String] = [:]
 
     private var agentGenerations: [AgentID: Int] = [:]
 
     /// What befalls single requests.
-    package var weather: Weather?
+    var weather: Weather?
 
     /// Requests that got lost on their way and arrive yet.
     private var late: [(at: Timestamp, key: RowKey, presence: Presence)] = []
 
-    package init(guilds names: [GuildID]) throws(Endpoint.Flaw) {
+    init(guilds names: [GuildID]) throws(Endpoint.Flaw) {
         center = try Endpoint("https://center.test")
         guilds = Dictionary(uniqueKeysWithValues: names.map { ($0, Guild(url: "https://\($0).test")) })
     }
 
     /// Gives a guild another address; the old one refuses.
-    package mutating func move(_ guild: GuildID) { guilds[guild]?.url = "https://moved-\(guild).test" }
+    mutating func move(_ guild: GuildID) { guilds[guild]?.url = "https://moved-\(guild).test" }
 
-    package mutating func rotateTokens() {
+    mutating func rotateTokens() {
         for guild in guilds.keys { guilds[guild]?.generation += 1 }
     }
 
     /// From now on an agent's tokens of before are refused.
-    package mutating func rotateTokens(of agent: AgentID) { agentGenerations[agent, default: 0] += 1 }
+    mutating func rotateTokens(of agent: AgentID) { agentGenerations[agent, default: 0] += 1 }
 
     private func token(of agent: AgentID, in guild: Guild) -> String {
         "\(guild.generation).\(agentGenerations[agent, default: 0])"
     }
 
-    package mutating func loseRows(of guild: GuildID) { rows = rows.filter { $0.key.guild != guild } }
+    mutating func loseRows(of guild: GuildID) { rows = rows.filter { $0.key.guild != guild } }
 
-    package mutating func advance(to now: Timestamp) {
+    mutating func advance(to now: Timestamp) {
         for arrival in late.filter({ $0.at <= now }).sorted(by: { $0.at < $1.at }) {
             rows[arrival.key] = arrival.presence
         }
         late.removeAll { $0.at <= now }
     }
 
-    package mutating func answer(_ request: EngineRequest, at now: Timestamp) -> SimulatedAnswer {
+    mutating func answer(_ request: EngineRequest, at now: Timestamp) -> SimulatedAnswer {
         switch request.purpose {
         case .login(let agent, let refused):
             return Self.answer(of: centerHealth) ?? login(agent, refused, at: now)

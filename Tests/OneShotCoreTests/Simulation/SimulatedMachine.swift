@@ -1,18 +1,18 @@
-package import OneShotCore
+import OneShotCore
 
 /// A machine that starts one pass after the other: its configuration, its host and its disk.
-package struct SimulatedMachine {
-    package let agents: [AgentID]
-    package let guilds: [GuildID]
-    package let roster: Roster
-    package var settings = EngineSettings()
-    package var policy = PlanPolicy()
-    package var interval = Interval.seconds(30)
-    package var seed: UInt64
+struct SimulatedMachine {
+    let agents: [AgentID]
+    let guilds: [GuildID]
+    let roster: Roster
+    var settings = EngineSettings()
+    var policy = PlanPolicy()
+    var interval = Interval.seconds(30)
+    var seed: UInt64
 
     /// What the host says.
-    package var states: [AgentID: HostState]
-    package var fabric: SimulatedFabric
+    var states: [AgentID: HostState]
+    var fabric: SimulatedFabric
 
     // What is on the disk.
     private var statusFile: [UInt8]?
@@ -22,7 +22,7 @@ package struct SimulatedMachine {
     private static let center = "https://center.test"
 
     /// Every agent sits in every guild; its user id is its own with `usr_` before it.
-    package init(agents: [AgentID], guilds: [GuildID], seed: UInt64 = 1) throws {
+    init(agents: [AgentID], guilds: [GuildID], seed: UInt64 = 1) throws {
         self.agents = agents
         self.guilds = guilds
         self.seed = seed
@@ -37,13 +37,13 @@ package struct SimulatedMachine {
     }
 
     /// The rows as the next pass will find them.
-    package func cachedRows() throws -> StatusCache {
+    func cachedRows() throws -> StatusCache {
         guard let statusFile else { return StatusCache(roster) }
         return try statusFile.withUnsafeBytes { try StatusCache($0, roster, center: Self.center) }
             ?? StatusCache(roster)
     }
 
-    package func memory() throws -> WireMemory {
+    func memory() throws -> WireMemory {
         guard let tokenFile else { return WireMemory() }
         return try tokenFile.withUnsafeBytes { try TokenCache.decode($0, center: Self.center) } ?? WireMemory()
     }
@@ -56,7 +56,7 @@ package struct SimulatedMachine {
     ///   - interruptAt: When it is asked to stop.
     /// - Returns: What it did.
     /// - Throws: What was wrong with a cache, which must never be.
-    package mutating func pass(
+    mutating func pass(
         at now: Timestamp, killBeforeStep: Int? = nil, interruptAt: Timestamp? = nil
     ) throws -> SimulatedPass {
         fabric.advance(to: now)

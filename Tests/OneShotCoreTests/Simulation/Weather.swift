@@ -1,7 +1,7 @@
-package import OneShotCore
+import OneShotCore
 
 /// What befalls single requests, drawn from a seed.
-package struct Weather: Sendable {
+struct Weather: Sendable {
     /// What becomes of a push that reached a healthy guild.
     enum Fate {
         case arrives(SimulatedAnswer)
@@ -17,7 +17,7 @@ package struct Weather: Sendable {
     /// Of a hundred requests, so many meet a fault.
     private let severity: Int
 
-    package init(seed: UInt64, severity: Int, interval: Interval) {
+    init(seed: UInt64, severity: Int, interval: Interval) {
         random = SeededGenerator(seed: seed)
         self.severity = severity
         self.interval = interval

@@ -1,12 +1,12 @@
-package import OneShotCore
+import OneShotCore
 
 /// What one simulated pass did.
-package struct SimulatedPass {
-    package private(set) var report: PassReport
-    package let driver: VirtualDriver
+struct SimulatedPass {
+    private(set) var report: PassReport
+    let driver: VirtualDriver
 
     /// What is said of its failures.
-    package internal(set) var events: [FailureMemory.Event] = []
+    var events: [FailureMemory.Event] = []
 
     init(
         _ plan: Plan, _ engine: PassEngine?, _ driver: VirtualDriver, _ roster: Roster, startedAt: Timestamp
@@ -26,18 +26,18 @@ package struct SimulatedPass {
     }
 
     /// Targets that are neither pushed nor unchanged nor failed; of a pass that was not killed there are none.
-    package var lost: Int { report.targets - report.pushed - report.unchanged - report.failures.count }
+    var lost: Int { report.targets - report.pushed - report.unchanged - report.failures.count }
 
     /// As the program would end, signals and files apart.
-    package var exitCode: Int { report.failures.isEmpty ? 0 : report.isTotalFailure ? 2 : 1 }
+    var exitCode: Int { report.failures.isEmpty ? 0 : report.isTotalFailure ? 2 : 1 }
 
     /// The kinds of the failures in a guild, each once.
-    package func kinds(in guild: GuildID) -> Set<FailureKind> {
+    func kinds(in guild: GuildID) -> Set<FailureKind> {
         Set(report.failures.filter { $0.target.guild == guild }.map(\.failure.kind))
     }
 
     /// The lines that the log has of it at its usual level for an operator who watches.
-    package func logLines() -> Int {
+    func logLines() -> Int {
         let lines = Counter()
         let log = Log(.info, .text, now: { Timestamp(milliseconds: 0) }, write: { _ in lines.count += 1 })
         log.pass(report, events)

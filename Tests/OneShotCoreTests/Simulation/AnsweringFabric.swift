@@ -1,7 +1,7 @@
-package import OneShotCore
+import OneShotCore
 
 /// Answers an engine's requests as Fabric and the network between would, in virtual time.
-package protocol AnsweringFabric {
+protocol AnsweringFabric {
     /// What becomes of a request that is sent now.
     mutating func answer(_ request: EngineRequest, at now: Timestamp) -> SimulatedAnswer
 
@@ -10,11 +10,11 @@ package protocol AnsweringFabric {
 }
 
 extension AnsweringFabric {
-    package mutating func advance(to now: Timestamp) {}
+    mutating func advance(to now: Timestamp) {}
 }
 
 /// What becomes of a request.
-package enum SimulatedAnswer {
+enum SimulatedAnswer {
     case reply(EngineReply, after: Interval)
 
     /// It is taken and never answered; the request's own timeout ends it.
@@ -23,12 +23,11 @@ package enum SimulatedAnswer {
     /// The connection never comes about; the connect timeout ends it.
     case unreachable
 
-    package static func status(_ status: Int, retryAfter: RetryAfter? = nil, after: Interval = .milliseconds(5)) -> Self
-    {
+    static func status(_ status: Int, retryAfter: RetryAfter? = nil, after: Interval = .milliseconds(5)) -> Self {
         .reply(.answer(status: status, retryAfter: retryAfter, fingerprint: nil), after: after)
     }
 
-    package static func fault(_ fault: WireFault, after: Interval = .milliseconds(5)) -> Self {
+    static func fault(_ fault: WireFault, after: Interval = .milliseconds(5)) -> Self {
         .reply(.fault(fault, message: "\(fault)"), after: after)
     }
 }

@@ -1,0 +1,13 @@
+/// The time of a pass, as the product reckons it: the wall clock at its start plus what the steady one has gone on since.
+package struct Clock: Sendable {
+    private let startOfWall: Int64
+    private let startOfSteady: Int64
+
+    package init() {
+        startOfWall = CurrentMachine.machine.wallNanoseconds
+        startOfSteady = CurrentMachine.machine.steadyNanoseconds
+    }
+
+    package var milliseconds: Int64 { (startOfWall + elapsedNanoseconds) / 1_000_000 }
+    package var elapsedNanoseconds: Int64 { CurrentMachine.machine.steadyNanoseconds - startOfSteady }
+}

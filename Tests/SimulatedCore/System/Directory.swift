@@ -1,0 +1,27 @@
+internal import Glibc
+
+/// Directories on the machine's disk.
+package enum Directory {
+    package static func create(_ path: String) throws(SystemError) {
+        try CurrentMachine.machine.perform(.makeDirectory(path))
+    }
+
+    package static func checkWritable(_ path: String) throws(SystemError) {
+        guard let file = try CurrentMachine.machine.file(at: path) else {
+            throw SystemError("access", path, code: ENOENT)
+        }
+        if file.mode & 0o200 == 0 { throw SystemError("access", path, code: EACCES) }
+    }
+
+    package static func checkSearchable(_ path: String) throws(SystemError) {}
+    package static func checkCreatable(_ path: String) throws(SystemError) {}
+    package static func canonical(_ path: String) -> String { path }
+
+    package static func hasName(endingIn suffix: String, in path: String) throws(SystemError) -> Bool {
+        try names(in: path).contains { $0.hasSuffix(suffix) }
+    }
+
+    package static func names(in path: String) throws(SystemError) -> [String] {
+        try CurrentMachine.machine.names(in: path)
+    }
+}

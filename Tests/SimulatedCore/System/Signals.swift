@@ -1,0 +1,18 @@
+package enum Signals {
+    package enum Stop: CInt, Sendable {
+        case interrupt = 2
+        case terminate = 15
+    }
+
+    package static func block() {}
+    package static var pending: Stop? { CurrentMachine.machine.pendingStop }
+}
+
+package struct SignalDescriptor: ~Copyable {
+    /// Any number will do: the machine knows what is pending.
+    package var raw: CInt? { 0 }
+
+    package init() {}
+
+    package func wait(milliseconds: Int64) { CurrentMachine.machine.sleep(milliseconds: milliseconds) }
+}

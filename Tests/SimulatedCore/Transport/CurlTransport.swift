@@ -1,0 +1,16 @@
+/// Sends requests over the machine's network.
+package final class CurlTransport {
+    package typealias Completion = (id: Int, result: Result<HTTPAnswer, TransportFailure>)
+
+    package init(userAgent: String, caFile: String?, connections: Int) throws(TransportUnavailable) {
+        try CurrentMachine.machine.loadNetworkLibrary()
+    }
+
+    package func start(_ request: HTTPRequest, id: Int) throws(TransportUnavailable) {
+        CurrentMachine.machine.start(request, id: id)
+    }
+
+    package func wait(milliseconds: Int64, orReadable descriptor: CInt?) -> [Completion] {
+        CurrentMachine.machine.completions(milliseconds: milliseconds, orStop: descriptor != nil)
+    }
+}

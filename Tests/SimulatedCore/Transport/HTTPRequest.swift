@@ -1,0 +1,1 @@
+../../../Sources/OneShotCore/Transport/HTTPRequest.swift

@@ -1,0 +1,66 @@
+import SimulatedCore
+
+/// *Sparseness*: a pass sends and writes nothing without a reason.
+///
+/// That each push has one is checked when it is sent (`Bounds`); here, what a whole pass has done.
+enum Sparseness {
+    static func flaw(of record: PassRecord, _ after: WireMemory) -> String? {
+        guard let expected = record.expected else { return nil }
+        let isQuiet = expected.lines.values.allSatisfy { $0.need == .mustNot } && expected.removed.isEmpty
+        if isQuiet, !record.sent.isEmpty || record.loadsLibrary && record.setup.source != .http {
+            return "nothing is to be told, and the network is used"
+        }
+        for login in record.sent where login.isLogin {
+            if !isNeeded(login, record, expected) { return "a login of \(login.agent) that nothing needs" }
+        }
+        return isQuiet ? nil : lostSession(record, expected, after)
+    }
+
+    /// The targets of an agent that may have to be told of something.
+    private static func wanted(_ agent: AgentID, _ expected: Expected) -> [Target] {
+        expected.lines.values.filter { $0.target.agent == agent && $0.need != .mustNot }.map(\.target)
+            + expected.removed.map(\.target).filter { $0.agent == agent }
+    }
+
+    private static func isNeeded(_ login: Sent, _ record: PassRecord, _ expected: Expected) -> Bool {
+        let wanted = wanted(login.agent, expected)
+        if wanted.isEmpty { return false }
+        if !(record.last?.suspects.isEmpty ?? true) { return true }
+        guard let session = record.memory.sessions[login.agent], let now = record.lockedAt else { return true }
+        let later = now + .milliseconds(login.at - (record.lockedAtSteady ?? login.at))
+        for target in wanted
+        where !session.isUsable(in: target.guild, at: later, lifetime: record.setup.sessionLifetime) {
+            return true
+        }
+        // A session that is not young is renewed where it names an endpoint that is not used.
+        let isYoung = session.loggedInAt <= later && later - session.loggedInAt <= .seconds(300)
+        if !isYoung, wanted.contains(where: { !isUsed(session.seats[$0.guild]?.endpoint ?? "") }) { return true }
+        return record.sent.contains { push in
+            guard push.isRefused, push.agent == login.agent, let target = push.target else { return false }
+            let refusal = record.memory.refusals[target]
+            return !(refusal.map { now < $0.until && $0.until - now <= .seconds(900) } ?? false)
+                || refusal.map { $0.until <= later } ?? true
+        }
+    }
+
+    private static func isUsed(_ url: String) -> Bool { (try? Endpoint(url))?.isSecure ?? false }
+
+    /// A session that was good and is gone, though nobody has refused it.
+    private static func lostSession(_ record: PassRecord, _ expected: Expected, _ after: WireMemory) -> String? {
+        guard record.wasSaved, let now = record.lockedAt, record.last?.suspects.isEmpty ?? true else { return nil }
+        let end = now + .milliseconds(record.endedAt - (record.lockedAtSteady ?? 0))
+        for (agent, session) in record.memory.sessions where record.setup.user(of: agent) != nil {
+            for guild in session.seats.keys where record.setup.bindings.contains(Target(agent, guild)) {
+                guard session.isUsable(in: guild, at: end, lifetime: record.setup.sessionLifetime),
+                    record.logins(of: agent).isEmpty,
+                    !record.pushes(for: Target(agent, guild)).contains(where: \.isRefused)
+                else { continue }
+                let kept = after.sessions[agent]
+                if !(kept?.isUsable(in: guild, at: end, lifetime: record.setup.sessionLifetime) ?? false) {
+                    return "\(agent) has lost its session in \(guild), which nobody has refused"
+                }
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,110 @@
+import SimulatedCore
+
+/// The rows of the table that says what each event on the wire leads to, and how often each occurred.
+package enum WireTable {
+    package static let rows = [
+        "PUT 401/403: logs in anew, then acknowledged", "PUT 401/403 twice: unauthorized",
+        "PUT 401/403 while that is remembered: no login",
+        "PUT 429/503 with Retry-After: waits, then acknowledged", "PUT 429/503 with Retry-After: rate_limited",
+        "PUT Retry-After of an earlier pass: rate_limited without a request",
+        "PUT 5xx: tried again, then acknowledged", "PUT 5xx: server_error",
+        "PUT 429 without Retry-After: tried again, then acknowledged", "PUT 429 without Retry-After: rate_limited",
+        "PUT refused, reset or not HTTP: tried again, then acknowledged", "PUT refused, reset or not HTTP: transport",
+        "PUT without DNS, connection or TLS: transport", "PUT timed out: timeout", "PUT 3xx or 4xx: rejected",
+        "dead endpoint: circuit_open", "dead center: login_failed", "suspected move: one login finds out",
+        "guild not in an old session: renewed", "guild not in the session: guild_not_in_session",
+        "login 3xx or 4xx: login_rejected", "login malformed or too large: login_rejected",
+        "login backoff: login_backoff without a request", "login of a changed key within the backoff",
+        "login 5xx, 429, refused or reset: tried again, then a session",
+        "login 5xx, 429, refused or reset: login_failed", "login Retry-After of an earlier pass: login_failed",
+        "login timed out: login_failed",
+    ]
+
+    static func count(_ record: PassRecord, _ bounds: Bounds, _ coverage: inout Coverage) {
+        guard let report = record.report else { return }
+        let failures = Dictionary(report.failures.map { ($0.target, $0.word) }) { first, _ in first }
+        func row(_ name: String) { coverage.count("wire: \(name)") }
+        for (target, pushes) in Dictionary(grouping: record.sent.filter { !$0.isLogin }, by: \.target) {
+            guard let target, let last = pushes.last else { continue }
+            let failure = failures[target]
+            for push in pushes.dropLast() where last.isAcknowledged { retried(push, row) }
+            if last.isRefused, failure == "unauthorized" {
+                row(pushes.count(where: \.isRefused) > 1 ? rows[1] : rows[2])
+            }
+            switch (last.outcome, failure) {
+            case (.status(429, .some), "rate_limited"?), (.status(503, .some), "rate_limited"?): row(rows[4])
+            case (.status(429, nil), "rate_limited"?): row(rows[9])
+            case (.status, "server_error"?): row(rows[7])
+            case (.status, "rejected"?): row(rows[14])
+            case (.fault(.timeout), "timeout"?): row(rows[13])
+            case (.fault(let kind), "transport"?):
+                row([.refused, .reset, .notHTTP].contains(kind) ? rows[11] : rows[12])
+            default: break
+            }
+        }
+        for (target, failure) in failures where record.pushes(for: target).isEmpty {
+            let logins = record.logins(of: target.agent)
+            switch failure {
+            case "rate_limited" where Isolation.endpoints(of: target, record).contains { bounds.waits[$0] == nil }:
+                row(rows[5])
+            case "circuit_open": row(rows[15])
+            case "guild_not_in_session": row(rows[19])
+            case "login_backoff" where logins.isEmpty: row(rows[22])
+            case "login_failed" where logins.isEmpty:
+                let center = record.sent.contains { $0.isLogin }
+                row(center ? rows[16] : rows[26])
+            default: break
+            }
+        }
+        for agent in Set(record.sent.filter(\.isLogin).map(\.agent)) { logins(record.logins(of: agent), record, row) }
+    }
+
+    private static func retried(_ push: Sent, _ row: (String) -> Void) {
+        switch push.outcome {
+        case .status(401, _)?, .status(403, _)?: row(rows[0])
+        case .status(429, .some)?, .status(503, .some)?: row(rows[3])
+        case .status(429, nil)?: row(rows[8])
+        case .status(500..., _)?: row(rows[6])
+        case .fault?: row(rows[10])
+        default: break
+        }
+    }
+
+    private static func logins(_ logins: [Sent], _ record: PassRecord, _ row: (String) -> Void) {
+        guard let last = logins.last else { return }
+        switch last.outcome {
+        case .malformed?: row(rows[21])
+        case .status(let status, _)?:
+            row(status == 429 || status >= 500 ? rows[25] : rows[20])
+        case .fault(.timeout)?: row(rows[27])
+        case .fault(.refused)?, .fault(.reset)?, .fault(.notHTTP)?: row(rows[25])
+        case .session?:
+            if logins.dropLast().contains(where: { if case .session? = $0.outcome { false } else { true } }) {
+                row(rows[24])
+            }
+            if case .login(let agent, _) = last.subject,
+                record.memory.loginBackoffs[agent].map({ entry in
+                    (record.lockedAt ?? entry.backoff.until) < entry.backoff.until
+                }) ?? false
+            {
+                row(rows[23])
+            }
+            let session = record.memory.sessions[last.agent]
+            let refused = record.sent.contains { $0.isRefused && $0.agent == last.agent }
+            guard let session, !refused, let started = record.lockedAt,
+                started - session.loggedInAt < record.setup.sessionLifetime
+            else { return }
+            let wanted =
+                record.expected?.lines.values.filter { $0.target.agent == last.agent && $0.need != .mustNot } ?? []
+            if wanted.contains(where: { session.seats[$0.target.guild] == nil }) { row(rows[18]) }
+            if let suspects = record.last?.suspects, !suspects.isEmpty,
+                session.seats.values.contains(where: { seat in
+                    (try? Endpoint(seat.endpoint)).map(suspects.contains) ?? false
+                })
+            {
+                row(rows[17])
+            }
+        default: break
+        }
+    }
+}

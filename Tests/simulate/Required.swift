@@ -1,0 +1,23 @@
+import SimulatedCore
+import Simulation
+
+/// What a campaign must have come across, each a hundred times, before its silence means anything.
+enum Required {
+    static let times = 100
+
+    /// So many worlds come across everything so often.
+    static let worlds = 10_000
+
+    static var names: [String] {
+        FailureKind.allCases.map { "failure: \($0.rawValue)" } + SkipReason.allCases.map { "skip: \($0.rawValue)" }
+            + ChangeReason.allCases.map { "reason: \($0.rawValue)" } + WireTable.rows.map { "wire: \($0)" }
+            + [0, 1, 2, 69, 72, 73, 74, 75, 78, 130, 143].map { "exit: \($0)" }
+            + ["killed", "power cut", "passes overlap", "disk fails in a pass", "clock is set back"].map {
+                "fault: \($0)"
+            }
+    }
+
+    static func missing(in coverage: Coverage) -> [(name: String, count: Int)] {
+        names.map { ($0, coverage.counts[$0] ?? 0) }.filter { $0.1 < times }
+    }
+}
