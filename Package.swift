@@ -48,7 +48,8 @@ let package = Package(
         // The product's own sources, by links, on a machine that is virtual.
         .target(name: "SimulatedCore", path: "Tests/SimulatedCore", swiftSettings: settings),
         .target(
-            name: "Simulation", dependencies: ["SimulatedCore"], path: "Tests/Simulation", exclude: ["Mutations", "mutate.sh"],
+            name: "Simulation", dependencies: ["SimulatedCore"], path: "Tests/Simulation",
+            exclude: ["Mutations", "mutate.sh"],
             swiftSettings: settings),
         .executableTarget(
             name: "simulate", dependencies: ["Simulation", "SimulatedCore"], path: "Tests/simulate",
