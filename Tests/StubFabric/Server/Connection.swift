@@ -72,9 +72,13 @@ final class Connection {
     }
 
     /// Whether the client has closed its side or is gone, even if that has not been read yet.
-    var isAbandoned: Bool {
+    ///
+    /// - Parameter grace: Milliseconds to wait for it: a busy kernel may deliver what a client sent on its next connection
+    ///   before the end of this one.
+    /// - Returns: Whether that is so, or became so meanwhile.
+    func isAbandoned(grace: CInt = 0) -> Bool {
         var state = pollfd(fd: descriptor, events: Poller.peerClosed, revents: 0)
-        return poll(&state, 1, 0) > 0
+        return poll(&state, 1, grace) > 0
     }
 
     /// Ends the connection with a FIN, or with a RST.

@@ -100,10 +100,13 @@ extension Server {
         if inFlight[key]?.isEmpty == true { inFlight[key] = nil }
     }
 
-    /// Drops the connections whose client has gone without our having been told yet.
-    mutating func dropAbandoned() {
-        for connection in connections.values where connection.exchange != nil && connection.isAbandoned {
-            drop(connection)
+    /// Drops the connections whose client has gone without our having been told yet. One whose request is for the same row
+    /// as the next is given a moment for that.
+    mutating func dropAbandoned(before next: RowKey?) {
+        for connection in connections.values {
+            guard let exchange = connection.exchange else { continue }
+            let isRival = next != nil && exchange.rowKey == next
+            if connection.isAbandoned(grace: isRival ? 200 : 0) { drop(connection) }
         }
     }
 }

@@ -36,8 +36,8 @@ extension Server {
         if journal.wouldSetRecord(at: connection.site) || exchange.rowKey.map({ inFlight[$0] != nil }) == true {
             // The order in which connections are read is not that in which clients came and went: a request that was
             // given up, this one or an earlier, must not count as being in flight beside its successor.
-            dropAbandoned()
-            if connection.isAbandoned { entry.endedAt = entry.arrivedAt }
+            dropAbandoned(before: exchange.rowKey)
+            if connection.isAbandoned() { entry.endedAt = entry.arrivedAt }
         }
         let isOverlapping = entry.isInFlight && exchange.rowKey.map { inFlight[$0] != nil } == true
         journal.began(entry, overlapping: isOverlapping)
