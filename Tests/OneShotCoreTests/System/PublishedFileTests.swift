@@ -33,13 +33,18 @@ import Testing
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link")) == "there/file")
     }
 
-    @Test(arguments: ["folder", "pipe", "/dev/null", "/dev/stdout", "missing/file"])
+    @Test(arguments: ["folder", "pipe", "/dev/null", "stream", "missing/file"])
     func `nothing but a regular file is replaced`(name: String) throws {
         try folder.makeFolder("folder")
         try folder.makePipe("pipe")
+        // As /dev/stdout leads to one in a pipeline.
+        var ends: [CInt] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        try folder.link("stream", to: "/dev/fd/\(ends[1])")
         let path = name.hasPrefix("/") ? name : folder.path(name)
         #expect(throws: SystemError.self) { try PublishedFile.replace(path, with: "new") }
-        #expect(try folder.names().sorted() == ["folder", "pipe"])
+        #expect(try folder.names().sorted() == ["folder", "pipe", "stream"])
         #expect(try FileStatus(of: "/dev/null")?.isRegular == false)
     }
 }
