@@ -214,10 +214,13 @@ import Testing
         // The refresh that comes by itself.
         var cache = try bench.json("state/last-status.json")
         var agents = try #require(cache["agents"] as? [String: [String: [String: Any]]])
-        for agent in agents.keys { agents[agent]?["g2"]?["pushed_at"] = Date().timeIntervalSince1970 - 3601 }
+        let hourAgo = (Date().timeIntervalSince1970 - 3601).rounded()
+        for agent in agents.keys { agents[agent]?["g2"]?["pushed_at"] = hourAgo }
         cache["agents"] = agents
         try bench.write("state/last-status.json", json: cache)
         #expect(try runPass().pass.changes == ["alice/g2": "refresh", "bob/g2": "refresh"])
+        // Told again, and standing since it was told first.
+        for agent in ["alice", "bob"] { #expect(try bench.row(agent, "g2")?["since"] as? Double == hourAgo) }
         try step(4)
         #expect(fabric.rows.count == 4)
     }

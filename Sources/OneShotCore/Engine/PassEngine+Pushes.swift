@@ -42,7 +42,7 @@ extension PassEngine {
 
     private mutating func acknowledge(_ number: Int) {
         let push = pushes[number]
-        pushes[number].row = CachedRow(.init(push.presence, push.user, at: now))
+        pushes[number].row = CachedRow(.init(push.presence, push.user, at: now, since: push.standsSince))
         pushes[number].row.isUnsettled = push.mayBeOvertaken
         memory.refusals[push.target] = nil
         finish(number, .acknowledged)

@@ -9,6 +9,9 @@ package struct Push: Equatable, Sendable {
 
     package internal(set) var outcome: Outcome?
 
+    /// Since when Fabric has shown the presence already, where this push only repeats it.
+    let standsSince: Timestamp?
+
     /// A push that got lost may still arrive, and overtake one that is acknowledged now.
     var mayBeOvertaken: Bool
 
@@ -29,6 +32,7 @@ package struct Push: Equatable, Sendable {
         self.user = user
         self.presence = presence
         self.row = row ?? CachedRow()
+        standsSince = self.row.stands(as: presence, for: user)
         mayBeOvertaken = self.row.mayBeOvertaken(within: interval, at: now)
     }
 

@@ -47,7 +47,7 @@ package struct Board {
         <body>
         \(header)
         \(trouble)\(grid)
-        <footer>Times are how long ago a presence was last told; what has not changed is told again now and then.</footer>
+        <footer>Times are how long a presence has stood, as far as is known. A cell's tooltip says when it was last told.</footer>
         </body>
         </html>
 
@@ -191,8 +191,8 @@ package struct Board {
         var text: String
         if let acknowledged = row?.acknowledged {
             let style = acknowledged.presence.rawValue
-            text = "<td class=\"\(style)\" data-guild=\"\(guild)\"><b>\(Self.words(acknowledged.presence))</b>"
-            text += " <i>\(age(of: acknowledged.at))</i>"
+            text = "<td class=\"\(style)\" data-guild=\"\(guild)\" title=\"told \(age(of: acknowledged.at)) ago\">"
+            text += "<b>\(Self.words(acknowledged.presence))</b> <i>\(age(of: acknowledged.since))</i>"
         } else {
             text = "<td class=\"untold\" data-guild=\"\(guild)\"><b>never told</b>"
         }

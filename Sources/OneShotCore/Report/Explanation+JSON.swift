@@ -86,6 +86,7 @@ extension Explanation {
                 writer.member("status", row.acknowledged?.presence.rawValue)
                 writer.member("user_id", row.acknowledged?.user.text)
                 writer.member("pushed_at", row.acknowledged?.at)
+                writer.member("since", row.acknowledged?.since)
                 writer.member("in_doubt", row.isInDoubt)
                 writer.member("unsettled", row.isUnsettled)
                 writer.member("pending_since", row.pendingSince)

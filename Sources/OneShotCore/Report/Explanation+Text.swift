@@ -114,7 +114,8 @@ extension Explanation {
         var parts: [String] = []
         if let acknowledged = row.acknowledged {
             parts.append(
-                "\(acknowledged.presence.rawValue), acknowledged \(age(of: acknowledged.at)) ago"
+                "\(acknowledged.presence.rawValue) for \(age(of: acknowledged.since)), acknowledged"
+                    + " \(age(of: acknowledged.at)) ago"
                     + " for \(quoted(acknowledged.user.text))")
         } else {
             parts.append("nothing was ever acknowledged")

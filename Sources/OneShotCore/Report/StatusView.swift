@@ -50,15 +50,17 @@ package struct StatusView: Sendable {
     // MARK: - Text
 
     package func text(inColour: Bool) -> String {
-        let rows = lines.map { line in
-            [
+        let rows = lines.map { line -> [String] in
+            let acknowledged = line.row?.acknowledged
+            return [
                 escapingControls(in: line.target.agent.text), escapingControls(in: line.target.guild.text),
-                line.row?.acknowledged?.presence.rawValue ?? "-",
-                line.row?.acknowledged.map { "\(age(of: $0.at)) ago" } ?? "never",
+                acknowledged?.presence.rawValue ?? "-",
+                acknowledged.map { age(of: $0.since).description } ?? "-",
+                acknowledged.map { "\(age(of: $0.at)) ago" } ?? "never",
                 remarks(line),
             ]
         }
-        let header = ["AGENT", "GUILD", "PRESENCE", "TOLD", "REMARKS"]
+        let header = ["AGENT", "GUILD", "PRESENCE", "FOR", "TOLD", "REMARKS"]
         let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
         func joined(_ cells: [String], paint: Bool) -> String {
             let padded = cells.enumerated().map { column, cell in
@@ -128,6 +130,7 @@ package struct StatusView: Sendable {
             $0.member("fabric_guild_node_id", line.target.guild.text)
             $0.member("status", line.row?.acknowledged?.presence.rawValue)
             $0.member("pushed_at", line.row?.acknowledged?.at)
+            $0.member("since", line.row?.acknowledged?.since)
             $0.member("in_doubt", line.row?.isInDoubt ?? false)
             $0.member("unsettled", line.row?.isUnsettled ?? false)
             $0.member("pending_since", line.row?.pendingSince)

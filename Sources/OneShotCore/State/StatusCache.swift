@@ -3,8 +3,8 @@
 ///     {"version":1,"center_url":…,"agents":{"alice":{"guild-eu-1":
 ///         {"status":"idle","user_id":"usr_alice","pushed_at":1780303217.5}}}}
 ///
-/// A row may also carry `"in_doubt":true`, `"unsettled":true` and `"pending_since":T`; one that was never acknowledged
-/// has no `status`. Only passes that hold the lock write it. It is replaced whole, so a reader never sees a part; it is
+/// A row may also carry `"since":T` (when the status was acknowledged first, where `pushed_at` is a repetition's time),
+/// `"in_doubt":true`, `"unsettled":true` and `"pending_since":T`; one that was never acknowledged has no `status`. Only passes that hold the lock write it. It is replaced whole, so a reader never sees a part; it is
 /// written in the order of the roster, so reading it is walking along. Unknown keys are skipped.
 package struct StatusCache: Equatable, Sendable {
     /// By slot of the roster.
@@ -86,9 +86,17 @@ package struct StatusCache: Equatable, Sendable {
             guard reader.takeObject(), reader.takeKey("status"),
                 let presence = reader.takeText().flatMap(Presence.init),
                 reader.takeKey("user_id"), let name = reader.takeText(), name == user,
-                reader.takeKey("pushed_at"), let time = reader.takeMilliseconds(), reader.takeObjectEnd()
+                reader.takeKey("pushed_at"), let time = reader.takeMilliseconds()
             else { return false }
-            rows.acknowledge(slot, presence, at: Timestamp(milliseconds: time))
+            var since = time
+            if !reader.takeObjectEnd() {
+                guard reader.takeKey("since"), let first = reader.takeMilliseconds(), reader.takeObjectEnd() else {
+                    return false
+                }
+                since = first
+            }
+            rows.acknowledge(
+                slot, presence, at: Timestamp(milliseconds: time), since: Timestamp(milliseconds: since))
             return true
         }
     }
@@ -139,6 +147,7 @@ extension CachedRow {
         var presence: Presence?
         var found = UserID("")
         var pushedAt = Timestamp(milliseconds: 0)
+        var since: Timestamp?
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
@@ -147,6 +156,7 @@ extension CachedRow {
                 let text = try reader.readText()
                 if let user, text == user.text { found = user } else { found = UserID(text) }
             case "pushed_at": pushedAt = try reader.readTimestamp()
+            case "since": since = try reader.readTimestamp()
             case "in_doubt": isInDoubt = try reader.readBool()
             case "unsettled": isUnsettled = try reader.readBool()
             case "pending_since": pendingSince = try reader.readTimestamp()
@@ -154,7 +164,7 @@ extension CachedRow {
             }
         }
         // A row that lost its user id or its time differs from what is desired, or is due: it is pushed again.
-        acknowledged = presence.map { Acknowledgement($0, found, at: pushedAt) }
+        acknowledged = presence.map { Acknowledgement($0, found, at: pushedAt, since: since) }
     }
 
     func write(_ guild: GuildID, _ writer: inout JSONWriter) {
@@ -164,6 +174,7 @@ extension CachedRow {
                 $0.member("status", acknowledged.presence.rawValue)
                 $0.member("user_id", acknowledged.user.text)
                 $0.member("pushed_at", acknowledged.at)
+                if acknowledged.since < acknowledged.at { $0.member("since", acknowledged.since) }
             }
             if isInDoubt { $0.member("in_doubt", true) }
             if isUnsettled { $0.member("unsettled", true) }

@@ -124,6 +124,18 @@ import Testing
         #expect(row.isUnsettled && !row.isInDoubt && row.pendingSince == nil)
     }
 
+    @Test func `a presence that is told again stands since it was told first, another one since now`() throws {
+        let first = EngineBench.start - .seconds(7200)
+        let told = EngineBench.start - .seconds(3600)
+        for (presence, since) in [(Presence.busy, first), (.idle, nil)] {
+            var bench = try EngineBench()
+            bench.logIn("alice")
+            bench.push("alice", "g1", row: CachedRow(.init(presence, "usr_alice", at: told, since: first)))
+            let row = try #require(bench.run().push("alice", "g1")?.row)
+            #expect(row.acknowledged?.since == since ?? row.acknowledged?.at && row.acknowledged?.at != told)
+        }
+    }
+
     @Test func `no retry is sent beyond the deadline, nor waits longer than its backoff allows`() throws {
         var bench = try EngineBench()
         bench.logIn("alice")

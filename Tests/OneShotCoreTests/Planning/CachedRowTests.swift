@@ -28,6 +28,23 @@ import Testing
         #expect(mayBeOvertaken(age: .seconds(-86400), unsettled: true))
     }
 
+    @Test func `a presence stands since it was acknowledged first, while nothing else may be shown`() {
+        let first = Self.now - .seconds(7200)
+        var row = CachedRow(.init(.idle, "u", at: Self.now, since: first))
+        #expect(row.stands(as: .idle, for: "u") == first)
+        #expect(row.stands(as: .busy, for: "u") == nil && row.stands(as: .idle, for: "v") == nil)
+        row.isUnsettled = true
+        #expect(row.stands(as: .idle, for: "u") == nil)
+        row.isUnsettled = false
+        row.isInDoubt = true
+        #expect(row.stands(as: .idle, for: "u") == nil && CachedRow().stands(as: .idle, for: "u") == nil)
+    }
+
+    @Test func `no presence stands for longer than it has been told`() {
+        #expect(CachedRow.Acknowledgement(.idle, "u", at: Self.now).since == Self.now)
+        #expect(CachedRow.Acknowledgement(.idle, "u", at: Self.now, since: Self.now + .seconds(9)).since == Self.now)
+    }
+
     @Test func `nothing overtakes a row that is settled or was never acknowledged`() {
         #expect(!mayBeOvertaken(age: .zero))
         #expect(!mayBeOvertaken())

@@ -36,6 +36,8 @@ import Testing
             row(.idle, "usr_alice") { $0.pendingSince = Timestamp(milliseconds: 0) },
             row(.idle, "usr_stranger") { $0.pendingSince = Timestamp(milliseconds: -1) },
             CachedRow(CachedRow.Acknowledgement(.idle, "usr_alice", at: Timestamp(milliseconds: -62_135_596_800_000))),
+            CachedRow(.init(.idle, "usr_alice", at: now, since: now - .seconds(3600))),
+            CachedRow(.init(.idle, "usr_stranger", at: now, since: now - .seconds(3600))),
         ]
 
     @Test(arguments: examples) func `what is kept is found again, whosever slot it is`(row: CachedRow?) {
@@ -78,8 +80,13 @@ import Testing
     @Test func `an acknowledgement for the slot's own agent is a row like any other`() {
         var rows = CachedRows(Self.roster)
         rows[1] = Self.row(.busy, "usr_old") { $0.isInDoubt = true }
-        rows.acknowledge(1, .onCall, at: Self.now)
+        rows.acknowledge(1, .onCall, at: Self.now, since: Self.now)
         #expect(rows[1] == Self.row(.onCall, "usr_alice"))
+        let before = Self.now - .seconds(1)
+        rows.acknowledge(1, .onCall, at: Self.now, since: before)
+        #expect(rows[1] == CachedRow(.init(.onCall, "usr_alice", at: Self.now, since: before)))
+        rows.acknowledge(1, .onCall, at: before, since: Self.now)
+        #expect(rows[1]?.acknowledged?.since == before)
     }
 
     @Test func `a row shows a presence if it is that one, its agent's, certain, settled, and of the time`() {

@@ -26,16 +26,21 @@ import Testing
         CachedRow(.init(presence, "u1", at: Self.now - .seconds(seconds)))
     }
 
-    @Test func `each target has its cell, with presence, age and what is not certain; a seat that nobody has is empty`()
+    @Test
+    func
+        `each target has its cell, with presence, how long it has stood and what is not certain; a seat that nobody has is empty`()
     {
         let html = board { cache in
-            cache.rows[0] = row(.onCall, 300)
+            cache.rows[0] = CachedRow(
+                .init(.onCall, "u1", at: Self.now - .seconds(300), since: Self.now - .seconds(7500)))
             var doubtful = row(.idle, 60)
             doubtful.isInDoubt = true
             doubtful.pendingSince = Self.now - .seconds(45)
             cache.rows[1] = doubtful
         }
-        #expect(html.contains("<td class=\"on_call\" data-guild=\"g1\"><b>on call</b> <i>5m 00s</i></td>"))
+        #expect(
+            html.contains(
+                "<td class=\"on_call\" data-guild=\"g1\" title=\"told 5m 00s ago\"><b>on call</b> <i>2h 05m</i></td>"))
         #expect(html.contains("<i>1m 00s</i> <em>pending 45s, in doubt</em></td>"))
         #expect(html.contains("<th scope=\"row\"><bdi>bob</bdi><small>disabled</small></th>"))
         #expect(html.contains("<small>no user id</small>") && html.contains("<small>no identity</small>"))

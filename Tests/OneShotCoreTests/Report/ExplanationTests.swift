@@ -47,13 +47,13 @@ import Testing
                 login      refused 2 times; not tried again for 50s, unless the key or the login URL changes
 
                 target     g1
-                  cached   on_call, acknowledged 5m 00s ago for "usr_alice"
+                  cached   on_call for 5m 00s, acknowledged 5m 00s ago for "usr_alice"
                   seat     none: the session does not name the guild
                   now      unchanged: Fabric shows it already
                   next     told again as a refresh in 50m 00s, unless something changes
 
                 target     g2
-                  cached   idle, acknowledged 5m 00s ago for "usr_alice"; in doubt, since a later push may or may not have arrived; pending for 1m 00s
+                  cached   idle for 5m 00s, acknowledged 5m 00s ago for "usr_alice"; in doubt, since a later push may or may not have arrived; pending for 1m 00s
                   seat     an endpoint that is not used (a URL with user information), its token ends in 10m 00s
                   waiting  the guild asked to be left alone for 30s
                   refused  a fresh token was refused; for 40s a refusal causes no login
@@ -75,7 +75,7 @@ import Testing
                 + #""session":{"user_id":"usr_alice","logged_in_at":1780296017,"ends_at":1780339217},"#
                 + #""login_backoff":{"until":1780303267,"failures":2},"targets":[{"fabric_guild_node_id":"g2","#
                 + #""decision":"push","reason":"in_doubt","to":"on_call","cached":{"status":"idle","#
-                + #""user_id":"usr_alice","pushed_at":1780302917,"in_doubt":true,"unsettled":false,"#
+                + #""user_id":"usr_alice","pushed_at":1780302917,"since":1780302917,"in_doubt":true,"unsettled":false,"#
                 + #""pending_since":1780303157},"seat":{"endpoint":"an endpoint that is not used (a URL with user"#
                 + #" information)","expires_at":1780303817},"endpoint_backoff":1780303247,"suspect":true,"#
                 + #""refusal":{"until":1780303257,"failures":1},"ongoing":[],"next":{"action":"push"}}]}"# + "\n")

@@ -24,7 +24,7 @@ import Testing
 
     private static let cache: StatusCache = {
         var cache = StatusCache(roster)
-        cache.rows[0] = row(.idle, age: .seconds(42))
+        cache.rows[0] = CachedRow(.init(.idle, "u", at: now - .seconds(42), since: now - .seconds(7500)))
         cache.rows[1] = row(.onCall, age: .seconds(185)) {
             $0.isInDoubt = true
             $0.pendingSince = now - .seconds(7800)
@@ -65,13 +65,13 @@ import Testing
     @Test func `each target has a line, and the last pass the last`() throws {
         #expect(
             view(try Self.last()).text(inColour: false) == """
-                AGENT  GUILD       PRESENCE  TOLD        REMARKS
-                alice  guild-eu-1  idle      42s ago
-                alice  g2          on_call   3m 05s ago  in doubt, pending for 2h 10m, unsettled
-                bob    g2          busy      0ms ago
-                carol  g2          offline   1d 0h ago   unsettled, disabled
-                dave   g2          -         never       in doubt, no user id
-                ghost  g2          -         never       no identity
+                AGENT  GUILD       PRESENCE  FOR     TOLD        REMARKS
+                alice  guild-eu-1  idle      2h 05m  42s ago
+                alice  g2          on_call   3m 05s  3m 05s ago  in doubt, pending for 2h 10m, unsettled
+                bob    g2          busy      0ms     0ms ago
+                carol  g2          offline   1d 0h   1d 0h ago   unsettled, disabled
+                dave   g2          -         -       never       in doubt, no user id
+                ghost  g2          -         -       never       no identity
 
                 last pass 12s ago: partial (exit code 1); 6 targets: 1 pushed, 2 unchanged, 1 skipped, 2 failed
 
@@ -82,13 +82,13 @@ import Testing
         let text = view(try Self.last()).text(inColour: true)
         #expect(
             text.split(separator: "\n", omittingEmptySubsequences: false).prefix(7) == [
-                "AGENT  GUILD       PRESENCE  TOLD        REMARKS",
-                "alice  guild-eu-1  \u{1B}[32midle    \u{1B}[0m  42s ago",
-                "alice  g2          \u{1B}[33mon_call \u{1B}[0m  3m 05s ago  in doubt, pending for 2h 10m, unsettled",
-                "bob    g2          \u{1B}[31mbusy    \u{1B}[0m  0ms ago",
-                "carol  g2          \u{1B}[2moffline \u{1B}[0m  1d 0h ago   unsettled, disabled",
-                "dave   g2          \u{1B}[2m-       \u{1B}[0m  never       in doubt, no user id",
-                "ghost  g2          \u{1B}[2m-       \u{1B}[0m  never       no identity",
+                "AGENT  GUILD       PRESENCE  FOR     TOLD        REMARKS",
+                "alice  guild-eu-1  \u{1B}[32midle    \u{1B}[0m  2h 05m  42s ago",
+                "alice  g2          \u{1B}[33mon_call \u{1B}[0m  3m 05s  3m 05s ago  in doubt, pending for 2h 10m, unsettled",
+                "bob    g2          \u{1B}[31mbusy    \u{1B}[0m  0ms     0ms ago",
+                "carol  g2          \u{1B}[2moffline \u{1B}[0m  1d 0h   1d 0h ago   unsettled, disabled",
+                "dave   g2          \u{1B}[2m-       \u{1B}[0m  -       never       in doubt, no user id",
+                "ghost  g2          \u{1B}[2m-       \u{1B}[0m  -       never       no identity",
             ])
     }
 
@@ -96,7 +96,7 @@ import Testing
         let roster = Roster.of(identities: [:], bindings: [:])
         #expect(
             view(nil, StatusCache(roster), of: roster).text(inColour: true)
-                == "AGENT  GUILD  PRESENCE  TOLD  REMARKS\n\nno pass has ended here yet\n")
+                == "AGENT  GUILD  PRESENCE  FOR  TOLD  REMARKS\n\nno pass has ended here yet\n")
     }
 
     @Test func `no name moves the cursor or the columns`() {
@@ -104,8 +104,8 @@ import Testing
         let text = view(nil, StatusCache(roster), of: roster).text(inColour: false)
         #expect(
             text.split(separator: "\n").prefix(2) == [
-                "AGENT         GUILD    PRESENCE  TOLD   REMARKS",
-                #"a\u001b[2J\n  g\u202e  -         never  no identity"#,
+                "AGENT         GUILD    PRESENCE  FOR  TOLD   REMARKS",
+                #"a\u001b[2J\n  g\u202e  -         -    never  no identity"#,
             ])
     }
 
@@ -146,9 +146,10 @@ import Testing
         }
         let targets =
             #"{"targets":[{"agent_id":"alice","fabric_guild_node_id":"g\n","status":"on_call","#
-            + #""pushed_at":1780303217.25,"in_doubt":true,"unsettled":true,"pending_since":1780303217.25},"#
-            + #"{"agent_id":"bob","fabric_guild_node_id":"g","status":null,"pushed_at":null,"in_doubt":false,"#
-            + #""unsettled":false,"pending_since":null}],"last_pass":"#
+            + #""pushed_at":1780303217.25,"since":1780303217.25,"in_doubt":true,"unsettled":true,"#
+            + #""pending_since":1780303217.25},"#
+            + #"{"agent_id":"bob","fabric_guild_node_id":"g","status":null,"pushed_at":null,"since":null,"#
+            + #""in_doubt":false,"unsettled":false,"pending_since":null}],"last_pass":"#
         #expect(view(nil, cache, of: roster).json == targets + "null}\n")
         #expect(
             view(try Self.last(), cache, of: roster).json == targets

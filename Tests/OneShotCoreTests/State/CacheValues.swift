@@ -59,7 +59,8 @@ struct CacheValues {
     }
 
     private mutating func row() -> CachedRow {
-        var row = CachedRow(chance(4) ? nil : .init(presence(), UserID(name()), at: time()))
+        var row = CachedRow(
+            chance(4) ? nil : .init(presence(), UserID(name()), at: time(), since: chance(2) ? time() : nil))
         row.isInDoubt = chance(3)
         row.isUnsettled = chance(3)
         row.pendingSince = chance(3) ? time() : nil

@@ -67,7 +67,8 @@ import Testing
 
     @Test(arguments: [
         #"{"status":1}"#, #"{"status":null}"#, #"{"user_id":null}"#, #"{"pushed_at":"1"}"#, #"{"pushed_at":null}"#,
-        #"{"pushed_at":1e999}"#, #"{"pending_since":-1e999}"#, #"{"in_doubt":1}"#, #"{"unsettled":"true"}"#,
+        #"{"pushed_at":1e999}"#, #"{"since":null}"#, #"{"pending_since":-1e999}"#, #"{"in_doubt":1}"#,
+        #"{"unsettled":"true"}"#,
         #"{"pending_since":null}"#, #"{"in_doubt":null}"#,
     ])
     func `a member of another kind or out of range is refused`(row: String) {

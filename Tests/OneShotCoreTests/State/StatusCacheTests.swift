@@ -33,7 +33,10 @@ import Testing
     /// A cache in which everything occurs that can.
     private var everything: StatusCache {
         var cache = StatusCache(roster)
-        cache.rows[0] = Self.row(.onCall, "usr_alice", at: 1_780_303_217_500)
+        cache.rows[0] = CachedRow(
+            .init(
+                .onCall, "usr_alice", at: Timestamp(milliseconds: 1_780_303_217_500),
+                since: Timestamp(milliseconds: 1_780_300_000_000)))
         cache.rows[1] = CachedRow()
         cache.rows[1]?.isInDoubt = true
         cache.rows[2] = Self.row(.offline, "usr_old", at: 1_780_303_217_000) {
@@ -51,7 +54,7 @@ import Testing
 
     private let everythingAsText = """
         {"version":1,"center_url":"https://fabric.example.com","agents":{\
-        "alice":{"g1":{"status":"on_call","user_id":"usr_alice","pushed_at":1780303217.5},\
+        "alice":{"g1":{"status":"on_call","user_id":"usr_alice","pushed_at":1780303217.5,"since":1780300000},\
         "g2":{"in_doubt":true},\
         "g0":{"status":"busy","user_id":"usr_alice","pushed_at":1}},\
         "bob":{"g1":{"status":"offline","user_id":"usr_old","pushed_at":1780303217,\
@@ -108,6 +111,14 @@ import Testing
             {"bob":{"g1":{"note":{"x":[null]},"status":"busy","shade":3,"user_id":"usr_bob","pushed_at":1}}},"z":null}
             """
         #expect(try decode(text).map { Array($0.rows) } == [nil, nil, Self.row(.busy, "usr_bob", at: 1000)])
+    }
+
+    @Test(arguments: ["", #","x":0"#]) func `a presence that stands since after it was told stands since then`(
+        rest: String
+    ) throws {
+        let row = #"{"status":"idle","user_id":"usr_bob","pushed_at":5,"since":6\#(rest)}"#
+        let cache = try decode(agents: #"{"bob":{"g1":\#(row)}}"#)
+        #expect(cache.rows[2] == Self.row(.idle, "usr_bob", at: 5000))
     }
 
     @Test func `a row that lost a part is no acknowledgement, or one that is due`() throws {
