@@ -41,6 +41,18 @@ import Testing
         if command == "run" { #expect(fabric.rows.count == 1500) }
     }
 
+    @Test func `a stop loses no acknowledgement, though the rest of the answer is still to come`() throws {
+        bench.configuration["sync"] = ["request_timeout_seconds": 300]
+        try bench.writeConfiguration()
+        fabric.inject(.headOnly, in: .guild("g1"))
+        let pass = try bench.start()
+        _ = try fabric.waitUntil { $0.puts.contains(where: \.isAcknowledged) }
+        pass.send(SIGTERM)
+        #expect(try pass.wait().exitCode == 143)
+        let row = try #require(try bench.row("alice", "g1"))
+        #expect(row["status"] as? String == "idle" && row["in_doubt"] == nil && row["unsettled"] == nil)
+    }
+
     @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130))])
     func `a check that is stopped while it logs agents in says so`(signal: Int32, code: Int32) throws {
         fabric.hold(.center)

@@ -3,6 +3,9 @@ extension PassEngine {
     /// How long a stopped pass waits for the answers to what it has sent, since each one spares a row its doubt.
     static let grace = Interval.milliseconds(500)
 
+    /// When the pass ends, whatever has come of it by then.
+    package var end: Timestamp { min(deadline, graceEnd ?? deadline) }
+
     var graceEnd: Timestamp? { interruptedAt.map { $0 + Self.grace } }
 
     /// Stops the pass: nothing more is sent, and what has been sent has a moment to be answered.

@@ -143,7 +143,7 @@ package struct PassEngine {
             return .send(start(job, lane))
         }
         if unfinished == 0 { return .finished }
-        return .wait(until: [deadline, alarms.next, tokensDueAt, graceEnd].compactMap(\.self).min() ?? deadline)
+        return .wait(until: [end, alarms.next, tokensDueAt].compactMap(\.self).min() ?? end)
     }
 
     /// Takes the answer to a request. One that was given up meanwhile is ignored.

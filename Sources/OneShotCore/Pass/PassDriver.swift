@@ -28,7 +28,16 @@ struct PassDriver {
         var requests: [Int: EngineRequest] = [:]
         lookForStop(&engine)
         defer { eraseProgress() }
+        func tell(_ completions: [CurlTransport.Completion]) {
+            for (id, result) in completions {
+                guard let request = requests.removeValue(forKey: id) else { continue }
+                let now = clock.now
+                engine.received(wire.reply(to: request, result, at: now), for: id, at: now)
+            }
+        }
         while true {
+            // What has been answered by now must not be taken for lost.
+            if clock.now >= engine.end, let transport { tell(transport.takeAnswered()) }
             switch engine.next(at: clock.now) {
             case .send(let request):
                 switch wire.prepare(request) {
@@ -59,11 +68,7 @@ struct PassDriver {
                     lookForStop(&engine)
                     continue
                 }
-                for (id, result) in transport.wait(milliseconds: milliseconds, orReadable: wakeUp) {
-                    guard let request = requests.removeValue(forKey: id) else { continue }
-                    let now = clock.now
-                    engine.received(wire.reply(to: request, result, at: now), for: id, at: now)
-                }
+                tell(transport.wait(milliseconds: milliseconds, orReadable: wakeUp))
                 lookForStop(&engine)
             case .finished:
                 return

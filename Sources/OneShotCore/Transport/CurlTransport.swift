@@ -105,6 +105,18 @@ package final class CurlTransport {
         }
     }
 
+    /// Ends the requests of whose answers all has come that anybody wants, though there may be more.
+    package func takeAnswered() -> [Completion] {
+        let done = wait(milliseconds: 0, orReadable: nil)
+        let answered = transfers.filter { $0.value.isAnswered }
+        return done
+            + answered.map { raw, transfer in
+                ccurl_multi_remove(multi, raw)
+                transfers[raw] = nil
+                return (transfer.id, transfer.outcome(0))
+            }
+    }
+
     private func takeDone() -> [Completion] {
         var done: [Completion] = []
         var result: CInt = 0

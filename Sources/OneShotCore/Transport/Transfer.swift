@@ -107,6 +107,9 @@ final class Transfer {
 
     // MARK: - Ending
 
+    /// The status has come, and the body is of no interest.
+    var isAnswered: Bool { !wantsBody && handle.number(CCURL_INFO_RESPONSE_CODE) >= 200 }
+
     /// What came of the transfer, whose result is libcurl's.
     func outcome(_ result: CInt) -> Result<HTTPAnswer, TransportFailure> {
         // A status that was read is an answer, however the transfer went on.
