@@ -49,5 +49,5 @@ package enum Command: String, CaseIterable, Sendable {
     package var operandUsage: String { operand.map { needsOperand ? " \($0)" : " [\($0)]" } ?? "" }
 
     /// The options that the command takes, in the table's order.
-    package var options: [Option] { Option.all.filter { $0.commands.contains(self) } }
+    package var options: [Option] { Option.all.filter { $0.name.isTaken(by: self) } }
 }

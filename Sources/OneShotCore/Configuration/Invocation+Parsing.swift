@@ -18,12 +18,12 @@ extension Invocation {
             return version
         }
         let command = invocation.command
-        for (option, _) in given.options where !option.commands.contains(command) {
-            throw .notTaken(option, by: command)
+        for (name, _) in given.options where !name.isTaken(by: command) {
+            throw .notTaken(name.option, by: command)
         }
-        for (option, _) in given.options {
-            if let companion = option.companion, given.value(of: companion) == nil {
-                throw .lone(option, without: companion)
+        for (name, _) in given.options {
+            if let companion = name.option.companion, given.value(of: companion) == nil {
+                throw .lone(name.option, without: companion)
             }
         }
         if command == .generate, invocation.generated == nil { throw .nothingToGenerate }
@@ -59,15 +59,15 @@ extension Invocation {
         _ given: GivenArguments, _ surroundings: Surroundings
     ) throws(UsageError) {
         var settled: [Option.Name] = []
-        for option in command.options {
-            if let text = given.value(of: option.name) {
-                try set(option.name, to: text, from: option.spelling)
-            } else if let (text, variable) = try surroundings.standIn(for: option) {
-                try set(option.name, to: text, from: variable)
+        for name in Option.Name.allCases where name.isTaken(by: command) {
+            if let text = given.value(of: name) {
+                try set(name, to: text, from: name.spelling)
+            } else if let (text, variable) = try surroundings.standIn(for: name) {
+                try set(name, to: text, from: variable)
             } else {
                 continue
             }
-            settled.append(option.name)
+            settled.append(name)
         }
         if !settled.contains(.output) {
             output = command.isPass && !surroundings.outputIsTerminal ? .none : .text
@@ -113,7 +113,7 @@ extension Invocation {
     /// A format that the command has.
     private func format(_ text: String, of origin: String) throws(UsageError) -> OutputFormat {
         var known = OutputFormat.allCases.map(\.rawValue)
-        if case .choice(_, let names) = Option.all.first(where: { $0.name == .output })?.value(for: command) {
+        if case .choice(_, let names) = Option.Name.output.option.value(for: command) {
             known = names
         }
         guard known.contains(text), let format = OutputFormat(rawValue: text) else {
@@ -134,7 +134,7 @@ extension Invocation {
 
 /// The arguments, options and operands apart, their values not yet looked at.
 private struct GivenArguments {
-    private(set) var options: [(option: Option, value: String)] = []
+    private(set) var options: [(name: Option.Name, value: String)] = []
     private(set) var operands: [String] = []
 
     init(_ arguments: [String]) throws(UsageError) {
@@ -151,24 +151,22 @@ private struct GivenArguments {
             // Not by character, for an accent that follows the sign would make it another.
             let sign = argument.utf8.firstIndex(of: UInt8(ascii: "="))
             let spelling = String(argument[..<(sign ?? argument.endIndex)])
-            guard let option = Option.all.first(where: { $0.spelling == spelling || $0.shortSpelling == spelling })
-            else {
-                throw .unknownOption(spelling)
-            }
-            if value(of: option.name) != nil { throw .repeated(option) }
+            guard let name = Option.Name(spelling: spelling) else { throw .unknownOption(spelling) }
+            let option = name.option
+            if value(of: name) != nil { throw .repeated(option) }
             var text = sign.map { String(argument[argument.utf8.index(after: $0)...]) }
             if let value = option.value {
                 // What looks like an option is one: a forgotten value must not swallow it.
                 if text == nil, let next = rest.first, !next.hasPrefix("--") { text = rest.removeFirst() }
                 guard let text, !text.isEmpty else { throw .missing(value, of: option) }
-                options.append((option, text))
+                options.append((name, text))
             } else {
                 if let text { throw .needless(text, of: spelling) }
-                options.append((option, ""))
+                options.append((name, ""))
             }
         }
     }
 
     /// Empty for a flag, `nil` for what is not given.
-    func value(of name: Option.Name) -> String? { options.first { $0.option.name == name }?.value }
+    func value(of name: Option.Name) -> String? { options.first { $0.name == name }?.value }
 }

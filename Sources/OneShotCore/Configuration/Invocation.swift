@@ -87,7 +87,7 @@ extension Invocation.Surroundings {
     }
 
     /// What stands in for an option that is not given. A variable that is set and empty counts as not set.
-    func standIn(for option: Option) throws(UsageError) -> (text: String, variable: String)? {
+    func standIn(for option: Option.Name) throws(UsageError) -> (text: String, variable: String)? {
         for variable in option.variables {
             if variable == Option.shardCount { return try shardOfIndexedJob() }
             guard var text = environment(variable) else { continue }

@@ -32,10 +32,6 @@ package struct Option: Sendable {
     /// `nil` for a flag, which takes no value.
     package var value: Value?
 
-    /// The environment variables that stand in for it, the first that is set and not empty.
-    package var variables: [String] = []
-    package let commands: [Command]
-
     /// The option without which this one means nothing.
     package var companion: Name?
 
@@ -73,60 +69,12 @@ extension Option {
         return .choice(placeholder: placeholder, names + more)
     }
 
-    package static let all: [Option] = [
-        Option(
-            name: .config, value: .path, variables: ["PRESENCE_CONFIG"], commands: configured,
-            summary: "the configuration",
-            defaultText: "presence.json here, or in /etc/presence-oneshot"),
-        Option(
-            name: .stateDirectory, value: .path, variables: ["PRESENCE_STATE_DIR", Option.systemdStateDirectory],
-            commands: configured, summary: "where tokens and acknowledged presences are kept",
-            defaultText: "state_dir, else state beside the configuration"),
-        Option(
-            name: .shard, value: .shard, variables: ["PRESENCE_SHARD", Option.shardCount], commands: configured,
-            summary: "look after one part of the agents, of several",
-            defaultText: "0/1, all agents"),
-        Option(
-            name: .refresh, commands: [.run, .plan, .clear], summary: "push every target, changed or not"),
-        Option(
-            name: .lockWait, value: .seconds(.lockWait), commands: [.run, .clear],
-            summary: "how long to wait while another pass runs", defaultText: "0, which gives up at once"),
-        Option(
-            name: .deadline, value: .seconds(.deadline), commands: [.run, .check, .clear],
-            summary: "how long a pass (or check --online) may last",
-            defaultText: "the configuration's sync.deadline_seconds"),
-        Option(
-            name: .output, value: .choice(placeholder: "FORMAT", [OutputFormat.text, .json, .none].map(\.rawValue)),
-            commands: configured, summary: "what is printed",
-            defaultText: "text; for run and clear only on a terminal",
-            furtherChoices: [.status: [OutputFormat.html.rawValue]]),
-        Option(
-            name: .logLevel, value: .choice(placeholder: "LEVEL", LogLevel.allCases.map(\.rawValue)),
-            variables: ["PRESENCE_LOG"], commands: configured, summary: "what is logged",
-            defaultText: "info on a terminal or in the journal, else warn"),
-        Option(
-            name: .logFormat, value: .choice(placeholder: "FORMAT", LogFormat.allCases.map(\.rawValue)),
-            commands: configured, summary: "how it is logged",
-            defaultText: "journal under systemd, else text"),
-        Option(
-            name: .board, value: .path, commands: [.run, .clear],
-            summary: "write status's HTML page there as a pass ends"),
-        Option(
-            name: .metricsFile, value: .path, commands: [.run, .clear],
-            summary: "write Prometheus metrics there as a pass ends"),
-        Option(
-            name: .online, commands: [.check], summary: "also log every agent in"),
-        Option(
-            name: .check, commands: [.status], summary: "exit 1 unless the last pass succeeded, for probes"),
-        Option(
-            name: .maxAge, value: .seconds(.maxAge), commands: [.status], companion: .check,
-            summary: "with --check: how old the last pass may be",
-            defaultText: "four times presence_interval_seconds"),
-        Option(
-            name: .help, letter: "h", commands: Command.allCases, summary: "this page, or with a command its own"),
-        Option(
-            name: .version, commands: Command.allCases, summary: "print the version"),
-    ]
+    package static var all: [Option] { Name.allCases.map(\.option) }
+
+    /// The environment variables that stand in for it, the first that is set and not empty.
+    package var variables: [String] { name.variables }
+
+    package var commands: [Command] { Command.allCases.filter(name.isTaken) }
 
     /// Set by systemd for `StateDirectory=`: one or more absolute paths with colons between them.
     package static let systemdStateDirectory = "STATE_DIRECTORY"
@@ -134,13 +82,112 @@ extension Option {
     /// Stands in for `--shard` together with the index that Kubernetes gives each pod of an indexed job.
     package static let shardCount = "PRESENCE_SHARD_COUNT"
     package static let jobIndex = "JOB_COMPLETION_INDEX"
-
-    /// The commands that read the configuration.
-    private static let configured: [Command] = Command.allCases.filter(\.isConfigured)
 }
 
 extension Option.Name {
     package var spelling: String { "--\(rawValue)" }
+
+    /// The option of that spelling, `--config` or `-h`.
+    init?(spelling: String) {
+        if spelling.hasPrefix("--") {
+            self.init(rawValue: String(spelling.dropFirst(2)))
+        } else if let name = Self.allCases.first(where: { $0.option.shortSpelling == spelling }) {
+            self = name
+        } else {
+            return nil
+        }
+    }
+
+    /// The environment variables that stand in for it, the first that is set and not empty.
+    var variables: [String] {
+        switch self {
+        case .config: ["PRESENCE_CONFIG"]
+        case .stateDirectory: ["PRESENCE_STATE_DIR", Option.systemdStateDirectory]
+        case .shard: ["PRESENCE_SHARD", Option.shardCount]
+        case .logLevel: ["PRESENCE_LOG"]
+        default: []
+        }
+    }
+
+    func isTaken(by command: Command) -> Bool {
+        switch self {
+        case .config, .stateDirectory, .shard, .output, .logLevel, .logFormat: command.isConfigured
+        case .refresh: command.isPass || command == .plan
+        case .lockWait, .board, .metricsFile: command.isPass
+        case .deadline: command.isPass || command == .check
+        case .online: command == .check
+        case .check, .maxAge: command == .status
+        case .help, .version: true
+        }
+    }
+
+    /// The row of the table, made when it is asked for: a pass without arguments needs none.
+    package var option: Option {
+        switch self {
+        case .config:
+            Option(
+                name: self, value: .path,
+                summary: "the configuration",
+                defaultText: "presence.json here, or in /etc/presence-oneshot")
+        case .stateDirectory:
+            Option(
+                name: self, value: .path, summary: "where tokens and acknowledged presences are kept",
+                defaultText: "state_dir, else state beside the configuration")
+        case .shard:
+            Option(
+                name: self, value: .shard,
+                summary: "look after one part of the agents, of several",
+                defaultText: "0/1, all agents")
+        case .refresh:
+            Option(name: self, summary: "push every target, changed or not")
+        case .lockWait:
+            Option(
+                name: self, value: .seconds(.lockWait),
+                summary: "how long to wait while another pass runs", defaultText: "0, which gives up at once")
+        case .deadline:
+            Option(
+                name: self, value: .seconds(.deadline),
+                summary: "how long a pass (or check --online) may last",
+                defaultText: "the configuration's sync.deadline_seconds")
+        case .output:
+            Option(
+                name: self, value: .choice(placeholder: "FORMAT", [OutputFormat.text, .json, .none].map(\.rawValue)),
+                summary: "what is printed",
+                defaultText: "text; for run and clear only on a terminal",
+                furtherChoices: [.status: [OutputFormat.html.rawValue]])
+        case .logLevel:
+            Option(
+                name: self, value: .choice(placeholder: "LEVEL", LogLevel.allCases.map(\.rawValue)),
+                summary: "what is logged",
+                defaultText: "info on a terminal or in the journal, else warn")
+        case .logFormat:
+            Option(
+                name: self, value: .choice(placeholder: "FORMAT", LogFormat.allCases.map(\.rawValue)),
+                summary: "how it is logged",
+                defaultText: "journal under systemd, else text")
+        case .board:
+            Option(
+                name: self, value: .path,
+                summary: "write status's HTML page there as a pass ends")
+        case .metricsFile:
+            Option(
+                name: self, value: .path,
+                summary: "write Prometheus metrics there as a pass ends")
+        case .online:
+            Option(name: self, summary: "also log every agent in")
+        case .check:
+            Option(name: self, summary: "exit 1 unless the last pass succeeded, for probes")
+        case .maxAge:
+            Option(
+                name: self, value: .seconds(.maxAge), companion: .check,
+                summary: "with --check: how old the last pass may be",
+                defaultText: "four times presence_interval_seconds")
+        case .help:
+            Option(name: self, letter: "h", summary: "this page, or with a command its own")
+        case .version:
+            Option(name: self, summary: "print the version")
+        }
+    }
 }
 
 extension Option.Value {

@@ -44,15 +44,15 @@ package struct Endpoint: Sendable {
         }
         // Bytes, since a mark that combines with one of these makes another `Character` of it.
         if rest.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) { throw .queryOrFragment }
-        let authority = rest.prefix { $0 != "/" }
+        let authority = rest[..<(rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex)]
         if authority.utf8.contains(UInt8(ascii: "@")) { throw .userInfo }
-        let afterBracket = authority.lastIndex(of: "]") ?? authority.startIndex
-        let colon = authority[afterBracket...].firstIndex(of: ":")
+        let afterBracket = authority.utf8.lastIndex(of: UInt8(ascii: "]")) ?? authority.startIndex
+        let colon = authority[afterBracket...].utf8.firstIndex(of: UInt8(ascii: ":"))
         host = authority[..<(colon ?? authority.endIndex)].lowercased()
         if host.isEmpty { throw .noHost }
         guard Self.isHost(host) else { throw .forbiddenCharacter }
         if let colon {
-            let digits = authority[authority.index(after: colon)...]
+            let digits = authority[authority.utf8.index(after: colon)...]
             guard digits.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }), let number = UInt16(digits), number > 0
             else {
                 throw .badPort
@@ -61,11 +61,11 @@ package struct Endpoint: Sendable {
         } else {
             port = scheme == .https ? 443 : 80
         }
-        var path = rest[authority.endIndex...]
-        while path.hasSuffix("/") { path.removeLast() }
-        self.path = String(path)
+        let path = rest[authority.endIndex...]
+        let end = path.utf8.lastIndex { $0 != UInt8(ascii: "/") }
+        self.path = end.map { String(path[...$0]) } ?? ""
         let ownPort = scheme == .https ? 443 : 80
-        url = "\(scheme.rawValue)://\(host)\(port == ownPort ? "" : ":\(port)")\(path)"
+        url = scheme.rawValue + "://" + host + (port == ownPort ? "" : ":\(port)") + self.path
         isLoopback = isThisMachine(host)
     }
 

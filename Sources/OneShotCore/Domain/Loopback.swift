@@ -5,9 +5,10 @@
 package func isLoopback(host: String) -> Bool {
     let host = host.lowercased()
     if host == "localhost" || host == "localhost." || host == "::1" || host == "[::1]" { return true }
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127"
+    if !host.hasPrefix("127.") { return false }
+    let parts = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    return parts.count == 4
         && parts.allSatisfy { part in
-            part.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } && part.utf8.count <= 3 && UInt8(part) != nil
+            part.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } && part.count <= 3 && UInt8(Substring(part)) != nil
         }
 }

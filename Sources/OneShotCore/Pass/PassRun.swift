@@ -11,7 +11,7 @@ struct PassRun {
     func execute() -> ExitStatus {
         let calledAt = clock.now
         let status = run()
-        if [.locked, .stateUnusable].contains(status), surroundings.invocation.output == .json {
+        if status == .locked || status == .stateUnusable, surroundings.invocation.output == .json {
             surroundings.print(PassReport(of: status, startedAt: calledAt, elapsed: clock))
         }
         return status

@@ -34,6 +34,7 @@ package struct Removal: Equatable, Sendable {
     /// The slots that a push which got lost for a removed row may still overtake, after a rename: they are of the same user
     /// in the same guild, so Fabric has one row for both.
     package static func heirs(of removals: [Removal], in roster: Roster) -> [Int] {
+        if removals.isEmpty { return [] }
         let doubtful = Set(
             removals.filter { $0.row.isInDoubt || $0.row.isUnsettled }.compactMap { removal in
                 removal.user.map { Seat(user: $0, guild: removal.target.guild) }

@@ -19,12 +19,18 @@ package struct Roster: Sendable {
         package var guild: Int { Int(guildNumber) }
     }
 
+    /// One agent's targets, which stand together.
+    package struct Run: Equatable, Sendable {
+        package let agent: Int
+        package fileprivate(set) var slots: Range<Int>
+    }
+
     /// By agent number. The identities come first, in their order, then agents that only bindings name.
     package let standings: [Standing]
     package let slots: [Slot]
 
-    /// The agent numbers that have targets, in the order of the targets, each with the range of its slots.
-    package let runs: [(agent: Int, slots: Range<Int>)]
+    /// The agents that have targets, in the order of the targets.
+    package let runs: [Run]
     private let runOfAgent: [Int32]
 
     private let agents: NameIndex<AgentSubject>
@@ -82,12 +88,12 @@ extension Roster {
         if shard.isWhole { return self }
         var slots: [Slot] = []
         var slotsElsewhere: [Slot] = []
-        var runs: [(agent: Int, slots: Range<Int>)] = []
+        var runs: [Run] = []
         var runOfAgent = [Int32](repeating: -1, count: standings.count)
         for run in self.runs {
             if shard.contains(agentID(run.agent)) {
                 runOfAgent[run.agent] = Int32(runs.count)
-                runs.append((run.agent, slots.count..<(slots.count + run.slots.count)))
+                runs.append(Run(agent: run.agent, slots: slots.count..<(slots.count + run.slots.count)))
                 slots += self.slots[run.slots]
             } else {
                 slotsElsewhere += self.slots[run.slots]
@@ -101,7 +107,7 @@ extension Roster {
     }
 
     private init(
-        standings: [Standing], slots: [Slot], runs: [(agent: Int, slots: Range<Int>)], runOfAgent: [Int32],
+        standings: [Standing], slots: [Slot], runs: [Run], runOfAgent: [Int32],
         agents: NameIndex<AgentSubject>, guilds: NameIndex<GuildSubject>
     ) {
         self.standings = standings
@@ -170,7 +176,7 @@ extension Roster {
         standings: [Standing], bound: [Slot], agents: NameIndex<AgentSubject>, guilds: NameIndex<GuildSubject>
     ) {
         var slots = Self.areGrouped(bound, agents: standings.count) ? bound : Self.group(bound, agents: standings.count)
-        var runs: [(agent: Int, slots: Range<Int>)] = []
+        var runs: [Run] = []
         var runOfAgent = [Int32](repeating: -1, count: standings.count)
         var agentThatTook = [Int](repeating: -1, count: guilds.count)
         var count = 0
@@ -181,7 +187,7 @@ extension Roster {
             if count < place { slots[count] = slot }
             if runOfAgent[slot.agent] < 0 {
                 runOfAgent[slot.agent] = Int32(runs.count)
-                runs.append((slot.agent, count..<count))
+                runs.append(Run(agent: slot.agent, slots: count..<count))
             }
             count += 1
             runs[runs.count - 1].slots = runs[runs.count - 1].slots.lowerBound..<count

@@ -60,7 +60,7 @@ package struct StatusCache: Equatable, Sendable {
     private mutating func readGuilds(
         ofRun run: Int, _ reader: inout JSONReader, _ roster: Roster
     ) throws(JSONError) {
-        let (agent, slots) = roster.runs[run]
+        let (agent, slots) = (roster.runs[run].agent, roster.runs[run].slots)
         let user = roster.userID(ofAgent: agent)
         var userText = user?.text ?? ""
         var next = slots.lowerBound

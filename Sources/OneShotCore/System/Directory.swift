@@ -85,7 +85,7 @@ package enum Directory {
         defer { closedir(stream) }
         while let entry = readdir(stream) {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                bytes.assumingMemoryBound(to: CChar.self).baseAddress.flatMap(String.init(validatingCString:))
             }
             if let name, name != ".", name != "..", matches(name) { return name }
         }

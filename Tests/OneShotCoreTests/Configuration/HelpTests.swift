@@ -116,10 +116,6 @@ import Testing
         #expect(Help.versionLine == "presence-oneshot \(Version.current)")
         #expect(Version.current == "0.1.0")
     }
-
-    @Test func everyOptionHasOneRow() {
-        #expect(Option.all.map(\.name) == Option.Name.allCases)
-    }
 }
 
 extension Invocation.Surroundings {
