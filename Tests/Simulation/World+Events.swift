@@ -13,6 +13,12 @@ extension World {
         if dice.percent(severity) { befallPlaces() }
         if dice.percent(severity / 2) { befallHost() }
         if dice.percent(severity / 2) { operate() }
+        // A push on its way is what a rename must not forget.
+        if let seat = arrivals.first?.seat, dice.percent(severity / 2),
+            let agent = setup.identities.first(where: { $0.user == seat.user })?.agent
+        {
+            rename(agent)
+        }
         if dice.percent(severity / 2) { befallMachine() }
     }
 

@@ -50,6 +50,10 @@ extension World {
 
     /// A jittery timer: mostly an interval, sometimes at once, sometimes not for hours.
     private func waitForTimer(since started: Int64) {
+        // A host that has changed starts a pass at once, while a push of the last one may still be on its way.
+        if let arrival = arrivals.map(\.at).min(), arrival > now, dice.percent(25) {
+            return advance(to: dice.milliseconds(now...(arrival - 1)))
+        }
         let interval = setup.interval.milliseconds
         let pause: Int64 =
             switch dice.int(0...19) {
