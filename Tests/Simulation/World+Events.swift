@@ -118,7 +118,9 @@ extension World {
             happen("identity is removed", "\(agent)")
         case 4:
             if let place {
+                let before = setup.identities[place].standing
                 setup.identities[place].standing = dice.pick([.active, .disabled, .withoutUserID])
+                if hasClash { setup.identities[place].standing = before }
                 happen("identity changes its standing", "\(agent): \(setup.identities[place].standing)")
             }
         case 5:

@@ -17,11 +17,24 @@ package struct Removal: Equatable, Sendable {
     }
 
     /// All removed rows: those that the cache has for no slot, and those of slots that nobody stands behind.
+    ///
+    /// An agent that is not registered keeps its rows until it is, unless another one is the same user by then.
     package static func find(_ roster: Roster, rows: CachedRows, others: [Removal]) -> [Removal] {
         var removals: [Removal] = []
+        var live: Set<Seat>?
         for run in roster.runs {
             switch roster.standings[run.agent] {
-            case .active, .withoutUserID: continue
+            case .active: continue
+            case .withoutUserID:
+                for slot in run.slots {
+                    guard let row = rows[slot], let user = row.acknowledged?.user else { continue }
+                    let seats = live ?? liveSeats(of: roster)
+                    live = seats
+                    let target = roster.target(slot)
+                    if seats.contains(Seat(user: user, guild: target.guild)) {
+                        removals.append(Removal(target, row, slot: slot))
+                    }
+                }
             case .identityMissing, .identityDisabled:
                 for slot in run.slots {
                     if let row = rows[slot] { removals.append(Removal(roster.target(slot), row, slot: slot)) }
@@ -54,12 +67,7 @@ package struct Removal: Equatable, Sendable {
         _ removals: [Removal], _ roster: Roster, canSpeakFor: (Target) -> Bool
     ) -> [Removal] {
         if removals.isEmpty { return [] }
-        var spokenFor: Set<Seat> = []
-        for slot in roster.slots + roster.slotsElsewhere {
-            if let user = roster.userID(ofAgent: slot.agent) {
-                spokenFor.insert(Seat(user: user, guild: roster.guildID(slot.guild)))
-            }
-        }
+        var spokenFor = liveSeats(of: roster)
         return removals.filter { removal in
             let row = removal.row
             let isShown = row.isInDoubt || row.isUnsettled || row.acknowledged.map { $0.presence != .offline } ?? false
@@ -68,6 +76,17 @@ package struct Removal: Equatable, Sendable {
             else { return false }
             return spokenFor.insert(Seat(user: user, guild: removal.target.guild)).inserted
         }
+    }
+
+    /// What targets are told of under their own names, in whatever shard.
+    private static func liveSeats(of roster: Roster) -> Set<Seat> {
+        var seats: Set<Seat> = []
+        for slot in roster.slots + roster.slotsElsewhere {
+            if let user = roster.userID(ofAgent: slot.agent) {
+                seats.insert(Seat(user: user, guild: roster.guildID(slot.guild)))
+            }
+        }
+        return seats
     }
 
     /// What Fabric keeps a row for.

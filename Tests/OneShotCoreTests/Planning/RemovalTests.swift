@@ -117,6 +117,21 @@ import Testing
         #expect(Removal.toBeTold(removals, Self.roster) { _ in true } == [removals[0], removals[2]])
     }
 
+    @Test func `an agent without a user id keeps its rows, unless another agent is that user by now`() {
+        let roster = Roster.of(
+            identities: ["old": .withoutUserID, "new": .active("usr")],
+            bindings: ["old": "g1", "old": "g2", "old": "g3", "new": "g1", "new": "g2"])
+        func found(_ row: CachedRow?) -> [Target] {
+            let rows = CachedRows(roster, [row, nil, row, nil, nil])
+            let removals = Removal.find(roster, rows: rows, others: [])
+            #expect(Removal.toBeTold(removals, roster) { _ in true }.isEmpty, "the other agent speaks for them")
+            return removals.map(\.target)
+        }
+        #expect(found(Self.row(.idle, "usr")) == [Target("old", "g1")])
+        #expect(found(Self.row(.idle, "usr_else")).isEmpty && found(nil).isEmpty)
+        #expect(found(Self.neverAcknowledged(inDoubt: true)).isEmpty)
+    }
+
     @Test func `the words of when_removed are these`() {
         #expect(WhenRemoved.allCases.map(\.rawValue) == ["leave", "offline"])
     }
