@@ -74,7 +74,12 @@ extension World {
             let isNeeded = setup.bindings.contains { $0.agent == agent } && setup.user(of: agent) != nil
             if !isNeeded || bounds.acceptedAgents.contains(agent) { keyRefusals[agent] = nil }
         }
-        guard record.wasSaved else { return }
+        guard record.wasSaved else {
+            // Whether what it has learned replaced what was known before is not to be told.
+            for endpoint in bounds.waits.keys { waits[endpoint] = nil }
+            for agent in bounds.refusedKeys.keys { keyRefusals[agent] = nil }
+            return
+        }
         let end =
             (record.lockedAt ?? Timestamp(milliseconds: wall))
             + .milliseconds(record.endedAt - (record.lockedAtSteady ?? 0))
