@@ -138,6 +138,7 @@ extension World {
             if dice.percent(30) {
                 setup.centerURL = setup.centerURL.hasSuffix("/") ? "https://center.test" : "https://center.test/"
                 forgetWaits()
+                forgetDoubts()
                 happen("center is spelled otherwise", setup.centerURL)
             }
         case 9:
@@ -210,8 +211,7 @@ extension World {
                 "/state/\(name)",
                 dice.pick([[], Array(bytes.prefix(bytes.count / 2)), Array("{\"version\":9}".utf8), [0xFF, 0]]))
             happen("cache is damaged", name)
-            // Which pushes had been lost only the rows knew: that is not promised.
-            if name == "last-status.json" { arrivals = [] }
+            if name == "last-status.json" { forgetDoubts() }
             forgetWaits()
             allFilesChanged()
         case 7:
@@ -224,6 +224,9 @@ extension World {
         }
         if dice.percent(70) { diskHealth = .well }
     }
+
+    /// Which pushes had been lost only the rows knew, and they are gone or count for nothing: what overtakes then is not promised.
+    private func forgetDoubts() { arrivals = [] }
 
     private func setClock(_ error: Int64) {
         happen(error > clockError ? "clock is set forward" : "clock is set back", "the clock is off by \(error) ms")
