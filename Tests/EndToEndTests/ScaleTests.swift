@@ -9,11 +9,13 @@ import Testing
         let states = ["idle", "working", "busy", "offline"]
         let host = Dictionary(uniqueKeysWithValues: (0..<1000).map { ("agent-\($0)", states[$0 % 4]) })
         let fabric = try StubFabric.start(guilds: guilds)
-        let bench = try Workbench(fabric, guilds: guilds, agents: host, sync: ["deadline_seconds": 55])
+        // A sanitizer on a busy machine may take its time.
+        let bench = try Workbench(
+            fabric, guilds: guilds, agents: host, sync: ["deadline_seconds": 900, "request_timeout_seconds": 300])
         fabric.hold(.target(agent: "agent-7", guild: "guild-3"))
         let pass = try bench.start()
         // Looked at while its last request is under way, when it holds all that it ever will.
-        _ = try fabric.waitUntil(timeout: 50) { $0.rows.count == 9999 }
+        _ = try fabric.waitUntil(timeout: 600) { $0.rows.count == 9999 }
         let status = try String(contentsOfFile: "/proc/\(pass.processIdentifier)/status", encoding: .utf8)
         fabric.release()
         let ended = try pass.wait()

@@ -41,11 +41,14 @@ struct Expected {
         isHostKnown = isHostReadable || isGone
         let byTarget = Dictionary(rows.map { ($0.target, $0) }) { _, last in last }
         removed = rows.filter { !setup.bindings.contains($0.target) || setup.user(of: $0.target.agent) == nil }
-        for row in removed
-        where setup.identity(of: row.target.agent)?.standing == .withoutUserID
-            && setup.bindings.contains(row.target)
-        {
-            removed.removeAll { $0.target == row.target }
+        // An agent that is not registered keeps its rows, unless another one is the same user by now.
+        let live = Set(
+            setup.bindings.compactMap { target in
+                setup.user(of: target.agent).map { Fabric.Seat(user: $0, guild: target.guild) }
+            })
+        removed.removeAll { row in
+            setup.identity(of: row.target.agent)?.standing == .withoutUserID && setup.bindings.contains(row.target)
+                && !(row.seat.map(live.contains) ?? false)
         }
         // A push that was lost for a removed row may still overtake its heir's.
         let doubtful = Set(

@@ -38,7 +38,7 @@ struct PassWork {
         let roster = surroundings.configuration.roster
         self.cache = cache
         let removed = Removal.find(roster, rows: cache.rows, others: cache.removed)
-        for slot in Removal.heirs(of: removed, in: roster) {
+        for slot in Removal.heirs(of: removed, in: roster, cache.rows) {
             var row = cache.rows[slot] ?? CachedRow()
             if row.isInDoubt { continue }
             row.isInDoubt = true

@@ -45,17 +45,19 @@ package struct Removal: Equatable, Sendable {
     }
 
     /// The slots that a push which got lost for a removed row may still overtake, after a rename: they are of the same user
-    /// in the same guild, so Fabric has one row for both.
-    package static func heirs(of removals: [Removal], in roster: Roster) -> [Int] {
-        if removals.isEmpty { return [] }
-        let doubtful = Set(
-            removals.filter { $0.row.isInDoubt || $0.row.isUnsettled }.compactMap { removal in
-                removal.user.map { Seat(user: $0, guild: removal.target.guild) }
-            })
+    /// in the same guild, so Fabric has one row for both. Where nobody knows any more whose the lost push was, it may be of any
+    /// user that nothing has been acknowledged for in that guild.
+    package static func heirs(of removals: [Removal], in roster: Roster, _ rows: CachedRows) -> [Int] {
+        let doubtful = removals.filter { $0.row.isInDoubt || $0.row.isUnsettled }
         if doubtful.isEmpty { return [] }
+        let seats = Set(
+            doubtful.compactMap { removal in removal.user.map { Seat(user: $0, guild: removal.target.guild) } })
+        let guilds = Set(doubtful.filter { $0.user == nil }.map(\.target.guild))
         return roster.slots.indices.filter { slot in
             guard let user = roster.userID(ofAgent: roster.slots[slot].agent) else { return false }
-            return doubtful.contains(Seat(user: user, guild: roster.guildID(roster.slots[slot].guild)))
+            let guild = roster.guildID(roster.slots[slot].guild)
+            return seats.contains(Seat(user: user, guild: guild))
+                || guilds.contains(guild) && rows[slot]?.acknowledged?.user != user
         }
     }
 
