@@ -51,10 +51,16 @@ struct Expected {
                 && !(row.seat.map(live.contains) ?? false)
         }
         // A push that was lost for a removed row may still overtake its heir's.
-        let doubtful = Set(
-            removed.filter { $0.isInDoubt || $0.isUnsettled }.compactMap { row in
-                (row.user ?? setup.user(of: row.target.agent)).map { Fabric.Seat(user: $0, guild: row.target.guild) }
-            })
+        var doubtful: Set<Fabric.Seat> = []
+        // Of whom nobody knows.
+        var doubtfulGuilds: Set<GuildID> = []
+        for row in removed where row.isInDoubt || row.isUnsettled {
+            if let user = row.user ?? setup.user(of: row.target.agent) {
+                doubtful.insert(Fabric.Seat(user: user, guild: row.target.guild))
+            } else {
+                doubtfulGuilds.insert(row.target.guild)
+            }
+        }
         for target in setup.bindings {
             var decision = Self.decision(
                 target.agent, setup, host, isGone: isGone, clears: clears, isReadable: isHostReadable, at: now)
@@ -62,7 +68,9 @@ struct Expected {
             let row = byTarget[target]
             var need = Need.mustNot
             if case .show(let presence) = decision, let user {
-                let isHeir = doubtful.contains(Fabric.Seat(user: user, guild: target.guild))
+                let isHeir =
+                    doubtful.contains(Fabric.Seat(user: user, guild: target.guild))
+                    || doubtfulGuilds.contains(target.guild) && row?.user != user
                 need = Self.need(
                     presence, user, row, setup, isHeir: isHeir, refreshesAll: refreshesAll, at: now)
             }

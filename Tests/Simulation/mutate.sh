@@ -2,7 +2,7 @@
 # The test of the test: puts each deliberate defect of Tests/Simulation/Mutations into a copy of the sources and fails unless
 # `simulate` finds it within 5,000 worlds.
 #
-#     bash Tests/Simulation/mutate.sh             all of them, about a minute each on two idle cores
+#     bash Tests/Simulation/mutate.sh             all of them, about half a minute each on two idle cores
 #     bash Tests/Simulation/mutate.sh 05 12       those whose numbers these are
 #     bash Tests/Simulation/mutate.sh --check     whether all patches still apply, and nothing else
 set -euo pipefail
@@ -11,7 +11,6 @@ cd "$(dirname "$0")/../.."
 seeds=5000
 patches=(Tests/Simulation/Mutations/*.patch)
 work=$PWD/.build/mutations
-tree=$work/tree
 mkdir -p "$work"
 
 only_check=false
@@ -27,45 +26,66 @@ for argument in "$@"; do
   esac
 done
 
-# Built in one place, so that what no patch touches is compiled once.
-mkdir -p "$tree"
-rm -rf "$tree/Sources" "$tree/Tests"
-cp -R Package.swift Sources Tests "$tree"
-
-apply() { # PATCH [OPTION…]; git must not take the copy for a part of this repository
-  GIT_CEILING_DIRECTORIES=$work git -C "$tree" apply "${@:2}" "$PWD/$1"
+copy() { # TREE
+  mkdir -p "$1"
+  rm -rf "$1/Sources" "$1/Tests"
+  cp -R Package.swift Sources Tests "$1"
 }
 
-failed=()
-for patch in "${patches[@]}"; do
-  if ! apply "$patch" --check; then failed+=("$(basename "$patch") does not apply any more"); fi
-done
-if [ ${#failed[@]} -gt 0 ]; then
-  printf '%s\n' "${failed[@]}"
-  exit 1
-fi
-echo "${#patches[@]} patches apply"
-if $only_check; then exit 0; fi
+apply() { # TREE PATCH [OPTION…]; git must not take the copy for a part of this repository
+  GIT_CEILING_DIRECTORIES=$work git -C "$1" apply "${@:3}" "$PWD/$2"
+}
 
-for patch in "${patches[@]}"; do
-  name=$(basename "$patch" .patch)
-  if [ ${#wanted[@]} -gt 0 ] && ! printf '%s\n' "${wanted[@]}" | grep -qx "${name%%-*}"; then continue; fi
-  apply "$patch"
+# Says what came of one defect, and fails unless it was found.
+try() { # TREE PATCH
+  local tree=$1 name log violation
+  name=$(basename "$2" .patch)
   log=$work/$name.log
-  if ! swift build -c release --product simulate --package-path "$tree" --scratch-path "$work/build" >"$log" 2>&1; then
+  apply "$tree" "$2"
+  if ! swift build -c release --product simulate --package-path "$tree" --scratch-path "$tree/.build" >"$log" 2>&1; then
     tail -20 "$log"
-    failed+=("$name does not compile")
-  elif "$work/build/release/simulate" --seeds "$seeds" --any-coverage >"$log" 2>&1; then
-    failed+=("$name was not found in $seeds worlds")
+    echo "MISSED $name: it does not compile"
+  elif "$tree/.build/release/simulate" --seeds "$seeds" --any-coverage >"$log" 2>&1; then
+    echo "MISSED $name: not found in $seeds worlds"
   elif violation=$(grep -m 1 -E '^VIOLATED|Fatal error' "$log"); then
     echo "$name: ${violation:0:160}"
   else
     tail -3 "$log"
     echo "$name: ended the simulation"
   fi
-  apply "$patch" -R
+  apply "$tree" "$2" -R
+}
+
+copy "$work/tree-0"
+stale=()
+for patch in "${patches[@]}"; do
+  if ! apply "$work/tree-0" "$patch" --check; then stale+=("$(basename "$patch") does not apply any more"); fi
 done
-if [ ${#failed[@]} -gt 0 ]; then
-  printf '%s\n' "${failed[@]}"
+if [ ${#stale[@]} -gt 0 ]; then
+  printf '%s\n' "${stale[@]}"
   exit 1
 fi
+echo "${#patches[@]} patches apply"
+if $only_check; then exit 0; fi
+
+chosen=()
+for patch in "${patches[@]}"; do
+  name=$(basename "$patch")
+  if [ ${#wanted[@]} -eq 0 ] || printf '%s\n' "${wanted[@]}" | grep -qx "${name%%-*}"; then chosen+=("$patch"); fi
+done
+# Compiling uses one processor for the most part, so each has a tree of its own; what no patch touches is compiled once in it.
+workers=$(nproc)
+results=$work/results
+: >"$results"
+for ((worker = 0; worker < workers; worker++)); do
+  {
+    tree=$work/tree-$worker
+    copy "$tree"
+    for ((place = worker; place < ${#chosen[@]}; place += workers)); do
+      try "$tree" "${chosen[place]}" | tee -a "$results"
+    done
+  } &
+done
+wait
+# Fewer results than defects: a worker has died.
+if grep -q '^MISSED' "$results" || [ "$(grep -cE '^(MISSED )?[0-9][0-9]-' "$results")" -ne ${#chosen[@]} ]; then exit 1; fi
