@@ -9,8 +9,9 @@ final class Process: VirtualMachine {
     let record: PassRecord
     private var steps = 0
 
-    /// It dies before this step, or when this time has come.
+    /// It dies before this step, before its first sync of a directory, or when this time has come.
     var deathStep: Int?
+    var diesBeforeSync = false
     var deathAt: Int64?
     var death = PassRecord.Death.killed
 
@@ -122,6 +123,7 @@ final class Process: VirtualMachine {
     func names(in directory: String) throws(SystemError) -> [String] { world.disk.names(in: directory) }
 
     func perform(_ operation: FileOperation) throws(SystemError) {
+        if diesBeforeSync, case .syncDirectory = operation, !isDead { die() }
         guard step() else { return }
         if let code = world.diskFault(operation) {
             record.diskFailures.append(operation)

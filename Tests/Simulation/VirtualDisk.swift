@@ -46,6 +46,9 @@ final class VirtualDisk {
 
     func bytes(_ path: String) -> [UInt8]? { live[Path(path)]?.bytes }
 
+    /// What a power cut may bring back.
+    func durableBytes(_ path: String) -> [UInt8]? { durable[Path(path)]?.bytes }
+
     func names(in directory: String) -> [String] {
         live.keys.map(\.text).filter { $0.hasPrefix(directory + "/") }.map { String($0.dropFirst(directory.count + 1)) }
             .sorted()

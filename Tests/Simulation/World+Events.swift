@@ -14,7 +14,7 @@ extension World {
         if dice.percent(severity / 2) { befallHost() }
         if dice.percent(severity / 2) { operate() }
         // A push on its way is what a rename must not forget.
-        if let seat = arrivals.first?.seat, dice.percent(severity / 2),
+        if let seat = arrivals.first?.seat, dice.coin(),
             let agent = setup.identities.first(where: { $0.user == seat.user })?.agent
         {
             rename(agent)
@@ -176,13 +176,15 @@ extension World {
         }
     }
 
-    /// An agent gets another name, and keeps its user and its seats.
+    /// An agent gets another name, whose bearer goes if it does nothing, and keeps its user and its seats.
     private func rename(_ agent: AgentID) {
-        guard let place = setup.identities.firstIndex(where: { $0.agent == agent }),
-            let other = setup.agents.first(where: { name in
-                setup.identity(of: name) == nil && !setup.bindings.contains { $0.agent == name }
-            }), let number = setup.agents.firstIndex(of: other)
-        else { return }
+        let free = setup.agents.first { setup.identity(of: $0)?.standing ?? .disabled != .active && $0 != agent }
+        guard setup.identity(of: agent) != nil, let other = free, let number = setup.agents.firstIndex(of: other) else {
+            return
+        }
+        setup.identities.removeAll { $0.agent == other }
+        setup.bindings.removeAll { $0.agent == other }
+        guard let place = setup.identities.firstIndex(where: { $0.agent == agent }) else { return }
         let old = setup.identities[place]
         setup.identities[place] = Setup.Identity(
             agent: other, standing: old.standing, user: old.user, keyPlace: old.keyPlace, number: number,

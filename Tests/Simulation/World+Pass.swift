@@ -5,6 +5,7 @@ extension World {
     /// What a pass is to meet, beside the state of the world.
     struct Trouble {
         var deathStep: Int?
+        var diesBeforeSync = false
         var deathAfter: Int64?
         var death = PassRecord.Death.killed
         var stopStep: Int?
@@ -25,6 +26,7 @@ extension World {
         record.lacksLibrary = trouble.lacksLibrary
         let process = Process(self, record)
         process.deathStep = trouble.deathStep
+        process.diesBeforeSync = trouble.diesBeforeSync
         process.deathAt = trouble.deathAfter.map { now + $0 }
         process.death = trouble.death
         process.stopStep = trouble.stopStep

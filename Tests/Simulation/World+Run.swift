@@ -5,12 +5,13 @@ extension World {
     /// Lives through the world's passes and its end; stops at the first violation.
     package func run() {
         trace("\(setup.agents.count) agents, \(setup.bindings.count) targets, \(setup.guilds.count) guilds")
+        var last: PassRecord?
         for _ in 0..<dice.int(6...28) {
             befall()
             if dice.percent(80) { settleMachine() }
             host.write(setup, to: disk, at: Timestamp(milliseconds: wall))
             let started = now
-            pass(trouble())
+            last = pass(trouble(after: last))
             if violation != nil { return }
             waitForTimer(since: started)
         }
@@ -22,12 +23,16 @@ extension World {
         if dice.percent(30) { diskHealth = .well }
     }
 
-    private func trouble() -> Trouble {
+    private func trouble(after last: PassRecord?) -> Trouble {
+        // What a killed pass has not synced is lost if the power goes next.
+        let isExposed = last?.death == .killed
         var trouble = Trouble()
         let most = 12 + 6 * setup.bindings.count
-        if dice.percent(20) {
-            trouble.death = dice.percent(40) ? .powerCut : .killed
-            if dice.percent(70) {
+        if dice.percent(isExposed ? 50 : 20) {
+            trouble.death = dice.percent(isExposed ? 80 : 40) ? .powerCut : .killed
+            if dice.percent(10) {
+                trouble.diesBeforeSync = true
+            } else if dice.percent(70) {
                 trouble.deathStep = dice.int(1...most)
             } else {
                 trouble.deathAfter = dice.milliseconds(0...setup.deadline.milliseconds)
@@ -51,7 +56,7 @@ extension World {
     /// A jittery timer: mostly an interval, sometimes at once, sometimes not for hours.
     private func waitForTimer(since started: Int64) {
         // A host that has changed starts a pass at once, while a push of the last one may still be on its way.
-        if let arrival = arrivals.map(\.at).min(), arrival > now, dice.percent(25) {
+        if let arrival = arrivals.map(\.at).min(), arrival > now, dice.percent(40) {
             return advance(to: dice.milliseconds(now...(arrival - 1)))
         }
         let interval = setup.interval.milliseconds

@@ -151,12 +151,28 @@ package final class World {
         }
     }
 
+    /// Whether a cache is JSON, or not there.
+    private static func isSound(_ bytes: [UInt8]?) -> Bool {
+        guard let bytes else { return true }
+        return bytes.withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            return (try? reader.skipValue()) != nil && (try? reader.finish()) != nil
+        }
+    }
+
     func allFilesChanged() {
         for name in ["last-status.json", "tokens.json", "last-pass.json"] { fileChanged("/state/\(name)") }
     }
 
     func cutPower() {
+        // One that somebody has damaged may come back.
+        let sound = ["/state/last-status.json", "/state/tokens.json"].filter { path in
+            Self.isSound(disk.bytes(path)) && Self.isSound(disk.durableBytes(path))
+        }
         disk.cutPower(&dice)
+        for path in sound where !Self.isSound(disk.bytes(path)) {
+            violate(.truth, "after the power cut \(path) cannot be read")
+        }
         waits = [:]
         keyRefusals = [:]
         allFilesChanged()
