@@ -8,11 +8,7 @@ package enum KeySource: Equatable, Sendable {
     case credential(name: String)
 
     /// Why there is no key: where it was looked for, and what is wrong there.
-    package struct Unreadable: Error, Equatable, Sendable, CustomStringConvertible {
-        package let description: String
-    }
-
-    private static let limit = 64 << 10
+    package typealias Unreadable = SecretFile.Unreadable
 
     /// Reads the key.
     ///
@@ -53,17 +49,11 @@ package enum KeySource: Equatable, Sendable {
     }
 
     private static func readFile(_ path: String) throws(Unreadable) -> Secret {
-        let contents: FileContents?
-        do throws(FileContents.Failure) {
-            contents = try FileContents.read(path, limit: limit)
-        } catch {
-            throw Unreadable(description: "the key file \(path) cannot be read: \(error)")
-        }
-        guard let contents else { throw Unreadable(description: "the key file \(path) does not exist") }
-        guard let text = String(validating: contents.bytesBeforeLineEnds, as: UTF8.self) else {
+        let bytes = try SecretFile.read(path, "the key file")
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Unreadable(description: "the key file \(path) holds bytes that are not UTF-8")
         }
-        return try checked(Secret(text), "the key file \(path)")
+        return Secret(text)
     }
 
     private static func checked(_ key: Secret, _ subject: String) throws(Unreadable) -> Secret {
