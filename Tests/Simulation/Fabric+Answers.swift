@@ -142,6 +142,8 @@ extension Fabric {
             delivery = .status(dice.pick([502, 503, 504]), after: delay)
             delivery.arrival = (late, seat, presence)
             delivery.fault = "applied late, answers 5xx"
+            // A hiccup, after which the push is told again while its first copy is still on its way.
+            if dice.coin() { place.health = .well }
         case 8:
             delivery = .status(dice.pick([500, 502, 503, 504, 599]), after: delay)
             delivery.fault = "answers 5xx"

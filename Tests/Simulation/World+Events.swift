@@ -6,7 +6,10 @@ extension World {
     private var severity: Int { 10 + Int(seed % 5) * 12 }
 
     func befall() {
-        for agent in setup.agents where dice.percent(40) {
+        for agent in setup.agents {
+            // What overtakes a push shows only where it says something else.
+            let user = setup.user(of: agent)
+            guard dice.percent(arrivals.contains { $0.seat.user == user } ? 80 : 40) else { continue }
             host.change(agent, at: Timestamp(milliseconds: wall), wrong: severity / 4, &dice)
         }
         if dice.percent(severity) { befallFabric() }
