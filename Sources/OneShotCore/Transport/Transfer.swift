@@ -107,8 +107,9 @@ final class Transfer {
 
     // MARK: - Ending
 
-    /// The status has come, and the body is of no interest.
-    var isAnswered: Bool { !wantsBody && handle.number(CCURL_INFO_RESPONSE_CODE) >= 200 }
+    /// The status has come, and the body is of no interest. Headers of its own, since a handle that is used again may still
+    /// hold the status before.
+    var isAnswered: Bool { !wantsBody && headerBytes > 0 && handle.number(CCURL_INFO_RESPONSE_CODE) >= 200 }
 
     /// What came of the transfer, whose result is libcurl's.
     func outcome(_ result: CInt) -> Result<HTTPAnswer, TransportFailure> {
