@@ -9,8 +9,10 @@ extension ConfigurationDraft {
     ]
 
     mutating func readIdentity(
-        _ fields: inout FieldReader, _ reader: inout JSONReader, _ path: JSONPath, _ directory: String
+        _ fields: inout FieldReader, _ reader: inout JSONReader, _ path: JSONPath, _ directory: String,
+        _ shape: inout IdentityShape
     ) throws(JSONError) {
+        if takeIdentity(&fields, &reader, path, &shape) { return }
         var agent: String?
         var isEnabled = true
         var user: UserID?
@@ -36,20 +38,50 @@ extension ConfigurationDraft {
             let found = keyFields.isEmpty ? "no key" : keyFields.joined(separator: " and ")
             fields.report(path.text, "has \(found); accepted is \(accepted)")
         }
-        guard let agent else { return }
+        guard var agent else { return }
         let standing: Roster.Standing = !isEnabled ? .identityDisabled : user.map { .active($0) } ?? .withoutUserID
-        guard builder.addIdentity(AgentID(agent), standing) else {
-            var name = agent
-            let first = name.withUTF8 { builder.agentNumber(naming: JSONText(UnsafeRawBufferPointer($0))) }
+        agent.withUTF8 {
+            let name = JSONText(UnsafeRawBufferPointer($0))
+            if addIdentity(name, standing, key, at: path, in: fields.file) { return }
+            let first = identityPaths[builder.agentNumber(naming: name)]
             fields.report(
-                path.key("agent_id"), "the agent \(quoted(agent)) has an identity already, \(identityPaths[first].text)"
-            )
-            return
+                path.key("agent_id"), "the agent \(quoted(name.string)) has an identity already, \(first.text)")
         }
+    }
+
+    /// Returns `false`, and takes nothing, where the agent has an identity already.
+    private mutating func addIdentity(
+        _ agent: JSONText, _ standing: Roster.Standing, _ key: KeySource?, at path: JSONPath, in file: String
+    ) -> Bool {
+        guard builder.addIdentity(agent, standing) else { return false }
         if case .active(let user) = standing { users.claim(user, agent: keys.count) }
         keys.append(key)
         identityPaths.append(path)
-        identityFile = fields.file
+        identityFile = file
+        return true
+    }
+
+    /// How the keys of the identities are written.
+    struct IdentityShape {
+        fileprivate var agent = RepeatedKey("agent_id")
+        fileprivate var enabled = RepeatedKey("enabled")
+        fileprivate var user = RepeatedKey("fabric_user_id")
+        fileprivate var key = RepeatedKey("api_key")
+    }
+
+    /// An identity as most are: enabled, its key beside it, all of it plain.
+    private mutating func takeIdentity(
+        _ fields: inout FieldReader, _ reader: inout JSONReader, _ path: JSONPath, _ shape: inout IdentityShape
+    ) -> Bool {
+        reader.attempt { reader in
+            guard reader.takeObject(), reader.takeKey(&shape.agent), let agent = reader.takeName() else { return false }
+            if reader.takeKey(&shape.enabled), reader.takeBool() != true { return false }
+            guard reader.takeKey(&shape.user), let user = reader.takeName(), user.bytes.first != UInt8(ascii: "."),
+                reader.takeKey(&shape.key), let key = reader.takeText(), reader.takeObjectEnd()
+            else { return false }
+            return addIdentity(
+                agent, .active(UserID(user)), .inline(Secret(key.string)), at: path, in: fields.file)
+        }
     }
 
     private static func user(
@@ -86,9 +118,9 @@ extension ConfigurationDraft {
 
     /// Makes no string, since there may be a hundred thousand bindings.
     mutating func readBinding(
-        _ fields: inout FieldReader, _ reader: inout JSONReader, _ path: JSONPath
+        _ fields: inout FieldReader, _ reader: inout JSONReader, _ path: JSONPath, _ shape: inout BindingShape
     ) throws(JSONError) {
-        if takeBinding(&reader) { return }
+        if takeBinding(&reader, &shape) { return }
         var agent: Int?
         var guild: Int?
         try fields.object(
@@ -108,13 +140,20 @@ extension ConfigurationDraft {
         if let agent, let guild { builder.bind(agent: agent, guild: guild) }
     }
 
+    /// How the keys of the bindings are written.
+    struct BindingShape {
+        fileprivate var agent = RepeatedKey("agent_id")
+        fileprivate var guild = RepeatedKey("fabric_guild_node_id")
+        fileprivate var channel = RepeatedKey("channel_id")
+    }
+
     /// A binding as nearly all are: plain ids, and a channel at most.
-    private mutating func takeBinding(_ reader: inout JSONReader) -> Bool {
+    private mutating func takeBinding(_ reader: inout JSONReader, _ shape: inout BindingShape) -> Bool {
         reader.attempt { reader in
-            guard reader.takeObject(), reader.takeKey("agent_id"), let agent = reader.takeText(), !agent.bytes.isEmpty,
-                reader.takeKey("fabric_guild_node_id"), let guild = reader.takeText(), !guild.bytes.isEmpty
+            guard reader.takeObject(), reader.takeKey(&shape.agent), let agent = reader.takeName(),
+                reader.takeKey(&shape.guild), let guild = reader.takeName()
             else { return false }
-            if reader.takeKey("channel_id"), reader.takeText() == nil { return false }
+            if reader.takeKey(&shape.channel), reader.takeText() == nil { return false }
             guard reader.takeObjectEnd() else { return false }
             builder.bind(agent: builder.agentNumber(naming: agent), guild: builder.guildNumber(naming: guild))
             return true

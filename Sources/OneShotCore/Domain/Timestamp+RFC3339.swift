@@ -5,7 +5,8 @@ extension Timestamp {
     package init?(rfc3339 bytes: UnsafeRawBufferPointer) {
         var scanner = DigitScanner(bytes: bytes)
         guard let year = scanner.number(4), scanner.take("-"), let month = scanner.number(2), scanner.take("-"),
-            let day = scanner.number(2), scanner.take("T", "t", " "), let hour = scanner.number(2), scanner.take(":"),
+            let day = scanner.number(2), scanner.take("T") || scanner.take("t") || scanner.take(" "),
+            let hour = scanner.number(2), scanner.take(":"),
             let minute = scanner.number(2), scanner.take(":"), let second = scanner.number(2),
             (1...12).contains(month), (1...Self.days(in: month, of: year)).contains(day), hour < 24, minute < 60,
             second <= 60
@@ -16,7 +17,7 @@ extension Timestamp {
             fraction = thousandths
         }
         var offset: Int64 = 0
-        if !scanner.take("Z", "z") {
+        if !(scanner.take("Z") || scanner.take("z")) {
             let isEast = scanner.take("+")
             guard isEast || scanner.take("-"), let hours = scanner.number(2), scanner.take(":"),
                 let minutes = scanner.number(2), hours < 24, minutes < 60
@@ -89,12 +90,14 @@ private struct DigitScanner {
 
     var isAtEnd: Bool { offset == bytes.count }
 
+    @inline(__always)
     mutating func number(_ digits: Int) -> Int64? {
         guard offset + digits <= bytes.count else { return nil }
         var value: Int64 = 0
-        for byte in bytes[offset..<(offset + digits)] {
-            guard byte &- UInt8(ascii: "0") < 10 else { return nil }
-            value = value * 10 + Int64(byte - UInt8(ascii: "0"))
+        for place in offset..<offset + digits {
+            let digit = bytes[place] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            value = value * 10 + Int64(digit)
         }
         offset += digits
         return value
@@ -115,8 +118,9 @@ private struct DigitScanner {
         return value
     }
 
-    mutating func take(_ accepted: UnicodeScalar...) -> Bool {
-        guard offset < bytes.count, accepted.contains(UnicodeScalar(bytes[offset])) else { return false }
+    @inline(__always)
+    mutating func take(_ sign: UnicodeScalar) -> Bool {
+        guard offset < bytes.count, bytes[offset] == UInt8(ascii: sign) else { return false }
         offset += 1
         return true
     }

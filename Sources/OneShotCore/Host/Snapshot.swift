@@ -5,13 +5,15 @@
 /// T is an RFC 3339 time or epoch seconds; both are optional and may be null. Unknown keys are skipped. One agent's
 /// malformed entry is that agent's alone; anything else that is wrong makes the whole snapshot malformed.
 package enum Snapshot {
-    /// What one agent's entry says; its time is its own, if it tells one.
+    /// What is said of one agent; its time is its own, if it tells one.
     private enum Entry {
+        case absent
         case malformed(String)
         case state(HostState, at: Timestamp?)
 
         func observation(fallback: Timestamp) -> Observation {
             switch self {
+            case .absent: .absent
             case .malformed(let reason): .malformed(reason)
             case .state(let state, let time): .state(state, at: time ?? fallback)
             }
@@ -22,7 +24,7 @@ package enum Snapshot {
     package static func decode(
         _ bytes: UnsafeRawBufferPointer, _ roster: Roster, fallback: Timestamp
     ) throws(JSONError) -> [Observation] {
-        var entries: [Entry?]?
+        var entries: [Entry]?
         var generatedAt: Timestamp?
         var reader = JSONReader(bytes)
         try reader.beginObject()
@@ -44,7 +46,7 @@ package enum Snapshot {
         try reader.finish()
         guard let entries else { throw reader.error("it has no agents", at: 0) }
         let time = generatedAt ?? fallback
-        return entries.map { $0?.observation(fallback: time) ?? .absent }
+        return entries.map { $0.observation(fallback: time) }
     }
 
     /// The observation in a file that holds one agent's entry.
@@ -57,19 +59,44 @@ package enum Snapshot {
         return entry.observation(fallback: fallback)
     }
 
-    private static func readEntries(_ reader: inout JSONReader, _ roster: Roster) throws(JSONError) -> [Entry?] {
-        var entries = [Entry?](repeating: nil, count: roster.standings.count)
+    private static func readEntries(_ reader: inout JSONReader, _ roster: Roster) throws(JSONError) -> [Entry] {
+        var entries = [Entry](repeating: .absent, count: roster.standings.count)
         var expected = 0
+        var shape = EntryShape()
         try reader.beginObject()
         while let name = try reader.nextKey() {
             guard let agent = roster.agentNumber(name, expecting: expected) else {
                 try reader.skipValue()
                 continue
             }
-            entries[agent] = try readEntry(&reader)
+            if let entry = takeEntry(&reader, &shape) {
+                entries[agent] = entry
+            } else {
+                entries[agent] = try readEntry(&reader)
+            }
             expected = agent + 1
         }
         return entries
+    }
+
+    /// How the keys of the entries are written.
+    private struct EntryShape {
+        var state = RepeatedKey("state")
+        var time = RepeatedKey("updated_at")
+    }
+
+    /// An entry as most are: a state and its time.
+    private static func takeEntry(_ reader: inout JSONReader, _ shape: inout EntryShape) -> Entry? {
+        var entry: Entry?
+        _ = reader.attempt { reader in
+            guard reader.takeObject(), reader.takeKey(&shape.state), let state = reader.takeText(),
+                reader.takeKey(&shape.time), let time = reader.takeText().flatMap({ Timestamp(rfc3339: $0.bytes) }),
+                reader.takeObjectEnd()
+            else { return false }
+            entry = .state(HostState(state.string), at: time)
+            return true
+        }
+        return entry
     }
 
     private static func readEntry(_ reader: inout JSONReader) throws(JSONError) -> Entry {

@@ -48,6 +48,7 @@ package struct JSONReader: ~Copyable {
 
     /// The next member's key, or `nil` once the object has ended.
     package mutating func nextKey() throws(JSONError) -> JSONText? {
+        if let key = takeKey() { return key }
         guard try continues(until: UInt8(ascii: "}"), "a comma or '}'") else { return nil }
         if peek() != UInt8(ascii: "\"") { throw unexpected("a key in double quotes") }
         let key = try readText()

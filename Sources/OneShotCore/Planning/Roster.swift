@@ -130,10 +130,15 @@ extension Roster {
         package init() {}
 
         /// Returns `false`, and takes nothing, where the agent has an identity already.
-        package mutating func addIdentity(_ agent: AgentID, _ standing: Standing) -> Bool {
+        package mutating func addIdentity(_ agent: JSONText, _ standing: Standing) -> Bool {
             guard agents.insert(agent).isNew else { return false }
             standings.append(standing)
             return true
+        }
+
+        package mutating func addIdentity(_ agent: AgentID, _ standing: Standing) -> Bool {
+            var agent = agent.text
+            return agent.withUTF8 { addIdentity(JSONText(UnsafeRawBufferPointer($0)), standing) }
         }
 
         /// The number of an agent that a binding names. All identities must have been added before.

@@ -31,6 +31,7 @@ package struct StatusCache: Equatable, Sendable {
         self.init(roster)
         // The run that should come next, since files are written in the roster's order.
         var next = 0
+        var shape = RowShape()
         var wasRead = [Bool](repeating: false, count: roster.runs.count)
         var strangers: Set<AgentID> = []
         try reader.beginObject()
@@ -48,7 +49,7 @@ package struct StatusCache: Equatable, Sendable {
                 forget(roster.agentID(agent))
             }
             wasRead[run] = true
-            try readGuilds(ofRun: run, &reader, roster)
+            try readGuilds(ofRun: run, &reader, roster, &shape)
             next = run + 1
         }
         var seen: Set<Target> = []
@@ -58,7 +59,7 @@ package struct StatusCache: Equatable, Sendable {
     private mutating func forget(_ agent: AgentID) { removed.removeAll { $0.target.agent == agent } }
 
     private mutating func readGuilds(
-        ofRun run: Int, _ reader: inout JSONReader, _ roster: Roster
+        ofRun run: Int, _ reader: inout JSONReader, _ roster: Roster, _ shape: inout RowShape
     ) throws(JSONError) {
         let (agent, slots) = (roster.runs[run].agent, roster.runs[run].slots)
         let user = roster.userID(ofAgent: agent)
@@ -68,7 +69,7 @@ package struct StatusCache: Equatable, Sendable {
         while let name = try reader.nextKey() {
             if let slot = roster.slot(inRun: run, guild: name, expecting: next) {
                 let isTaken = userText.withUTF8 { text in
-                    user != nil && takeRow(slot, JSONText(UnsafeRawBufferPointer(text)), &reader)
+                    user != nil && takeRow(slot, JSONText(UnsafeRawBufferPointer(text)), &reader, &shape)
                 }
                 if !isTaken { rows[slot] = try CachedRow(&reader, user: user) }
                 next = slot + 1
@@ -79,18 +80,28 @@ package struct StatusCache: Equatable, Sendable {
         }
     }
 
+    /// How the keys of the rows are written.
+    private struct RowShape {
+        var status = RepeatedKey("status")
+        var user = RepeatedKey("user_id")
+        var pushedAt = RepeatedKey("pushed_at")
+        var since = RepeatedKey("since")
+    }
+
     /// A row as this program writes nearly all of them: settled, for the user that the agent still is.
     @inline(__always)
-    private mutating func takeRow(_ slot: Int, _ user: JSONText, _ reader: inout JSONReader) -> Bool {
+    private mutating func takeRow(_ slot: Int, _ user: JSONText, _ reader: inout JSONReader, _ shape: inout RowShape)
+        -> Bool
+    {
         reader.attempt { reader in
-            guard reader.takeObject(), reader.takeKey("status"),
+            guard reader.takeObject(), reader.takeKey(&shape.status),
                 let presence = reader.takeText().flatMap(Presence.init),
-                reader.takeKey("user_id"), let name = reader.takeText(), name == user,
-                reader.takeKey("pushed_at"), let time = reader.takeMilliseconds()
+                reader.takeKey(&shape.user), let name = reader.takeText(), name == user,
+                reader.takeKey(&shape.pushedAt), let time = reader.takeMilliseconds()
             else { return false }
             var since = time
             if !reader.takeObjectEnd() {
-                guard reader.takeKey("since"), let first = reader.takeMilliseconds(), reader.takeObjectEnd() else {
+                guard reader.takeKey(&shape.since), let first = reader.takeMilliseconds(), reader.takeObjectEnd() else {
                     return false
                 }
                 since = first

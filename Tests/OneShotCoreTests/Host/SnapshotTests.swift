@@ -35,7 +35,9 @@ import Testing
     @Test(arguments: [
         (#""idle""#, "idle"), (#"{"state":"working"}"#, "working"), (#"{"state":"busy","updated_at":null}"#, "busy"),
         (#"{"x":[{}],"state":"offline","y":null}"#, "offline"), (#""thinking""#, "thinking"), (#""""#, ""),
-        (#""Idle""#, "Idle"), (#"{"state":"idl\u0065"}"#, "idle"),
+        (#""Idle""#, "Idle"), (#"{"state":"idle","updated_at":"1970-01-01T00:00:07Z"}"#, "idle"),
+        (#"{"updated_at":"1970-01-01T00:00:07Z","state":"idle"}"#, "idle"),
+        (#"{"state":"idle","updated_at":7,"state":"busy"}"#, "busy"), (#"{"state":"idl\u0065"}"#, "idle"),
     ])
     func `a state stands alone or in an object, and is any text`(entry: String, state: String) throws {
         #expect(try alice(entry) == Self.state(HostState(state)))

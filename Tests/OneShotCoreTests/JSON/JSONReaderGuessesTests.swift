@@ -59,6 +59,50 @@ import Testing
         #expect(found == (name, value))
     }
 
+    // MARK: - Keys of a list's objects
+
+    /// Reads a list of objects with the members a and b, both guessed, or one after the other where the guess fails.
+    private func readPairs(_ reader: inout JSONReader) throws(JSONError) -> [Int] {
+        var (first, second) = (RepeatedKey("a"), RepeatedKey("b"))
+        var values: [Int] = []
+        try reader.beginArray()
+        while try reader.nextElement() {
+            try reader.beginObject()
+            if reader.takeKey(&first) { values.append(try reader.readInteger()) }
+            if reader.takeKey(&second) { values.append(try reader.readInteger()) }
+            while let key = try reader.nextKey() { values.append(key == "a" ? -1 : -2); try reader.skipValue() }
+        }
+        try reader.finish()
+        return values
+    }
+
+    @Test(arguments: [
+        (#"[{"a":1,"b":2},{"a":3,"b":4},{"a":5,"b":6}]"#, [1, 2, 3, 4, 5, 6]),
+        (#"[{"a":1,"b":2},{ "a" : 3 , "b" :4},{"a":5,"b": 6}]"#, [1, 2, 3, 4, 5, 6]),
+        ("[{\n\"a\": 1,\n\"b\": 2},{\n\"a\": 3,\n\"b\": 4},{\n\"a\":5}]", [1, 2, 3, 4, 5]),
+        (#"[{"a":1,"b":2},{"b":3,"a":4},{"a":5,"ab":6},{"a":7,"b":8}]"#, [1, 2, 3, -1, 5, -2, 7, 8]),
+        (#"[{"a":1,"b":2},{"\u0061":3,"b":4},{}]"#, [1, 2, -1, -2]),
+    ])
+    func `keys of a list's objects are found however each object writes them`(text: String, values: [Int]) throws {
+        let read = try Array(text.utf8).withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            return try readPairs(&reader)
+        }
+        #expect(read == values)
+    }
+
+    @Test(arguments: [
+        RejectedJSON(#"[{"a":1},{"a":1,"b":2},{"a":1 "b":2}]"#, "1:31: '\"' where a comma or '}' is expected"),
+        RejectedJSON(#"[{"b":1},{"a":1"b":2}]"#, "1:16: '\"' where a comma or '}' is expected"),
+        RejectedJSON(#"[{"a":1,"b":2},{"a":1,"b"]"#, "1:26: ']' where a colon after the key is expected"),
+        RejectedJSON(#"[{"a":1,"b":2},{"a":1,"b""#, "1:26: ends where a colon after the key is expected"),
+        RejectedJSON(#"[{"a":1,"b":2},{,"b":2}]"#, "1:17: ',' where a key in double quotes is expected"),
+    ])
+    func `a key that was written so before is not found where it may not stand`(row: RejectedJSON) {
+        let complaint = JSONReader.complaint(about: row.text) { reader in _ = try readPairs(&reader) }
+        #expect(complaint == row.complaint)
+    }
+
     @Test(arguments: [
         RejectedJSON(#"{"a":1,}"#, "1:8: '}' where a key in double quotes is expected"),
         RejectedJSON(#"{"a":1 "b":2}"#, "1:8: '\"' where a comma or '}' is expected"),
@@ -82,7 +126,11 @@ import Testing
 
     @Test(
         arguments: [
-            ("0", 0), ("7", 7000), ("1780303217", 1_780_303_217_000), ("1780303217.5", 1_780_303_217_500),
+            ("0", 0), ("7", 7000), ("1234567", 1_234_567_000), ("12345678", 12_345_678_000),
+            ("12345678.9", 12_345_678_900),
+            ("10000000", 10_000_000_000), ("99999999", 99_999_999_000), ("1234567.25", 1_234_567_250),
+            ("1234567:", 1_234_567_000), ("1234567/9", 1_234_567_000), ("123456789012", 123_456_789_012_000),
+            ("1780303217", 1_780_303_217_000), ("1780303217.5", 1_780_303_217_500),
             ("1780303217.25", 1_780_303_217_250), ("1780303217.125 ", 1_780_303_217_125), (" 0.001,", 1),
             ("999999999999.999", 999_999_999_999_999), ("1.000", 1000),
         ] as [(String, Int64)])
@@ -95,7 +143,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "-1", "-0", "01", "00", "1.", ".5", "1.0001", "1.5e3", "1e3", "1E3", "1.50e0", "1000000000000", "\"1\"",
+        "", "-1", "-0", "01", "01234567", "12345678e1", "0123456789", "00", "1.", ".5", "1.0001", "1.5e3", "1e3", "1E3",
+        "1.50e0", "1000000000000", "\"1\"",
         "null",
         "true", "x",
     ])
@@ -105,6 +154,17 @@ import Testing
             return (reader.takeMilliseconds(), reader.offset)
         }
         #expect(taken == nil && offset == 0)
+    }
+
+    @Test(arguments: [
+        ("true", true, 4), (" false ", false, 6), ("tru", nil, 0), ("truth", nil, 0), ("", nil, 0), ("null", nil, 0),
+    ])
+    func `booleans are taken`(text: String, value: Bool?, end: Int) {
+        let taken = Array(text.utf8).withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            return (reader.takeBool(), reader.offset)
+        }
+        #expect(taken == (value, end))
     }
 
     @Test(arguments: [

@@ -1,0 +1,79 @@
+import Testing
+
+@testable import OneShotCore
+
+/// Entries as nearly all are written take a short way through the reader. What comes of them is the same on the long one, which a
+/// key that only the plugin knows makes them take.
+@Suite struct ConfigurationGuessesTests {
+    private static let identities = [
+        #""agent_id": "a", "enabled": true, "fabric_user_id": "usr_a", "api_key": "k""#,
+        #""agent_id": "a", "fabric_user_id": "usr_a", "api_key": """#,
+        #""agent_id": "a", "enabled": false, "fabric_user_id": "usr_a", "api_key": "k""#,
+        #""agent_id": "a", "enabled": 1, "fabric_user_id": "usr_a", "api_key": "k""#,
+        #""agent_id": "a", "fabric_user_id": "..", "api_key": "k""#,
+        #""agent_id": "a", "fabric_user_id": ".b", "api_key": "k""#,
+        #""agent_id": "a", "fabric_user_id": "", "api_key": "k""#,
+        #""agent_id": "", "fabric_user_id": "usr_a", "api_key": "k""#,
+        #""agent_id": "a", "fabric_user_id": null, "api_key": "k""#,
+        #""agent_id": "a", "fabric_user_id": "usr_\u00e9", "api_key": "\u0000""#,
+        #""agent_id": "a", "fabric_user_id": "usr_a", "api_key": "k", "api_key": "l""#,
+        #""agent_id": "a", "fabric_user_id": "usr_a", "api_key": "k", "api_key_env": "K""#,
+        #""agent_id": "a", "fabric_user_id": "usr_a", "api_key_env": "K""#,
+        #""api_key": "k", "agent_id": "a", "fabric_user_id": "usr_a""#,
+        #""agent_id": "é", "fabric_user_id": "é", "api_key": "é""#,
+        #""agent_id": "first", "fabric_user_id": "usr_a", "api_key": "k""#,
+    ]
+    private static let bindings = [
+        #""agent_id": "a", "fabric_guild_node_id": "g", "channel_id": "c""#,
+        #""agent_id": "a", "fabric_guild_node_id": "g""#,
+        #""agent_id": "a", "fabric_guild_node_id": "g", "channel_id": 1"#,
+        #""agent_id": "a", "fabric_guild_node_id": "", "channel_id": "c""#,
+        #""agent_id": "", "fabric_guild_node_id": "g", "channel_id": "c""#,
+        #""agent_id": "a", "channel_id": "c""#,
+        #""agent_id": "a", "fabric_guild_node_id": "g", "fabric_guild_node_id": "h""#,
+        #""fabric_guild_node_id": "g", "agent_id": "a""#,
+        #""agent_id": "\u0061", "fabric_guild_node_id": "\"}""#,
+        #""agent_id": "first", "fabric_guild_node_id": "h", "channel_id": "c""#,
+    ]
+
+    /// What a configuration holds, or what is wrong with it.
+    private struct Outcome: Equatable {
+        var complaints: [String] = []
+        var identities: [AgentID: Roster.Standing] = [:]
+        var targets: [Target] = []
+        var keys: [KeySource?] = []
+
+        init(_ identities: [String], _ bindings: [String]) throws {
+            func list(_ entries: [String]) -> String { "[\(entries.map { "{\($0)}" }.joined(separator: ",\n"))]" }
+            let text = SampleConfiguration(values: ["identities": list(identities), "bindings": list(bindings)]).text
+            let folder = try ConfigurationFolder()
+            complaints = try folder.complaints(about: text)
+            if !complaints.isEmpty { return }
+            let configuration = try folder.load(text)
+            let roster = configuration.roster
+            self.identities = Dictionary(uniqueKeysWithValues: zip(roster.agentIDs, roster.standings))
+            targets = roster.slots.indices.map(roster.target)
+            keys = configuration.keys
+        }
+    }
+
+    private static let identity =
+        #""agent_id": "first", "enabled": true, "fabric_user_id": "usr_first", "api_key": "k""#
+    private static let binding = #""agent_id": "first", "fabric_guild_node_id": "g", "channel_id": "c""#
+
+    private func slowly(_ entry: String) -> String { #"\#(entry), "only_the_plugin": "knows""# }
+
+    @Test(arguments: identities)
+    func `identities are the same however they are read`(entry: String) throws {
+        let quick = try Outcome([Self.identity, entry], [Self.binding])
+        #expect(try quick == Outcome([Self.identity, slowly(entry)], [Self.binding]))
+        #expect(try quick == Outcome([slowly(Self.identity), slowly(entry)], [slowly(Self.binding)]))
+    }
+
+    @Test(arguments: bindings)
+    func `bindings are the same however they are read`(entry: String) throws {
+        let quick = try Outcome([Self.identity], [Self.binding, entry])
+        #expect(try quick == Outcome([Self.identity], [Self.binding, slowly(entry)]))
+        #expect(try quick == Outcome([slowly(Self.identity)], [slowly(Self.binding), slowly(entry)]))
+    }
+}
