@@ -1,9 +1,17 @@
 extension ConfigurationDraft {
-    /// The names of the sources, and the keys that each one has beside those that all have; it needs the first.
-    private static let sources: KeyValuePairs<String, [String]> = [
-        "file": ["path"], "directory": ["path"], "command": ["argv", "timeout_seconds"],
-        "http": ["url", "unix_socket", "token_file", "timeout_seconds"],
-    ]
+    private enum SourceName: String, CaseIterable {
+        case file, directory, command, http
+
+        /// Its keys beside those that all sources have; it needs the first.
+        var keys: [String] {
+            switch self {
+            case .file, .directory: ["path"]
+            case .command: ["argv", "timeout_seconds"]
+            case .http: ["url", "unix_socket", "token_file", "timeout_seconds"]
+            }
+        }
+    }
+
     private static let sourceKeys = ["path", "argv", "url", "unix_socket", "token_file", "timeout_seconds"]
 
     /// What the sources are made of, as far as it is given.
@@ -17,7 +25,7 @@ extension ConfigurationDraft {
     }
 
     mutating func readHost(_ fields: inout FieldReader, _ reader: inout JSONReader) throws(JSONError) {
-        var name: String?
+        var name: SourceName?
         var given: [String] = []
         var parts = SourceParts()
         try fields.object(
@@ -29,7 +37,7 @@ extension ConfigurationDraft {
             ]
         ) { fields, reader, place throws(JSONError) in
             switch place {
-            case 0: name = try Self.sourceName(&fields, &reader)
+            case 0: name = try fields.choice(&reader, "host.source", SourceName.self)
             case 1...6:
                 let key = Self.sourceKeys[place - 1]
                 // What may be left out may be null as well.
@@ -48,19 +56,22 @@ extension ConfigurationDraft {
             default: policy.stateMap = StateMap(overrides: try Self.stateMap(&fields, &reader))
             }
         }
-        guard let name, let allowed = Self.sources.first(where: { $0.key == name })?.value else { return }
+        guard let name else { return }
+        let allowed = name.keys
         for key in given where !allowed.contains(key) {
-            let owner = Self.sources.filter { $0.value.contains(key) }.map(\.key).sorted().joined(separator: " or ")
-            fields.report("host.\(key)", "belongs to the source \(owner); this source is \(name)")
+            let owners = SourceName.allCases.filter { $0.keys.contains(key) }.map(\.rawValue).sorted()
+            fields.report(
+                "host.\(key)",
+                "belongs to the source \(owners.joined(separator: " or ")); this source is \(name.rawValue)")
         }
         if !given.contains(allowed[0]) {
-            fields.report("host.\(allowed[0])", "is missing, which the source \(name) needs")
+            fields.report("host.\(allowed[0])", "is missing, which the source \(name.rawValue) needs")
         }
         switch name {
-        case "file": source = parts.path.map { .file(path: $0) }
-        case "directory": source = parts.path.map { .directory(path: $0) }
-        case "command": source = parts.argv.map { .command(argv: $0, timeout: parts.timeout, directory: directory) }
-        default: source = Self.httpSource(parts, &fields).map { .http($0) }
+        case .file: source = parts.path.map { .file(path: $0) }
+        case .directory: source = parts.path.map { .directory(path: $0) }
+        case .command: source = parts.argv.map { .command(argv: $0, timeout: parts.timeout, directory: directory) }
+        case .http: source = Self.httpSource(parts, &fields).map { .http($0) }
         }
     }
 
@@ -98,15 +109,6 @@ extension ConfigurationDraft {
             fields.report("host.url", "\(mayHoldSecret ? "is " : "\(quoted(url)) is ")\(error); \(accepted)")
             return nil
         }
-    }
-
-    private static func sourceName(
-        _ fields: inout FieldReader, _ reader: inout JSONReader
-    ) throws(JSONError) -> String? {
-        guard let text = try fields.string(&reader, "host.source") else { return nil }
-        if sources.contains(where: { $0.key == text }) { return text }
-        fields.reportChoice("host.source", text, among: sources.map(\.key))
-        return nil
     }
 
     private static func arguments(

@@ -49,7 +49,7 @@ extension Option {
     /// What is offered as its value, and by which of its commands.
     var offers: [(commands: [Command], offer: Offer)] {
         guard let value else { return [] }
-        let special = commands.filter { furtherChoices(of: $0) != nil }
+        let special = commands.filter { name.furtherChoices(of: $0) != nil }
         return [(commands.filter { !special.contains($0) }, Offer(value))]
             + special.map { ([$0], Offer(self.value(for: $0) ?? value)) }
     }

@@ -73,9 +73,11 @@ package enum Help {
     static func line(of option: Option, _ command: Command? = nil) -> String {
         let value = command.map(option.value(for:)) ?? option.value
         guard case .choice(_, let names) = value else { return option.summary }
-        let more = command == nil ? option.furtherChoices.sorted { $0.key.rawValue < $1.key.rawValue } : []
-        return "\(option.summary): \(listed(names, "or"))"
-            + more.map { "; \($0.key.rawValue) also \(listed($0.value, "and"))" }.joined()
+        let others = command == nil ? option.commands : []
+        let more = others.compactMap { other in
+            option.name.furtherChoices(of: other).map { "; \(other.rawValue) also \(listed($0, "and"))" }
+        }
+        return "\(option.summary): \(listed(names, "or"))" + more.joined()
     }
 
     static func examples(of command: Command) -> [String] {

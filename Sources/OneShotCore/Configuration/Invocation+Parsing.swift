@@ -18,12 +18,12 @@ extension Invocation {
             return version
         }
         let command = invocation.command
-        for (name, _) in given.options where !name.isTaken(by: command) {
-            throw .notTaken(name.option, by: command)
+        for option in given.options where !option.name.isTaken(by: command) {
+            throw .notTaken(option.name.option, by: command)
         }
-        for (name, _) in given.options {
-            if let companion = name.option.companion, given.value(of: companion) == nil {
-                throw .lone(name.option, without: companion)
+        for option in given.options {
+            if let companion = option.name.companion, given.value(of: companion) == nil {
+                throw .lone(option.name.option, without: companion)
             }
         }
         if command == .generate, invocation.generated == nil { throw .nothingToGenerate }
@@ -134,7 +134,14 @@ extension Invocation {
 
 /// The arguments, options and operands apart, their values not yet looked at.
 private struct GivenArguments {
-    private(set) var options: [(name: Option.Name, value: String)] = []
+    struct GivenOption {
+        let name: Option.Name
+
+        /// Empty for a flag.
+        let value: String
+    }
+
+    private(set) var options: [GivenOption] = []
     private(set) var operands: [String] = []
 
     init(_ arguments: [String]) throws(UsageError) {
@@ -159,10 +166,10 @@ private struct GivenArguments {
                 // What looks like an option is one: a forgotten value must not swallow it.
                 if text == nil, let next = rest.first, !next.hasPrefix("--") { text = rest.removeFirst() }
                 guard let text, !text.isEmpty else { throw .missing(value, of: option) }
-                options.append((name, text))
+                options.append(GivenOption(name: name, value: text))
             } else {
                 if let text { throw .needless(text, of: spelling) }
-                options.append((name, ""))
+                options.append(GivenOption(name: name, value: ""))
             }
         }
     }

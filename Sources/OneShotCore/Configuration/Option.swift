@@ -32,17 +32,11 @@ package struct Option: Sendable {
     /// `nil` for a flag, which takes no value.
     package var value: Value?
 
-    /// The option without which this one means nothing.
-    package var companion: Name?
-
     /// One line, without the choices.
     package let summary: String
 
     /// What holds where it is not given; `nil` for flags.
     package var defaultText: String?
-
-    /// Choices that some of the commands have beside those of all.
-    package var furtherChoices: KeyValuePairs<Command, [String]> = [:]
 }
 
 extension Option {
@@ -57,13 +51,9 @@ extension Option {
         (shortSpelling.map { "\($0), " } ?? "") + spelling + (value.map { " \($0.placeholder)" } ?? "")
     }
 
-    package func furtherChoices(of command: Command) -> [String]? {
-        furtherChoices.first { $0.key == command }?.value
-    }
-
     /// What the value is for a command.
     package func value(for command: Command) -> Value? {
-        guard case .choice(let placeholder, let names) = value, let more = furtherChoices(of: command) else {
+        guard case .choice(let placeholder, let names) = value, let more = name.furtherChoices(of: command) else {
             return value
         }
         return .choice(placeholder: placeholder, names + more)
@@ -107,6 +97,14 @@ extension Option.Name {
         case .logLevel: ["PRESENCE_LOG"]
         default: []
         }
+    }
+
+    /// The option without which this one means nothing.
+    var companion: Self? { self == .maxAge ? .check : nil }
+
+    /// Choices that the command has beside those of all.
+    func furtherChoices(of command: Command) -> [String]? {
+        self == .output && command == .status ? [OutputFormat.html.rawValue] : nil
     }
 
     func isTaken(by command: Command) -> Bool {
@@ -153,8 +151,7 @@ extension Option.Name {
             Option(
                 name: self, value: .choice(placeholder: "FORMAT", [OutputFormat.text, .json, .none].map(\.rawValue)),
                 summary: "what is printed",
-                defaultText: "text; for run and clear only on a terminal",
-                furtherChoices: [.status: [OutputFormat.html.rawValue]])
+                defaultText: "text; for run and clear only on a terminal")
         case .logLevel:
             Option(
                 name: self, value: .choice(placeholder: "LEVEL", LogLevel.allCases.map(\.rawValue)),
@@ -179,7 +176,7 @@ extension Option.Name {
             Option(name: self, summary: "exit 1 unless the last pass succeeded, for probes")
         case .maxAge:
             Option(
-                name: self, value: .seconds(.maxAge), companion: .check,
+                name: self, value: .seconds(.maxAge),
                 summary: "with --check: how old the last pass may be",
                 defaultText: "four times presence_interval_seconds")
         case .help:

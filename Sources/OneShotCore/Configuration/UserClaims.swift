@@ -27,7 +27,9 @@ struct UserClaims {
 
     /// Each agent that finds its user taken in a guild, with the one that took it.
     func clashes(in roster: Roster) -> [Clash] {
-        sharing.sorted { $0.key < $1.key }.flatMap { user, agents in
+        // Nearly always nobody shares, and to sort nothing makes three types all the same.
+        if sharing.isEmpty { return [] }
+        return sharing.sorted { $0.key < $1.key }.flatMap { user, agents in
             var holders: [Int: Int] = [:]
             var clashes: [Clash] = []
             for agent in agents {

@@ -82,7 +82,7 @@ package enum AtomicFile {
 
     /// A name that no other process has: the kernel's random bytes, since process ids repeat across containers.
     private static func temporaryPath(for path: String) -> String {
-        "\(path).\(String(SystemRandomNumberGenerator.word(), radix: 16))\(ending)"
+        "\(path).\(SystemRandomNumberGenerator.word())\(ending)"
     }
 
     /// Removes what killed processes left of `names`; call it while nobody else writes them.
