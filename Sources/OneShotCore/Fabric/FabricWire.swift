@@ -60,7 +60,7 @@ package struct FabricWire {
     }
 
     private func body(_ presence: Presence) -> [UInt8] {
-        var writer = JSONWriter()
+        var writer = JSONWriter(reservingCapacity: 64 + settings.source.utf8.count)
         writer.object {
             $0.member("status", presence.rawValue)
             $0.member("source", settings.source)

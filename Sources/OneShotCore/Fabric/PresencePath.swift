@@ -23,18 +23,30 @@ package struct PresencePath: Equatable, Sendable {
 
     /// The path for one user, whose id is one segment: everything but RFC 3986's unreserved characters is encoded.
     package func path(for user: UserID) -> String {
-        var path = before
-        for byte in user.text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                path.unicodeScalars.append(UnicodeScalar(byte))
-            default:
+        let user = user.text
+        return before + (user.utf8.allSatisfy(Self.isUnreserved) ? user : Self.encoded(user)) + after
+    }
+
+    private static func encoded(_ text: String) -> String {
+        var encoded = ""
+        for byte in text.utf8 {
+            if isUnreserved(byte) {
+                encoded.unicodeScalars.append(UnicodeScalar(byte))
+            } else {
                 let digits = String(byte, radix: 16, uppercase: true)
-                path += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
+                encoded += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
             }
         }
-        return path + after
+        return encoded
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
     }
 }

@@ -34,21 +34,12 @@ extension JSONReader {
         }
     }
 
-    /// The first byte that is a quote, a backslash, a control character or not ASCII.
-    ///
-    /// Eight bytes are tested at a time. Taking n from a byte below it borrows, which sets its high bit; so it does for a
-    /// byte that is 0x80 or more, which is wanted too. A borrow may also mark a byte above a true hit, never one below, so
-    /// the lowest mark is right.
+    /// The first byte that is a quote, a backslash, a control character or not ASCII; eight are tested at a time.
     @inline(__always)
     func firstSpecialByte(from start: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
         var place = start
         while place &+ 8 <= count {
-            let word = word(at: place)
-            let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
-            let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-            let marks = ((quotes &- ones) | (backslashes &- ones) | (word &- ones &* 0x20) | word) & highs
+            let marks = word(at: place).specialBytes
             if marks != 0 { return place &+ marks.trailingZeroBitCount / 8 }
             place &+= 8
         }
@@ -160,4 +151,23 @@ extension JSONReader {
         UnsafeMutableRawBufferPointer(rebasing: scratch[count..<(count + slice.count)]).copyBytes(from: slice)
         count += slice.count
     }
+}
+
+/// Tests of eight bytes at once; what is found has its high bit set.
+///
+/// Taking n from a byte below it borrows, which sets its high bit; so it does for a byte that is 0x80 or more. A borrow may also
+/// mark a byte above a true hit, never one below, so the lowest mark is right.
+extension UInt64 {
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highs: UInt64 = 0x8080_8080_8080_8080
+
+    /// Bytes that are a quote, a backslash, a control character or not ASCII.
+    @inline(__always)
+    var specialBytes: UInt64 {
+        bytes(UInt8(ascii: "\"")) | bytes(UInt8(ascii: "\\")) | (self &- Self.ones &* 0x20 | self) & Self.highs
+    }
+
+    /// Bytes that are `byte`, or not ASCII.
+    @inline(__always)
+    func bytes(_ byte: UInt8) -> UInt64 { ((self ^ Self.ones &* UInt64(byte)) &- Self.ones) & Self.highs }
 }

@@ -57,7 +57,7 @@ package struct JSONWriter {
         var value = value
         value.withUTF8 { text in
             // Nearly all strings are plain, and those are copied at once.
-            if text.allSatisfy(Self.isPlain) {
+            if Self.arePlain(UnsafeRawBufferPointer(text)) {
                 bytes.append(contentsOf: text)
             } else {
                 for byte in text { append(byte) }
@@ -66,9 +66,18 @@ package struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// Whether a byte stands for itself whatever comes before it.
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    /// Whether each byte stands for itself whatever comes before it; eight are tested at a time.
+    private static func arePlain(_ text: UnsafeRawBufferPointer) -> Bool {
+        let delete: UInt8 = 0x7F
+        var place = 0
+        while place + 8 <= text.count {
+            let word = text.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            if word.specialBytes | word.bytes(delete) != 0 { return false }
+            place += 8
+        }
+        return text[place...].allSatisfy {
+            (0x20..<delete).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
     }
 
     package mutating func integer(_ value: Int) { literal(String(value)) }

@@ -76,6 +76,21 @@ import Testing
         #expect(Self.written { $0.object { $0.member(text, 1) } } == "{\(json):1}")
     }
 
+    @Test(arguments: [
+        ("\"", #"\""#), ("\\", #"\\"#), ("\u{1F}", #"\u001f"#), ("\u{7F}", #"\u007f"#), ("\u{9F}", #"\u009f"#),
+        ("é", "é"),
+    ])
+    func `what needs an escape is found wherever it stands`(scalar: String, escape: String) {
+        for length in 0..<20 {
+            for place in 0...length {
+                let (before, after) = (
+                    String(repeating: "~", count: place), String(repeating: " ", count: length - place)
+                )
+                #expect(Self.written { $0.string(before + scalar + after) } == "\"\(before)\(escape)\(after)\"")
+            }
+        }
+    }
+
     private static let decimals: [(Int64, Int, String)] = [
         (0, 0, "0"), (7, 0, "7"), (-7, 0, "-7"), (0, 3, "0"), (1, 3, "0.001"), (-1, 3, "-0.001"), (10, 3, "0.01"),
         (999, 3, "0.999"), (1000, 3, "1"), (-1000, 3, "-1"), (1001, 3, "1.001"), (1500, 3, "1.5"),
