@@ -41,7 +41,7 @@ const void *cmapping_open(int file, size_t count) {
     for (int i = 0; i < COUNT; i++) {
         uintptr_t expected = 0;
         if (!__atomic_compare_exchange_n(&mappings[i].start, &expected, 1, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) continue;
-        void *pages = mmap(NULL, count, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
+        void *pages = mmap(NULL, count, PROT_READ, MAP_PRIVATE, file, 0);
         if (pages != MAP_FAILED) mappings[i].end = (uintptr_t)pages + count;
         __atomic_store_n(&mappings[i].start, pages == MAP_FAILED ? 0 : (uintptr_t)pages, __ATOMIC_RELEASE);
         return pages == MAP_FAILED ? NULL : pages;
