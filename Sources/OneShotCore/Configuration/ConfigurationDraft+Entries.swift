@@ -140,9 +140,10 @@ extension ConfigurationDraft {
         if let agent, let guild { builder.bind(agent: agent, guild: guild) }
     }
 
-    /// How the keys of the bindings are written.
+    /// How the bindings are written, and the number of the agent of the last.
     struct BindingShape {
-        fileprivate var agent = RepeatedKey("agent_id")
+        fileprivate var agent = RepeatedName("agent_id")
+        fileprivate var agentNumber = 0
         fileprivate var guild = RepeatedKey("fabric_guild_node_id")
         fileprivate var channel = RepeatedKey("channel_id")
     }
@@ -150,12 +151,13 @@ extension ConfigurationDraft {
     /// A binding as nearly all are: plain ids, and a channel at most.
     private mutating func takeBinding(_ reader: inout JSONReader, _ shape: inout BindingShape) -> Bool {
         reader.attempt { reader in
-            guard reader.takeObject(), reader.takeKey(&shape.agent), let agent = reader.takeName(),
-                reader.takeKey(&shape.guild), let guild = reader.takeName()
-            else { return false }
+            guard reader.takeObject(), let agent = reader.takeName(&shape.agent) else { return false }
+            // An agent's bindings tend to stand together.
+            if !agent.isRepeated { shape.agentNumber = builder.agentNumber(naming: agent.name) }
+            guard reader.takeKey(&shape.guild), let guild = reader.takeName() else { return false }
             if reader.takeKey(&shape.channel), reader.takeText() == nil { return false }
             guard reader.takeObjectEnd() else { return false }
-            builder.bind(agent: builder.agentNumber(naming: agent), guild: builder.guildNumber(naming: guild))
+            builder.bind(agent: shape.agentNumber, guild: builder.guildNumber(naming: guild))
             return true
         }
     }

@@ -49,16 +49,40 @@ extension JSONReader {
     /// The next member's key, if it is that one: where it is written as it was the last time, by one comparison.
     @inline(__always)
     package mutating func takeKey(_ key: inout RepeatedKey) -> Bool {
-        let end = offset &+ key.count
-        if key.count > 0, end <= count, key.followsValue == needsComma,
-            slice(offset, end).elementsEqual(slice(key.start, key.start &+ key.count))
-        {
-            offset = end
-            return true
-        }
-        let start = offset
+        if take(key.text) { return true }
+        let (start, followsValue) = (offset, needsComma)
         guard takeKey(key.name) else { return false }
-        (key.start, key.count, key.followsValue) = (start, offset &- start, needsComma)
+        key.text = RepeatedText(start: start, count: offset &- start, followsValue: followsValue)
+        return true
+    }
+
+    /// The next member, if it is that key with a string of plain ASCII that is not empty. Where it is as it was the last time, one
+    /// comparison finds both.
+    @inline(__always)
+    package mutating func takeName(_ member: inout RepeatedName) -> (name: JSONText, isRepeated: Bool)? {
+        if take(member.text) {
+            needsComma = true
+            return (JSONText(slice(member.start, member.start &+ member.count)), true)
+        }
+        let (start, followsValue) = (offset, needsComma)
+        guard takeKey(&member.key) else { return nil }
+        guard let name = takeName() else {
+            offset = start
+            return nil
+        }
+        member.text = RepeatedText(start: start, count: offset &- start, followsValue: followsValue)
+        (member.start, member.count) = (offset &- 1 &- name.bytes.count, name.bytes.count)
+        return (name, false)
+    }
+
+    /// The same bytes as before, where a comma is due or not as it was then.
+    @inline(__always)
+    private mutating func take(_ text: RepeatedText) -> Bool {
+        let end = offset &+ text.count
+        guard text.count > 0, end <= count, text.followsValue == needsComma,
+            slice(offset, end).elementsEqual(slice(text.start, text.start &+ text.count))
+        else { return false }
+        offset = end
         return true
     }
 
@@ -107,8 +131,11 @@ extension JSONReader {
     /// As `takeText`, but not an empty string.
     @inline(__always)
     package mutating func takeName() -> JSONText? {
-        guard let text = takeText(), !text.bytes.isEmpty else { return nil }
-        return text
+        let before = (offset, needsComma)
+        guard let text = takeText() else { return nil }
+        if !text.bytes.isEmpty { return text }
+        (offset, needsComma) = before
+        return nil
     }
 
     /// `true` or `false`.
@@ -180,11 +207,28 @@ extension JSONReader {
 /// its value. For one reader's text and one place in its objects.
 package struct RepeatedKey {
     let name: StaticString
+    fileprivate var text = RepeatedText()
+
+    package init(_ name: StaticString) { self.name = name }
+}
+
+/// A member whose value tends to be the one that it has in the last object, too.
+package struct RepeatedName {
+    fileprivate var key: RepeatedKey
+
+    /// Key and value, and where the value is without its quotation marks.
+    fileprivate var text = RepeatedText()
     fileprivate var start = 0
     fileprivate var count = 0
 
-    /// Whether the comma before it is among what was written.
-    fileprivate var followsValue = false
+    package init(_ name: StaticString) { key = RepeatedKey(name) }
+}
 
-    package init(_ name: StaticString) { self.name = name }
+/// Bytes that may come again.
+private struct RepeatedText {
+    var start = 0
+    var count = 0
+
+    /// Whether the comma before them is among them.
+    var followsValue = false
 }

@@ -57,6 +57,14 @@ import Testing
         }
     }
 
+    /// Agents that come and go, and come again in other spellings.
+    private static let mixed = [
+        ("first", "g"), ("first", "h"), ("second", "g"), ("second", "h"), ("first", "i"), ("first ", "g"), ("fir", "g"),
+        ("first", "j"), ("second", "g"),
+    ].enumerated().map { place, names in
+        #""agent_id":\#(place % 3 == 2 ? " " : "")"\#(names.0)", "fabric_guild_node_id":"\#(names.1)", "channel_id":"c""#
+    }
+
     private static let identity =
         #""agent_id": "first", "enabled": true, "fabric_user_id": "usr_first", "api_key": "k""#
     private static let binding = #""agent_id": "first", "fabric_guild_node_id": "g", "channel_id": "c""#
@@ -75,5 +83,15 @@ import Testing
         let quick = try Outcome([Self.identity], [Self.binding, entry])
         #expect(try quick == Outcome([Self.identity], [Self.binding, slowly(entry)]))
         #expect(try quick == Outcome([slowly(Self.identity)], [slowly(Self.binding), slowly(entry)]))
+    }
+
+    @Test func `a list of bindings is the same however each of them is read`() throws {
+        let quick = try Outcome([Self.identity], Self.mixed)
+        #expect(quick.targets.count == 8)
+        #expect(try quick == Outcome([Self.identity], Self.mixed.map(slowly)))
+        for every in 2...4 {
+            let some = Self.mixed.enumerated().map { $0.offset % every == 0 ? slowly($0.element) : $0.element }
+            #expect(try quick == Outcome([Self.identity], some))
+        }
     }
 }

@@ -103,6 +103,40 @@ import Testing
         #expect(complaint == row.complaint)
     }
 
+    /// The names a of a list of objects, in each as many as there are; what comes again is marked.
+    private func readNames(_ reader: inout JSONReader) throws(JSONError) -> [String] {
+        var member = RepeatedName("a")
+        var found: [String] = []
+        try reader.beginArray()
+        while try reader.nextElement() {
+            try reader.beginObject()
+            if reader.takeKey("b") { try reader.skipValue() }
+            while let (name, isRepeated) = reader.takeName(&member) {
+                found.append(name.string + (isRepeated ? "'" : ""))
+            }
+            while try reader.nextKey() != nil { try reader.skipValue() }
+        }
+        try reader.finish()
+        return found
+    }
+
+    @Test func `a name that comes again is found again, and only where it is the same`() throws {
+        let text =
+            #"[{"a":"x"},{"a":"x"},{"a":"xy"},{"a": "xy"},{"a":"xy"},{"a":""},{"a":"\n"},{"a":"x","a":"x"},{"b":1,"a":"x"}]"#
+        let found = try Array(text.utf8).withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            return try readNames(&reader)
+        }
+        #expect(found == ["x", "x'", "xy", "xy", "xy", "x", "x", "x'"])
+    }
+
+    @Test func `a name that came before is not found where a comma is missing`() {
+        let complaint = JSONReader.complaint(about: Array(#"[{"a":"x"},{"b":1"a":"x"}]"#.utf8)) { reader in
+            _ = try readNames(&reader)
+        }
+        #expect(complaint == "1:18: '\"' where a comma or '}' is expected")
+    }
+
     @Test(arguments: [
         RejectedJSON(#"{"a":1,}"#, "1:8: '}' where a key in double quotes is expected"),
         RejectedJSON(#"{"a":1 "b":2}"#, "1:8: '\"' where a comma or '}' is expected"),
@@ -190,6 +224,15 @@ import Testing
             return (reader.takeText() != nil, reader.offset)
         }
         #expect(!isTaken && offset == 0)
+    }
+
+    @Test func `an empty string is no name, and stays unread`() {
+        let offsets = Array(#""""#.utf8).withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            let isName = reader.takeName() != nil
+            return (isName, reader.offset, reader.takeText()?.string)
+        }
+        #expect(offsets == (false, 0, ""))
     }
 
     @Test func `a chain that breaks leaves nothing read`() throws {
