@@ -69,7 +69,7 @@ extension ConfigurationDraft {
         fileprivate var key = RepeatedKey("api_key")
     }
 
-    /// An identity as most are: enabled, its key beside it, all of it plain.
+    /// An identity as most are: enabled, its key beside it, all of it plain. A user id that begins with a dot may be a dot segment.
     private mutating func takeIdentity(
         _ fields: inout FieldReader, _ reader: inout JSONReader, _ path: JSONPath, _ shape: inout IdentityShape
     ) -> Bool {

@@ -41,7 +41,7 @@ extension FieldReader {
         return nil
     }
 
-    mutating func reportChoice(_ path: String, _ text: String, among accepted: [String]) {
+    private mutating func reportChoice(_ path: String, _ text: String, among accepted: [String]) {
         report(path, "\(quoted(text)) is not accepted; accepted are \(accepted.joined(separator: ", "))")
     }
 

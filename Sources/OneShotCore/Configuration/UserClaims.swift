@@ -27,7 +27,7 @@ struct UserClaims {
 
     /// Each agent that finds its user taken in a guild, with the one that took it.
     func clashes(in roster: Roster) -> [Clash] {
-        // Nearly always nobody shares, and to sort nothing makes three types all the same.
+        // Nearly always nobody shares, and sorting would make types at run time, which costs more than all the rest here.
         if sharing.isEmpty { return [] }
         return sharing.sorted { $0.key < $1.key }.flatMap { user, agents in
             var holders: [Int: Int] = [:]

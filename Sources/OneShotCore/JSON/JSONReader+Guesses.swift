@@ -86,7 +86,7 @@ extension JSONReader {
         return true
     }
 
-    /// The next member's key, if it is plain ASCII.
+    /// The next member's key, if it is plain ASCII without escapes.
     @inline(__always)
     mutating func takeKey() -> JSONText? {
         guard let start = placeOfKey() else { return nil }
@@ -203,8 +203,8 @@ extension JSONReader {
     }
 }
 
-/// A key that every object of a list has, and how it was written in the last of them, with all that stands before it and up to
-/// its value. For one reader's text and one place in its objects.
+/// A key that the objects of a list tend to have, and how it was written in the last that had it, with all that stands before it
+/// and up to its value. For one reader's text, which stays as it is.
 package struct RepeatedKey {
     let name: StaticString
     fileprivate var text = RepeatedText()
@@ -212,7 +212,7 @@ package struct RepeatedKey {
     package init(_ name: StaticString) { self.name = name }
 }
 
-/// A member whose value tends to be the one that it has in the last object, too.
+/// As `RepeatedKey`, for a member whose value, a name, tends to come again too.
 package struct RepeatedName {
     fileprivate var key: RepeatedKey
 

@@ -39,7 +39,7 @@ extension JSONReader {
     func firstSpecialByte(from start: Int) -> Int {
         var place = start
         while place &+ 8 <= count {
-            let marks = word(at: place).specialBytes
+            let marks = word(at: place).marksOfSpecialBytes
             if marks != 0 { return place &+ marks.trailingZeroBitCount / 8 }
             place &+= 8
         }
@@ -153,21 +153,21 @@ extension JSONReader {
     }
 }
 
-/// Tests of eight bytes at once; what is found has its high bit set.
+/// Tests of eight bytes at once, the first byte lowest; what is found has its high bit set.
 ///
-/// Taking n from a byte below it borrows, which sets its high bit; so it does for a byte that is 0x80 or more. A borrow may also
-/// mark a byte above a true hit, never one below, so the lowest mark is right.
+/// Taking n from a byte below n borrows, which sets its high bit. Bytes of 0x80 and more may be marked by that or not, and a borrow
+/// may mark a byte above a true hit, never one below.
 extension UInt64 {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highs: UInt64 = 0x8080_8080_8080_8080
 
-    /// Bytes that are a quote, a backslash, a control character or not ASCII.
+    /// Marks bytes that are a quote, a backslash, a control character or not ASCII, all of these; the lowest mark is right.
     @inline(__always)
-    var specialBytes: UInt64 {
-        bytes(UInt8(ascii: "\"")) | bytes(UInt8(ascii: "\\")) | (self &- Self.ones &* 0x20 | self) & Self.highs
+    var marksOfSpecialBytes: UInt64 {
+        marks(of: UInt8(ascii: "\"")) | marks(of: UInt8(ascii: "\\")) | (self &- Self.ones &* 0x20 | self) & Self.highs
     }
 
-    /// Bytes that are `byte`, or not ASCII.
+    /// Marks the bytes that are `byte`; among ASCII, the lowest mark is right.
     @inline(__always)
-    func bytes(_ byte: UInt8) -> UInt64 { ((self ^ Self.ones &* UInt64(byte)) &- Self.ones) & Self.highs }
+    func marks(of byte: UInt8) -> UInt64 { ((self ^ Self.ones &* UInt64(byte)) &- Self.ones) & Self.highs }
 }

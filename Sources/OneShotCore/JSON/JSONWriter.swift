@@ -72,7 +72,7 @@ package struct JSONWriter {
         var place = 0
         while place + 8 <= text.count {
             let word = text.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-            if word.specialBytes | word.bytes(delete) != 0 { return false }
+            if word.marksOfSpecialBytes | word.marks(of: delete) != 0 { return false }
             place += 8
         }
         return text[place...].allSatisfy {

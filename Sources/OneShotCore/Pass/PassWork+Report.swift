@@ -7,6 +7,7 @@ extension PassWork {
     func report(isDryRun: Bool = false) -> PassReport {
         var report = PassReport(isDryRun: isDryRun, startedAt: startedAt)
         report.logins = engine?.logins ?? 0
+        // A set of nothing would make its type at run time all the same.
         let removedSlots = removals.isEmpty ? [] : Set(removals.compactMap(\.slot))
         var place = 0
         for (slot, decision) in plan.decisions.enumerated() {

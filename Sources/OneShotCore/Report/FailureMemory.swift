@@ -35,6 +35,7 @@ package struct FailureMemory: Equatable, Sendable {
     ///   - now: When the pass ended.
     /// - Returns: What is to be said, in order.
     package mutating func update(_ groups: [FailureGroup], isComplete: Bool, at now: Timestamp) -> [Event] {
+        // As nearly all passes: without types made at run time, which the dictionary needs.
         if groups.isEmpty && ongoing.isEmpty { return [] }
         var events: [Event] = []
         var known = Dictionary(ongoing.map { ($0.key, $0) }) { first, _ in first }

@@ -80,9 +80,10 @@ package enum AtomicFile {
 
     private static let ending = ".tmp"
 
-    /// A name that no other process has: the kernel's random bytes, since process ids repeat across containers.
+    /// A name that no other process has: the kernel's random bits, since process ids repeat across containers. 53 of them, which
+    /// are sixteen digits: a file's name has at most 255 bytes.
     private static func temporaryPath(for path: String) -> String {
-        "\(path).\(SystemRandomNumberGenerator.word())\(ending)"
+        "\(path).\(SystemRandomNumberGenerator.word() >> 11)\(ending)"
     }
 
     /// Removes what killed processes left of `names`; call it while nobody else writes them.

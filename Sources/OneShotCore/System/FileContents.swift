@@ -6,7 +6,7 @@ package struct FileContents: ~Copyable {
     package let bytes: UnsafeRawBufferPointer
     private let isMapped: Bool
 
-    /// Copying less than this costs no more than taking the system's own pages, which costs a tenth for large files. What a
+    /// Copying less than this costs no more than taking the system's own pages, which costs far less for large files. What a
     /// file loses meanwhile reads as zeros there, so whoever expects JSON finds it malformed.
     private static let mappedFrom = 64 << 10
 

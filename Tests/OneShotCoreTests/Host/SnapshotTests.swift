@@ -32,6 +32,32 @@ import Testing
 
     // MARK: - Entries
 
+    @Test func `entries of one list are the same however each of them is written`() throws {
+        let roster = Roster.of(
+            identities: [
+                "a": .active("a"), "b": .active("b"), "c": .active("c"), "d": .active("d"), "e": .active("e"),
+            ],
+            bindings: [:])
+        func read(_ form: (String) -> String) throws(JSONError) -> [Observation] {
+            let members = [
+                #""state":"idle","updated_at":"1970-01-01T00:00:01Z""#,
+                #""state":"busy","updated_at":"1970-01-01T00:00:02Z""#,
+                #""state" : "idle", "updated_at": "1970-01-01T00:00:03Z""#, #""state":"busy","updated_at":4"#,
+                #""state":"idle","updated_at":"1970-01-01T00:00:05Z""#,
+            ]
+            let entries = zip("abcde", members).map { #""\#($0)":{\#(form($1))}"# }
+            return try decode(Array(#"{"agents":{\#(entries.joined(separator: ","))}}"#.utf8), roster)
+        }
+        let quick = try read { $0 }
+        #expect(quick == (1...5).map { Self.state($0 == 2 || $0 == 4 ? "busy" : "idle", at: $0 * 1000) })
+        #expect(try quick == read { $0 + #","x":0"# })
+        #expect(
+            complaint(
+                #"{"agents":{"alice":{"state":"idle","updated_at":"1970-01-01T00:00:01Z"},"bob":{"state":"idle""updated_at":1}}}"#
+            )
+                == "line 1, column 94: '\"' where a comma or '}' is expected")
+    }
+
     @Test(arguments: [
         (#""idle""#, "idle"), (#"{"state":"working"}"#, "working"), (#"{"state":"busy","updated_at":null}"#, "busy"),
         (#"{"x":[{}],"state":"offline","y":null}"#, "offline"), (#""thinking""#, "thinking"), (#""""#, ""),

@@ -105,6 +105,24 @@ import Testing
         #expect(cache.removed == [])
     }
 
+    @Test func `rows are the same however each of them is written`() throws {
+        func read(_ rest: String) throws -> [CachedRow?] {
+            let rows = try decode(
+                agents: """
+                    {"alice":{"g1":{"status":"idle","user_id":"usr_alice","pushed_at":1780303217.5\(rest)},
+                     "g2":{"status": "busy", "user_id": "usr_alice", "pushed_at": 2,"since":1\(rest)}},
+                     "bob":{"g1":{"status":"on_call","user_id":"usr_bob","pushed_at":3\(rest)}}}
+                    """
+            ).rows
+            return Array(rows)
+        }
+        let since = CachedRow(
+            .init(.busy, "usr_alice", at: Timestamp(milliseconds: 2000), since: Timestamp(milliseconds: 1000)))
+        let rows = [Self.row(.idle, "usr_alice", at: 1_780_303_217_500), since, Self.row(.onCall, "usr_bob", at: 3000)]
+        #expect(try read("") == rows)
+        #expect(try read(#","x":0"#) == rows)
+    }
+
     @Test func `keys that this version does not know are skipped at every level`() throws {
         let text = """
             {"future":[1,{"a":{}}],"version":1,"center_url":"https://fabric.example.com","agents":

@@ -17,6 +17,12 @@ import Testing
 
     // MARK: - Replacing
 
+    @Test func `names as long as a file system has them leave room for a temporary's`() throws {
+        let name = String(repeating: "n", count: 255 - 1 - 16 - 4)
+        for _ in 0..<20 { try AtomicFile.replace(folder.path(name), with: [1], .unsynced) }
+        #expect(try folder.names() == [name])
+    }
+
     @Test(arguments: [AtomicFile.Durability.synced, .unsynced], ["", "new", String(repeating: "new", count: 100_000)])
     func `a file is made, or replaced whole, and nothing else is left`(
         durability: AtomicFile.Durability, text: String
