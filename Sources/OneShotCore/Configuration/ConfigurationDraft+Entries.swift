@@ -12,7 +12,7 @@ extension ConfigurationDraft {
         _ fields: inout FieldReader, _ reader: inout JSONReader, _ path: JSONPath, _ directory: String,
         _ shape: inout IdentityShape
     ) throws(JSONError) {
-        if takeIdentity(&fields, &reader, path, &shape) { return }
+        if takeIdentity(&reader, path, fields.file, &shape) { return }
         var agent: String?
         var isEnabled = true
         var user: UserID?
@@ -70,8 +70,8 @@ extension ConfigurationDraft {
     }
 
     /// An identity as most are: enabled, its key beside it, all of it plain. A user id that begins with a dot may be a dot segment.
-    private mutating func takeIdentity(
-        _ fields: inout FieldReader, _ reader: inout JSONReader, _ path: JSONPath, _ shape: inout IdentityShape
+    mutating func takeIdentity(
+        _ reader: inout JSONReader, _ path: JSONPath, _ file: String, _ shape: inout IdentityShape
     ) -> Bool {
         reader.attempt { reader in
             guard reader.takeObject(), reader.takeKey(&shape.agent), let agent = reader.takeName() else { return false }
@@ -79,8 +79,7 @@ extension ConfigurationDraft {
             guard reader.takeKey(&shape.user), let user = reader.takeName(), user.bytes.first != UInt8(ascii: "."),
                 reader.takeKey(&shape.key), let key = reader.takeText(), reader.takeObjectEnd()
             else { return false }
-            return addIdentity(
-                agent, .active(UserID(user)), .inline(Secret(key.string)), at: path, in: fields.file)
+            return addIdentity(agent, .active(UserID(user)), .inline(Secret(key.string)), at: path, in: file)
         }
     }
 
@@ -149,7 +148,7 @@ extension ConfigurationDraft {
     }
 
     /// A binding as nearly all are: plain ids, and a channel at most.
-    private mutating func takeBinding(_ reader: inout JSONReader, _ shape: inout BindingShape) -> Bool {
+    mutating func takeBinding(_ reader: inout JSONReader, _ shape: inout BindingShape) -> Bool {
         reader.attempt { reader in
             guard reader.takeObject(), let agent = reader.takeName(&shape.agent) else { return false }
             // An agent's bindings tend to stand together.

@@ -6,7 +6,7 @@
 /// malformed entry is that agent's alone; anything else that is wrong makes the whole snapshot malformed.
 package enum Snapshot {
     /// What is said of one agent; its time is its own, if it tells one.
-    private enum Entry {
+    enum Entry {
         case absent
         case malformed(String)
         case state(HostState, at: Timestamp?)
@@ -80,13 +80,13 @@ package enum Snapshot {
     }
 
     /// How the keys of the entries are written.
-    private struct EntryShape {
+    struct EntryShape {
         var state = RepeatedKey("state")
         var time = RepeatedKey("updated_at")
     }
 
     /// An entry as most are: a state and its time.
-    private static func takeEntry(_ reader: inout JSONReader, _ shape: inout EntryShape) -> Entry? {
+    static func takeEntry(_ reader: inout JSONReader, _ shape: inout EntryShape) -> Entry? {
         var entry: Entry?
         _ = reader.attempt { reader in
             guard reader.takeObject(), reader.takeKey(&shape.state), let state = reader.takeText(),

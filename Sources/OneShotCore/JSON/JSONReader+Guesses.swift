@@ -62,7 +62,8 @@ extension JSONReader {
     package mutating func takeName(_ member: inout RepeatedName) -> (name: JSONText, isRepeated: Bool)? {
         if take(member.text) {
             needsComma = true
-            return (JSONText(slice(member.start, member.start &+ member.count)), true)
+            // The quotation mark that ends the value is the last byte.
+            return (JSONText(slice(offset &- 1 &- member.count, offset &- 1)), true)
         }
         let (start, followsValue) = (offset, needsComma)
         guard takeKey(&member.key) else { return nil }
@@ -71,7 +72,7 @@ extension JSONReader {
             return nil
         }
         member.text = RepeatedText(start: start, count: offset &- start, followsValue: followsValue)
-        (member.start, member.count) = (offset &- 1 &- name.bytes.count, name.bytes.count)
+        member.count = name.bytes.count
         return (name, false)
     }
 
@@ -216,9 +217,8 @@ package struct RepeatedKey {
 package struct RepeatedName {
     fileprivate var key: RepeatedKey
 
-    /// Key and value, and where the value is without its quotation marks.
+    /// Key and value, and how many bytes of it are the value's without its quotation marks.
     fileprivate var text = RepeatedText()
-    fileprivate var start = 0
     fileprivate var count = 0
 
     package init(_ name: StaticString) { key = RepeatedKey(name) }

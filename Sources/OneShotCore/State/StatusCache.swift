@@ -81,7 +81,7 @@ package struct StatusCache: Equatable, Sendable {
     }
 
     /// How the keys of the rows are written.
-    private struct RowShape {
+    struct RowShape {
         var status = RepeatedKey("status")
         var user = RepeatedKey("user_id")
         var pushedAt = RepeatedKey("pushed_at")
@@ -90,7 +90,7 @@ package struct StatusCache: Equatable, Sendable {
 
     /// A row as this program writes nearly all of them: settled, for the user that the agent still is.
     @inline(__always)
-    private mutating func takeRow(_ slot: Int, _ user: JSONText, _ reader: inout JSONReader, _ shape: inout RowShape)
+    mutating func takeRow(_ slot: Int, _ user: JSONText, _ reader: inout JSONReader, _ shape: inout RowShape)
         -> Bool
     {
         reader.attempt { reader in

@@ -71,6 +71,24 @@ import Testing
 
     private func slowly(_ entry: String) -> String { #"\#(entry), "only_the_plugin": "knows""# }
 
+    /// Nothing but the time that it takes would tell otherwise.
+    @Test func `entries as nearly all are take the short way`() {
+        var draft = ConfigurationDraft(path: "presence.json")
+        let text = "{\(Self.identity)} {\(Self.binding)} {\(Self.binding)}"
+        let taken = Array(text.utf8).withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            var (identity, binding) = (ConfigurationDraft.IdentityShape(), ConfigurationDraft.BindingShape())
+            let hasIdentity = draft.takeIdentity(&reader, .root, "presence.json", &identity)
+            // Nothing separates them here.
+            func next() -> Bool {
+                reader.needsComma = false
+                return draft.takeBinding(&reader, &binding)
+            }
+            return [hasIdentity, next(), next(), reader.offset == bytes.count]
+        }
+        #expect(taken == [true, true, true, true])
+    }
+
     @Test(arguments: identities)
     func `identities are the same however they are read`(entry: String) throws {
         let quick = try Outcome([Self.identity, entry], [Self.binding])
