@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test func `a guild that the session lacks, a token that has ended and a refusal are told`() throws {
-        fabric.seat("alice", in: ["g1"])
+        fabric.setGuilds(of: "alice", to: ["g1"])
         #expect(try bench.run().exitCode == 1)
         let lacking = try next("alice", "g2")
         #expect(lacking["kind"] as? String == "guild_not_in_session" && lacking["at"] is Double)

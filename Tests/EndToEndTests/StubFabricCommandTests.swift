@@ -34,7 +34,7 @@ import Testing
     @Test func `help tells of every scenario what happens and what comes of it`() throws {
         let help = try run(["serve", "--help"]).output
         for name in Scenario.Name.allCases {
-            #expect(help.contains("\n  \(name.rawValue)  ") && help.contains("  \(name.story)\n"))
+            #expect(help.contains("\n  \(name.rawValue)  ") && help.contains("  \(name.summary)\n"))
             #expect(help.contains("-> \(name.outcome)\n"))
         }
     }

@@ -81,7 +81,7 @@ import Testing
         #expect(scenario["steps"] as? Int == 1 && scenario["last"] as? String == "g2 answers 429 from now on")
         fabric.advance(seconds: 3600)
         _ = try fabric.waitUntil { $0.stepsTaken == 2 }
-        #expect(told.words == ["g2 answers 429 from now on", "g2 is well again"])
+        #expect(told.words == ["g2 answers 429 from now on", "g2 is healthy again"])
         #expect(try put("g2") == 200)
     }
 

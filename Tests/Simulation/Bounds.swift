@@ -1,18 +1,21 @@
 import SimulatedCore
 
-/// *Bounds*: what a pass may send, and how long it may take, whatever happens on the wire; checked at each request.
+/// Checks *bounds*: the limits on what a pass may send, whatever the servers do. They are checked at each request.
 ///
-///     concurrency                           requests in flight, logins included
-///     two                                   to an endpoint that has not answered in this pass
-///     half of concurrency, at least one     to all such endpoints together
-///     two sessions                          for an agent, the second after a refused token, each with its retries
-///     one push                              for a target, with its retries, and one more after a refused token
-///     none                                  after a timeout or a final answer, to a dead endpoint, and while it is asked to wait
+///     requests in flight, with logins       at most `concurrency`
+///     ... to an unanswered endpoint         at most two
+///     ... to all unanswered endpoints       at most half of `concurrency`, at least one
+///     sessions of an agent                  two, the second only after a refused token; each with its retries
+///     pushes of a target                    one with its retries, and one more after a refused token
+///     requests after a timeout              none, nor after a final answer
+///     requests to a dead endpoint           none, nor while it has asked to wait
 ///
-/// *One at a time* is checked here too: never two requests in flight for a (user, guild), none without the lock, and only
-/// what the host says in this pass.
+/// An unanswered endpoint is one that has not answered in this pass.
+///
+/// It also checks *one at a time*: never two requests in flight for the same user and guild, no request without the
+/// lock, and no push of a presence other than the host's in this pass.
 struct Bounds {
-    struct Flaw {
+    struct Breach {
         let invariant: Violation.Invariant
         let text: String
 
@@ -35,118 +38,128 @@ struct Bounds {
 
     private let record: PassRecord
     private var inFlight: [Endpoint: Int] = [:]
-    private var proven: Set<Endpoint> = []
-    private var seats: Set<Fabric.Seat> = []
+    private var answered: Set<Endpoint> = []
+    private var rowsInFlight: Set<Fabric.RowKey> = []
     private var attempts: [Subject: Int] = [:]
-    private var over: Set<Subject> = []
+    private var finished: Set<Subject> = []
     private var sessions: [AgentID: Int] = [:]
     private var refusedTokens: Set<AgentID> = []
     private var health: [Endpoint: Health] = [:]
 
-    /// Until when endpoints asked in this pass to be left alone.
+    /// The ends of the waits that endpoints have asked for in this pass.
     private(set) var waits: [Endpoint: Timestamp] = [:]
 
-    /// Keys that were refused in this pass, and those that were taken.
+    /// The keys that were refused in this pass.
     private(set) var refusedKeys: [AgentID: (key: String, at: Timestamp)] = [:]
+
+    /// The agents whose login was accepted in this pass.
     private(set) var acceptedAgents: Set<AgentID> = []
 
     init(_ record: PassRecord) { self.record = record }
 
-    private static func subject(of sent: Sent) -> Subject {
+    private static func subject(of sent: SentRequest) -> Subject {
         sent.target.map(Subject.push) ?? .login(sent.agent)
     }
 
-    // MARK: - A request begins
+    // MARK: - The start of a request
 
-    mutating func began(_ sent: Sent, at now: Timestamp, _ world: World) -> [Flaw] {
-        var flaws: [Flaw] = []
-        func bound(_ text: String) { flaws.append(Flaw(.bounds, "\(sent.short) to \(sent.endpoint): \(text)")) }
+    /// Notes that a request is sent now, and returns the limits that it breaks.
+    mutating func began(_ sent: SentRequest, at now: Timestamp, _ world: World) -> [Breach] {
+        var breaches: [Breach] = []
+        func breach(_ text: String) { breaches.append(Breach(.bounds, "\(sent.short) to \(sent.endpoint): \(text)")) }
         let setup = record.setup
         let subject = Self.subject(of: sent)
         inFlight[sent.endpoint, default: 0] += 1
         let total = inFlight.values.reduce(0, +)
-        let unproven = inFlight.filter { !proven.contains($0.key) }.values.reduce(0, +)
-        if total > setup.concurrency { bound("\(total) requests in flight, \(setup.concurrency) allowed") }
-        if !proven.contains(sent.endpoint) {
-            if inFlight[sent.endpoint] ?? 0 > 2 { bound("three requests to an endpoint that has not answered") }
-            if unproven > max(1, setup.concurrency / 2) {
-                bound("\(unproven) requests to endpoints that have not answered")
+        let unanswered = inFlight.filter { !answered.contains($0.key) }.values.reduce(0, +)
+        if total > setup.concurrency { breach("\(total) requests in flight, \(setup.concurrency) allowed") }
+        if !answered.contains(sent.endpoint) {
+            if inFlight[sent.endpoint] ?? 0 > 2 { breach("three requests to an endpoint that has not answered") }
+            if unanswered > max(1, setup.concurrency / 2) {
+                breach("\(unanswered) requests to endpoints that have not answered")
             }
         }
         attempts[subject, default: 0] += 1
         let count = attempts[subject] ?? 0
-        if count > (sent.isLogin ? 2 : 1) * (setup.maxRetries + 1) + (sent.isLogin ? 0 : 1) { bound("\(count) times") }
-        if over.contains(subject) { bound("tried again after what ends a target's pass") }
-        if let state = health[sent.endpoint], state.isDead { bound("a request to a dead endpoint") }
-        if let until = waits[sent.endpoint], now < until { bound("it asked to be left alone for \(until - now) more") }
+        if count > (sent.isLogin ? 2 : 1) * (setup.maxRetries + 1) + (sent.isLogin ? 0 : 1) {
+            breach("sent \(count) times")
+        }
+        if finished.contains(subject) { breach("sent again after a final result") }
+        if let state = health[sent.endpoint], state.isDead { breach("a request to a dead endpoint") }
+        if let until = waits[sent.endpoint], now < until { breach("it asked to wait \(until - now) longer") }
         if let started = record.lockedAt, let until = world.waits[sent.endpoint], started < until,
             until - started <= .seconds(900)
         {
-            bound("an earlier pass was asked to leave it alone for \(until - started)")
+            breach("it asked an earlier pass to wait \(until - started) longer")
         }
         if let lockedAt = record.lockedAtSteady, world.now > lockedAt + setup.deadline.milliseconds {
-            bound("sent after the deadline")
+            breach("sent after the deadline")
         }
-        if let stopAt = record.stopAt, world.now > stopAt { bound("sent after a stop") }
+        if let stopAt = record.stopAt, world.now > stopAt { breach("sent after a stop") }
         if case .login(let agent, let key) = sent.subject {
-            if sessions[agent] ?? 0 >= 2 { bound("a third session") }
-            if sessions[agent] ?? 0 == 1, !refusedTokens.contains(agent) { bound("a second session without a reason") }
+            if sessions[agent] ?? 0 >= 2 { breach("a third session") }
+            if sessions[agent] ?? 0 == 1, !refusedTokens.contains(agent) { breach("a second session without a reason") }
             if let refusal = world.keyRefusals[agent], refusal.key == key, let started = record.lockedAt,
                 refusal.at <= started, started - refusal.at < refusal.wait
             {
-                bound("the key was refused \(started - refusal.at) ago")
+                breach("the key was refused \(started - refusal.at) ago")
             }
         }
-        flaws += oneAtATime(sent, world)
-        return flaws
+        breaches += oneAtATime(sent, world)
+        return breaches
     }
 
-    private mutating func oneAtATime(_ sent: Sent, _ world: World) -> [Flaw] {
-        var flaws: [Flaw] = []
-        if world.lockHolder?.record !== record { flaws.append(Flaw(.oneAtATime, "\(sent.short) without the lock")) }
-        guard case .push(let target, let user, let presence) = sent.subject, let expected = record.expected else {
-            return flaws
+    private mutating func oneAtATime(_ sent: SentRequest, _ world: World) -> [Breach] {
+        var breaches: [Breach] = []
+        if world.lockHolder?.record !== record {
+            breaches.append(Breach(.oneAtATime, "\(sent.short) without the lock"))
         }
-        let seat = Fabric.Seat(user: user, guild: target.guild)
-        if !seats.insert(seat).inserted { flaws.append(Flaw(.oneAtATime, "\(sent.short): two in flight")) }
+        guard case .push(let target, let user, let presence) = sent.subject, let expected = record.expected else {
+            return breaches
+        }
+        let rowKey = Fabric.RowKey(user: user, guild: target.guild)
+        if !rowsInFlight.insert(rowKey).inserted {
+            breaches.append(Breach(.oneAtATime, "\(sent.short): two in flight"))
+        }
         if let line = expected.lines[target], case .show(let wanted) = line.decision, let wantedUser = line.user {
             if wanted != presence || wantedUser != user {
-                flaws.append(Flaw(.oneAtATime, "\(sent.short), and the host says \(wanted) of \(wantedUser)"))
+                breaches.append(Breach(.oneAtATime, "\(sent.short), and the host says \(wanted) for \(wantedUser)"))
             }
-            if line.need == .mustNot { flaws.append(Flaw(.sparseness, "\(sent.short), which is in sync")) }
-        } else if expected.removed.contains(where: { $0.target == target }) {
-            if presence != .offline { flaws.append(Flaw(.oneAtATime, "\(sent.short) of a removed row")) }
+            if line.need == .mustNot { breaches.append(Breach(.sparseness, "\(sent.short), which is in sync")) }
+        } else if expected.orphans.contains(where: { $0.target == target }) {
+            if presence != .offline { breaches.append(Breach(.oneAtATime, "\(sent.short) for an orphaned row")) }
         } else {
-            flaws.append(Flaw(.sparseness, "\(sent.short), which nobody wants"))
+            breaches.append(Breach(.sparseness, "\(sent.short), which is not a target"))
         }
-        return flaws
+        return breaches
     }
 
-    // MARK: - A request ends
+    // MARK: - The end of a request
 
-    mutating func ended(_ sent: Sent, at now: Timestamp) {
+    /// Notes the outcome of a request.
+    mutating func ended(_ sent: SentRequest, at now: Timestamp) {
         inFlight[sent.endpoint, default: 0] -= 1
         if case .push(let target, let user, _) = sent.subject {
-            seats.remove(Fabric.Seat(user: user, guild: target.guild))
+            rowsInFlight.remove(Fabric.RowKey(user: user, guild: target.guild))
         }
         let subject = Self.subject(of: sent)
         var state = health[sent.endpoint] ?? Health()
         switch sent.outcome {
         case .session:
-            proven.insert(sent.endpoint)
+            answered.insert(sent.endpoint)
             state.faults = 0
             state.overloads = 0
             sessions[sent.agent, default: 0] += 1
             acceptedAgents.insert(sent.agent)
             refusedKeys[sent.agent] = nil
         case .malformed:
-            proven.insert(sent.endpoint)
+            answered.insert(sent.endpoint)
             state.faults = 0
             state.overloads = 0
             refuse(sent, at: now)
-            over.insert(subject)
+            finished.insert(subject)
         case .status(let status, let retryAfter):
-            proven.insert(sent.endpoint)
+            answered.insert(sent.endpoint)
             state.faults = 0
             let isOverloaded = status >= 500 || status == 429 && retryAfter == nil
             state.overloads = isOverloaded ? state.overloads + 1 : 0
@@ -156,18 +169,18 @@ struct Bounds {
             }
             switch status {
             case 401 where !sent.isLogin, 403 where !sent.isLogin: refusedTokens.insert(sent.agent)
-            case 200..<300: over.insert(subject)
+            case 200..<300: finished.insert(subject)
             case 429, 500...: break
             default:
-                over.insert(subject)
+                finished.insert(subject)
                 if sent.isLogin { refuse(sent, at: now) }
             }
         case .fault(let kind):
             state.faults += 1
             let isTimeout = kind == .timeout || kind == .connectTimeout
-            if state.faults >= 3 || isTimeout && !proven.contains(sent.endpoint) { state.isDead = true }
+            if state.faults >= 3 || isTimeout && !answered.contains(sent.endpoint) { state.isDead = true }
             switch kind {
-            case .timeout, .connectTimeout, .tls, .unresolved: over.insert(subject)
+            case .timeout, .connectTimeout, .tls, .unresolved: finished.insert(subject)
             case .refused, .reset, .notHTTP: break
             }
         case nil: break
@@ -175,14 +188,14 @@ struct Bounds {
         health[sent.endpoint] = state
     }
 
-    private mutating func refuse(_ sent: Sent, at now: Timestamp) {
+    private mutating func refuse(_ sent: SentRequest, at now: Timestamp) {
         if case .login(let agent, let key) = sent.subject { refusedKeys[agent] = (key, now) }
     }
 
-    /// Whether the endpoint was, or may have been, taken for dead in this pass.
+    /// Whether the program may treat the endpoint as dead in this pass.
     func isDead(_ endpoint: Endpoint) -> Bool { health[endpoint]?.isDead ?? false }
 
-    /// The wait that a header asks for.
+    /// The wait that a `Retry-After` header asks for.
     static func wait(_ header: String, at now: Timestamp) -> Interval {
         var wait = Interval.zero
         if !header.isEmpty, header.allSatisfy({ $0.isASCII && $0.isNumber }) {

@@ -1,4 +1,4 @@
-/// How often each thing happened that a simulation must not go without.
+/// Counts how often each fault and each outcome happened.
 package struct Coverage: Sendable {
     package private(set) var counts: [String: Int] = [:]
 

@@ -1,6 +1,6 @@
 import SimulatedCore
 
-/// Everything that chance decides in a world, drawn from its seed.
+/// The source of all random decisions in a world. It depends only on the seed.
 package struct Dice {
     private var generator: SeededGenerator
 
@@ -11,7 +11,7 @@ package struct Dice {
     mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
     mutating func milliseconds(_ range: ClosedRange<Int64>) -> Int64 { Int64.random(in: range, using: &generator) }
 
-    /// `true` so many times in a hundred.
+    /// `true` with this probability in percent.
     mutating func percent(_ chance: Int) -> Bool { int(0...99) < chance }
     mutating func coin() -> Bool { percent(50) }
 

@@ -1,7 +1,8 @@
 import SimulatedCore
 
-/// What a pass must decide about each target, worked out from the configuration, the host and the rows it found, by other
-/// code than the program's.
+/// What a pass must decide about each target, given the configuration, the host and the cached rows.
+///
+/// It shares no code with the program's own plan.
 struct Expected {
     enum Decision: Equatable {
         case show(Presence)
@@ -21,11 +22,13 @@ struct Expected {
 
     var lines: [Target: Line] = [:]
 
-    /// Rows that the configuration has no target for.
-    var removed: [FileRow] = []
+    /// The orphaned rows, for which the configuration has no target.
+    var orphans: [FileRow] = []
 
-    /// Whether the host could be read, or may be taken for dead, or nobody looked.
+    /// Whether the host could be read, or counts as dead because it was unreadable for too long.
     let isHostKnown: Bool
+
+    /// Whether the host could be read. Also true if the pass does not read it.
     let isHostReadable: Bool
 
     init(
@@ -33,46 +36,46 @@ struct Expected {
         clears: Bool, lacksLibrary: Bool
     ) {
         isHostReadable = clears || host.isReadable && !(lacksLibrary && setup.source == .http)
-        var isGone = false
+        var isHostDead = false
         if !isHostReadable, setup.whenStale == .offline, let limit = setup.staleAfter {
             let bound = rows.filter { setup.bindings.contains($0.target) && $0.presence != nil }
-            if let seen = last?.observedAt ?? bound.map(\.pushedAt).max() { isGone = now - min(seen, now) > limit }
+            if let seen = last?.observedAt ?? bound.map(\.pushedAt).max() { isHostDead = now - min(seen, now) > limit }
         }
-        isHostKnown = isHostReadable || isGone
+        isHostKnown = isHostReadable || isHostDead
         let byTarget = Dictionary(rows.map { ($0.target, $0) }) { _, last in last }
-        removed = rows.filter { !setup.bindings.contains($0.target) || setup.user(of: $0.target.agent) == nil }
-        // An agent that is not registered keeps its rows, unless another one is the same user by now.
+        orphans = rows.filter { !setup.bindings.contains($0.target) || setup.user(of: $0.target.agent) == nil }
+        // An agent without a user id keeps its rows, unless another agent has the same user now.
         let live = Set(
             setup.bindings.compactMap { target in
-                setup.user(of: target.agent).map { Fabric.Seat(user: $0, guild: target.guild) }
+                setup.user(of: target.agent).map { Fabric.RowKey(user: $0, guild: target.guild) }
             })
-        removed.removeAll { row in
-            setup.identity(of: row.target.agent)?.standing == .withoutUserID && setup.bindings.contains(row.target)
-                && !(row.seat.map(live.contains) ?? false)
+        orphans.removeAll { row in
+            setup.identity(of: row.target.agent)?.status == .withoutUserID && setup.bindings.contains(row.target)
+                && !(row.rowKey.map(live.contains) ?? false)
         }
-        // A push that was lost for a removed row may still overtake its heir's.
-        var doubtful: Set<Fabric.Seat> = []
-        // Of whom nobody knows.
-        var doubtfulGuilds: Set<GuildID> = []
-        for row in removed where row.isInDoubt || row.isUnsettled {
+        // A lost push of an orphaned row may still arrive after a push of a target with the same user and guild.
+        var keysInDoubt: Set<Fabric.RowKey> = []
+        // The guilds of such rows whose user is unknown.
+        var guildsInDoubt: Set<GuildID> = []
+        for row in orphans where row.isInDoubt || row.isUnsettled {
             if let user = row.user ?? setup.user(of: row.target.agent) {
-                doubtful.insert(Fabric.Seat(user: user, guild: row.target.guild))
+                keysInDoubt.insert(Fabric.RowKey(user: user, guild: row.target.guild))
             } else {
-                doubtfulGuilds.insert(row.target.guild)
+                guildsInDoubt.insert(row.target.guild)
             }
         }
         for target in setup.bindings {
             var decision = Self.decision(
-                target.agent, setup, host, isGone: isGone, clears: clears, isReadable: isHostReadable, at: now)
+                target.agent, setup, host, isHostDead: isHostDead, clears: clears, isReadable: isHostReadable, at: now)
             let user = setup.user(of: target.agent)
             let row = byTarget[target]
             var need = Need.mustNot
             if case .show(let presence) = decision, let user {
-                let isHeir =
-                    doubtful.contains(Fabric.Seat(user: user, guild: target.guild))
-                    || doubtfulGuilds.contains(target.guild) && row?.user != user
+                let inheritsDoubt =
+                    keysInDoubt.contains(Fabric.RowKey(user: user, guild: target.guild))
+                    || guildsInDoubt.contains(target.guild) && row?.user != user
                 need = Self.need(
-                    presence, user, row, setup, isHeir: isHeir, refreshesAll: refreshesAll, at: now)
+                    presence, user, row, setup, inheritsDoubt: inheritsDoubt, refreshesAll: refreshesAll, at: now)
             }
             if setup.identity(of: target.agent) == nil { decision = .skip(.identityMissing) }
             lines[target] = Line(target: target, decision: decision, user: user, row: row, need: need)
@@ -80,25 +83,25 @@ struct Expected {
     }
 
     private static func decision(
-        _ agent: AgentID, _ setup: Setup, _ host: Host, isGone: Bool, clears: Bool, isReadable: Bool,
+        _ agent: AgentID, _ setup: Setup, _ host: Host, isHostDead: Bool, clears: Bool, isReadable: Bool,
         at now: Timestamp
     ) -> Decision {
         guard let identity = setup.identity(of: agent) else { return .skip(.identityMissing) }
-        switch identity.standing {
+        switch identity.status {
         case .disabled: return .skip(.identityDisabled)
         case .withoutUserID: return .skip(.noUserID)
         case .active: break
         }
-        if clears || isGone { return .show(.offline) }
+        if clears || isHostDead { return .show(.offline) }
         return isReadable ? host.desired(agent, setup, at: now) : .fail(.stateUnreadable)
     }
 
     private static func need(
-        _ presence: Presence, _ user: UserID, _ row: FileRow?, _ setup: Setup, isHeir: Bool, refreshesAll: Bool,
+        _ presence: Presence, _ user: UserID, _ row: FileRow?, _ setup: Setup, inheritsDoubt: Bool, refreshesAll: Bool,
         at now: Timestamp
     ) -> Need {
         guard let row, let shown = row.presence else { return .must(.new) }
-        if row.isInDoubt || isHeir { return .must(.inDoubt) }
+        if row.isInDoubt || inheritsDoubt { return .must(.inDoubt) }
         if shown != presence || row.user != user { return .must(.changed) }
         if refreshesAll { return .must(.refresh) }
         let age = now - row.pushedAt

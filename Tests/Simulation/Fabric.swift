@@ -1,20 +1,20 @@
 import SimulatedCore
 
-/// The center and the guilds: who may log in, which tokens are good, which rows are shown, and where all that is.
+/// The center and the guilds: accepted keys, valid tokens, shown rows, and the addresses of the servers.
 final class Fabric {
-    /// What a presence is kept for.
-    struct Seat: Hashable {
+    /// The user and the guild of a presence.
+    struct RowKey: Hashable {
         let user: UserID
         let guild: GuildID
     }
 
-    /// A server that listens somewhere.
-    final class Place {
+    /// A server with an address.
+    final class Server {
         let url: String
         let endpoint: Endpoint
-        var health = Health.well
+        var health = Health.healthy
 
-        /// Users for whom it never answers.
+        /// The users whose requests it never answers.
         var hanging: Set<UserID> = []
 
         init(_ url: String) {
@@ -25,29 +25,29 @@ final class Fabric {
     }
 
     enum Health: Equatable {
-        case well
+        case healthy
         case refusing, reset, garbled, untrusted, unresolved, unreachable, mute
 
-        /// Answers, but so late.
+        /// Answers up to this many milliseconds late.
         case slow(Int64)
         case answering(Int)
         case throttling(Int, String)
 
-        /// So many requests in a hundred meet a fault of their own.
+        /// This many percent of the requests meet a fault.
         case flaky(Int)
     }
 
     struct Guild {
-        var place: Place
+        var server: Server
 
-        /// Tokens of earlier generations are refused.
+        /// Tokens of other generations are refused.
         var generation = 0
 
-        /// What the center says instead of the truth, if anything.
-        var flaw: Flaw?
+        /// What is wrong with this guild in login responses, if anything.
+        var loginDefect: LoginDefect?
     }
 
-    enum Flaw: CaseIterable { case notListed, plaintext, strangeScheme, userInfo, brokenToken, noEndpoint }
+    enum LoginDefect: CaseIterable { case notListed, plaintext, unsupportedScheme, userInfo, brokenToken, noEndpoint }
 
     struct Token {
         let target: Target
@@ -56,70 +56,70 @@ final class Fabric {
         let expiresAt: Timestamp?
     }
 
-    let center = Place("https://center.test")
+    let center = Server("https://center.test")
     var guilds: [GuildID: Guild] = [:]
     var acceptedKeys: [AgentID: String] = [:]
     var agentGenerations: [AgentID: Int] = [:]
 
-    /// How long tokens live, where they end, and whether they tell.
+    /// How long tokens live, `nil` for tokens without an end.
     var tokenLifetime: Interval?
     var expiryForm = ExpiryForm.seconds
 
-    enum ExpiryForm: CaseIterable { case seconds, milliseconds, rfc3339, webToken, untold }
+    enum ExpiryForm: CaseIterable { case seconds, milliseconds, rfc3339, webToken, omitted }
 
-    private(set) var rows: [Seat: Presence] = [:]
+    private(set) var rows: [RowKey: Presence] = [:]
 
-    /// Rows that a server has lost, of which no cache can know.
-    private(set) var lost: Set<Seat> = []
+    /// Rows that a server has lost. No cache can know about them.
+    private(set) var lost: Set<RowKey> = []
     private(set) var tokens: [String: Token] = [:]
     private var issued = 0
     private var moves = 0
 
     init(_ setup: Setup, _ dice: inout Dice) {
         for identity in setup.identities { acceptedKeys[identity.agent] = "key-\(identity.number)" }
-        var places: [Place] = []
+        var servers: [Server] = []
         for (number, guild) in setup.guilds.enumerated() {
-            // Some guilds share a server, the center's even; some are on this machine, without TLS.
-            let place: Place =
+            // Some guilds share a server with another guild or the center. Some are on this machine, without TLS.
+            let server: Server =
                 switch dice.int(0...9) {
                 case 0: center
-                case 1 where !places.isEmpty: dice.pick(places)
-                case 2: Place("http://127.0.0.1:\(8000 + number)/base/")
-                default: Place("https://guild-\(number).test")
+                case 1 where !servers.isEmpty: dice.pick(servers)
+                case 2: Server("http://127.0.0.1:\(8000 + number)/base/")
+                default: Server("https://guild-\(number).test")
                 }
-            places.append(place)
-            guilds[guild] = Guild(place: place)
+            servers.append(server)
+            guilds[guild] = Guild(server: server)
         }
         tokenLifetime = dice.pick([nil, nil, .seconds(200), .seconds(3600)])
         expiryForm = dice.pick(ExpiryForm.allCases)
     }
 
-    var places: [Place] {
+    var servers: [Server] {
         var list = [center]
-        for guild in guilds.values where !list.contains(where: { $0 === guild.place }) { list.append(guild.place) }
+        for guild in guilds.values where !list.contains(where: { $0 === guild.server }) { list.append(guild.server) }
         return list.sorted { $0.url < $1.url }
     }
 
-    // MARK: - What happens to it
+    // MARK: - Changes
 
-    func apply(_ presence: Presence, _ seat: Seat) {
-        rows[seat] = presence
-        lost.remove(seat)
+    func apply(_ presence: Presence, _ rowKey: RowKey) {
+        rows[rowKey] = presence
+        lost.remove(rowKey)
     }
 
     func loseRows(of guild: GuildID) {
-        for seat in rows.keys where seat.guild == guild {
-            rows[seat] = nil
-            lost.insert(seat)
+        for rowKey in rows.keys where rowKey.guild == guild {
+            rows[rowKey] = nil
+            lost.insert(rowKey)
         }
     }
 
     func move(_ guild: GuildID) {
         moves += 1
-        guilds[guild]?.place = Place("https://moved-\(moves).test")
+        guilds[guild]?.server = Server("https://moved-\(moves).test")
     }
 
-    /// A new token for an agent in a guild.
+    /// Issues a new token for an agent in a guild.
     func issue(_ target: Target, at now: Timestamp) -> (text: String, expiresAt: Timestamp?) {
         issued += 1
         let expiresAt = tokenLifetime.map { now + $0 }

@@ -1,6 +1,6 @@
 import SimulatedCore
 
-/// A row of `last-status.json`, read by other code than the program's.
+/// A row of `last-status.json`. It shares no decoding with the program's cache.
 struct FileRow: Equatable {
     var target: Target
     var presence: Presence?
@@ -10,12 +10,12 @@ struct FileRow: Equatable {
     var isUnsettled = false
     var pendingSince: Timestamp?
 
-    /// It claims to know what Fabric shows.
+    /// Whether the row claims to know what Fabric shows.
     var isCertain: Bool { presence != nil && !isInDoubt && !isUnsettled }
 
-    var seat: Fabric.Seat? { user.map { Fabric.Seat(user: $0, guild: target.guild) } }
+    var rowKey: Fabric.RowKey? { user.map { Fabric.RowKey(user: $0, guild: target.guild) } }
 
-    /// The rows of a file; `nil` where it is none.
+    /// The rows of a file, or `nil` if it cannot be read. A cache of another center has no rows.
     static func read(_ bytes: [UInt8], center: String? = nil) -> [FileRow]? {
         bytes.withUnsafeBytes { try? read($0, center) }
     }

@@ -1,25 +1,25 @@
 import SimulatedCore
 
-/// *Honesty*: the exit code, the counts and the lists agree with what happened, and each target has one outcome.
+/// Checks *honesty*: the exit code, the counts and the lists agree with what happened, and each target has one outcome.
 enum Honesty {
-    static func flaw(of record: PassRecord, _ world: World) -> String? {
+    static func violation(by record: PassRecord, _ world: World) -> String? {
         guard let exit = record.exit else { return nil }
         if let expected = exitCode(record, world), expected != exit {
-            return "it ended \(exit), and should have \(expected)"
+            return "it ended with \(exit) instead of \(expected)"
         }
         guard record.isComplete else { return nil }
-        guard let report = record.report else { return "no report can be read of it: \(record.output)" }
+        guard let report = record.report else { return "its report cannot be read: \(record.output)" }
         return counts(report, exit, record) ?? outcomes(report, record) ?? lastPass(report, world)
     }
 
-    /// The exit code that follows from what happened; `nil` where several would do.
+    /// The exit code that follows from what happened, or `nil` if several are possible.
     private static func exitCode(_ record: PassRecord, _ world: World) -> ExitStatus? {
         if record.setup.isMalformed { return .configuration }
         guard record.lockedAt != nil else {
             if world.disk.stateMode & 0o200 == 0 { return .stateUnusable }
             return nil
         }
-        // A summary that is not saved is no matter; a cache that could not be saved in the middle may yet be at the end.
+        // Saving the summary may fail. A cache that could not be saved during the pass may still be saved at the end.
         let failed = record.diskFailures.filter { !$0.path.contains("last-pass") && !$0.path.hasSuffix(".corrupt") }
         if failed.contains(where: { $0.path.contains("last-status") }) {
             return record.exit == .unsaved ? .unsaved : nil
@@ -28,7 +28,7 @@ enum Honesty {
         if record.exit == .unsaved { return .ok }
         if record.stopAt != nil { return record.exit == .interrupted ? .interrupted : .terminated }
         guard let report = record.report, let expected = record.expected else { return nil }
-        if report.failures.contains(where: { $0.word == "no_libcurl" }) { return .noLibcurl }
+        if report.failures.contains(where: { $0.cause == "no_libcurl" }) { return .noLibcurl }
         if !expected.isHostReadable { return .hostUnreadable }
         if report.failures.isEmpty { return .ok }
         return report.failures.count + report.skips.count == report.numbers["targets"] ? .failed : .partial
@@ -46,10 +46,10 @@ enum Honesty {
         if numbers["pushed"] != report.changes.count || numbers["skipped"] != report.skips.count
             || numbers["failed"] != report.failures.count
         {
-            return "the counts are not those of the lists"
+            return "the counts differ from the lengths of the lists"
         }
         let sessions = record.sent.count { if case .session? = $0.outcome { true } else { false } }
-        if numbers["logins"] != sessions { return "\(numbers["logins"] ?? -1) logins told, \(sessions) made" }
+        if numbers["logins"] != sessions { return "\(numbers["logins"] ?? -1) logins reported, \(sessions) made" }
         return nil
     }
 
@@ -57,23 +57,23 @@ enum Honesty {
         guard let expected = record.expected else { return nil }
         let acknowledged = Set(record.sent.filter(\.isAcknowledged).compactMap(\.target))
         let pushed = Set(report.changes.map(\.target))
-        if acknowledged != pushed { return "acknowledged are \(acknowledged), told \(pushed)" }
-        var failures = Dictionary(report.failures.map { ($0.target, $0.word) }) { first, _ in first }
-        var skips = Dictionary(report.skips.map { ($0.target, $0.word) }) { first, _ in first }
+        if acknowledged != pushed { return "\(acknowledged) were acknowledged, and \(pushed) reported as pushed" }
+        var failures = Dictionary(report.failures.map { ($0.target, $0.cause) }) { first, _ in first }
+        var skips = Dictionary(report.skips.map { ($0.target, $0.cause) }) { first, _ in first }
         if failures.count != report.failures.count || skips.count != report.skips.count {
             return "a target has two outcomes"
         }
         var unchanged = 0
-        let removed = Set(expected.removed.map(\.target))
+        let orphans = Set(expected.orphans.map(\.target))
         for (target, line) in expected.lines {
             let skip = skips.removeValue(forKey: target)
             let failure = failures.removeValue(forKey: target)
             let change = report.changes.first { $0.target == target }
             switch line.decision {
             case .skip(let reason):
-                // A disabled agent's row that is still to be told is that target instead.
-                if skip == nil, removed.contains(target), failure != nil || change?.reason == "removed" { continue }
-                // What depends on the host is not known to a pass that was stopped while it waited for it.
+                // The orphaned row of a disabled agent counts as this target.
+                if skip == nil, orphans.contains(target), failure != nil || change?.reason == "removed" { continue }
+                // A pass that was stopped while it waited for the host does not know what depends on the host.
                 if failure == "interrupted", record.stopAt != nil, [.unmappedState, .stale, .missing].contains(reason) {
                     continue
                 }
@@ -83,17 +83,17 @@ enum Honesty {
                 if failure != kind.rawValue, !isStopped { return "\(target) should have failed \(kind.rawValue)" }
             case .show(let presence):
                 if let change {
-                    if change.to != presence.rawValue { return "\(target) is told as \(change.to)" }
+                    if change.to != presence.rawValue { return "\(target) is pushed as \(change.to)" }
                     if change.from != line.row?.presence?.rawValue {
-                        return "\(target) is told from \(change.from ?? "null")"
+                        return "\(target) is pushed with \(change.from ?? "null") as the old presence"
                     }
                     if case .must(let reason) = line.need, change.reason != reason.rawValue {
-                        return "\(target) is told for \(change.reason), and not \(reason.rawValue)"
+                        return "\(target) is pushed for \(change.reason) instead of \(reason.rawValue)"
                     }
                 } else if failure == nil {
                     unchanged += 1
                     if case .must(let reason) = line.need {
-                        return "\(target) is due (\(reason.rawValue)) and left alone"
+                        return "\(target) is due (\(reason.rawValue)) and was not pushed"
                     }
                 }
             }
@@ -101,22 +101,22 @@ enum Honesty {
         if unchanged != report.numbers["unchanged"] {
             return "\(report.numbers["unchanged"] ?? -1) unchanged, should be \(unchanged)"
         }
-        for target in failures.keys where !removed.contains(target) { return "\(target) failed and is no target" }
-        for target in skips.keys { return "\(target) is skipped and is no target" }
+        for target in failures.keys where !orphans.contains(target) { return "\(target) failed but is not a target" }
+        for target in skips.keys { return "\(target) is skipped but is not a target" }
         for change in report.changes where expected.lines[change.target] == nil {
-            if !removed.contains(change.target) || change.reason != "removed" {
-                return "\(change.target) is told and no target"
+            if !orphans.contains(change.target) || change.reason != "removed" {
+                return "\(change.target) is pushed but is not a target"
             }
         }
         return nil
     }
 
-    /// The summary that the next pass and `status` read.
+    /// Compares the report with the summary that `status` and the next pass read.
     private static func lastPass(_ report: ReportView, _ world: World) -> String? {
         guard let summary = world.lastPass?.summary, world.lastPassIsCurrent else { return nil }
         let agrees =
             summary.targets == report.numbers["targets"] && summary.pushed == report.numbers["pushed"]
             && summary.failed == report.numbers["failed"] && summary.exitCode == report.numbers["exit_code"]
-        return agrees ? nil : "last-pass.json says something else than the report"
+        return agrees ? nil : "last-pass.json differs from the report"
     }
 }

@@ -1,6 +1,6 @@
 import SimulatedCore
 
-/// The host: what it says of its agents, and how it fails to.
+/// The host: the states of its agents, and its faults.
 struct Host {
     struct Entry {
         enum Content: Equatable {
@@ -15,7 +15,7 @@ struct Host {
         var form = Form.plain
         var updatedAt = Timestamp(milliseconds: 0)
 
-        /// The entry's own time, if it tells one.
+        /// The time in the entry, if there is one.
         var time: Timestamp? {
             switch form {
             case .plain, .untimed: nil
@@ -39,26 +39,26 @@ struct Host {
         }
     }
 
-    /// How the source as a whole is.
-    enum Health: CaseIterable { case well, missing, malformed, failing, hanging }
+    /// The health of the whole source.
+    enum Health: CaseIterable { case healthy, missing, malformed, failing, hanging }
 
     var entries: [AgentID: Entry] = [:]
-    var health = Health.well
+    var health = Health.healthy
 
-    /// A dead host writes nothing any more.
+    /// Whether the host is running. A dead host writes nothing.
     var isAlive = true
-    var tellsGeneratedAt = true
+    var writesGeneratedAt = true
     private(set) var writtenAt = Timestamp(milliseconds: 0)
 
     private let stateNames = ["idle", "working", "busy", "offline", "idle", "working", "busy", "thinking", "napping"]
 
     init(_ setup: Setup, at now: Timestamp, _ dice: inout Dice) {
         for agent in setup.agents { entries[agent] = Entry() }
-        tellsGeneratedAt = dice.coin()
+        writesGeneratedAt = dice.coin()
         for agent in setup.agents { change(agent, at: now, &dice) }
     }
 
-    /// An agent goes into another state, or its entry goes wrong.
+    /// Changes the state of an agent, or makes its entry wrong.
     mutating func change(_ agent: AgentID, at now: Timestamp, wrong: Int = 0, _ dice: inout Dice) {
         let isWrong = dice.percent(wrong)
         let content: Entry.Content =
@@ -66,7 +66,7 @@ struct Host {
         entries[agent] = Entry(content: content, form: dice.pick(Entry.Form.allCases), updatedAt: now)
     }
 
-    /// What it writes as long as it lives, whose states it has just made sure of.
+    /// Writes the host's files. A host that is alive updates all times before.
     mutating func write(_ setup: Setup, to disk: VirtualDisk, at now: Timestamp) {
         if isAlive {
             writtenAt = now
@@ -78,7 +78,7 @@ struct Host {
         case .malformed, .failing, .hanging:
             if setup.source == .directory { return }
             disk.put("/host/agents.json", Array("{\"agents\":{".utf8), modified: writtenAt.milliseconds)
-        case .well:
+        case .healthy:
             switch setup.source {
             case .file, .command, .http:
                 disk.put("/host/agents.json", Array(json.utf8), modified: writtenAt.milliseconds)
@@ -93,34 +93,34 @@ struct Host {
     }
 
     var json: String {
-        let generated = tellsGeneratedAt ? "\"generated_at\":\(writtenAt.epochSeconds)," : ""
+        let generated = writesGeneratedAt ? "\"generated_at\":\(writtenAt.epochSeconds)," : ""
         let list = entries.sorted { $0.key < $1.key }.compactMap { agent, entry in
             entry.json.map { "\(quote(agent.text)):\($0)" }
         }
         return "{\(generated)\"agents\":{\(list.joined(separator: ","))}}"
     }
 
-    /// Its answer over HTTP.
+    /// The response of the HTTP source.
     func answer(_ request: HTTPRequest, _ dice: inout Dice) -> Delivery {
         let latency = dice.milliseconds(1...30)
         switch health {
         case .missing: return .failure(.refused, after: latency)
         case .failing: return .status(503, after: latency)
         case .hanging: return .failure(.timeout, after: request.timeout.milliseconds)
-        case .well, .malformed:
-            let body = health == .well ? json : "{\"agents\":{"
+        case .healthy, .malformed:
+            let body = health == .healthy ? json : "{\"agents\":{"
             return Delivery(
                 after: min(latency, request.timeout.milliseconds), result: .success(HTTPAnswer(200, Array(body.utf8))),
                 outcome: .status(200, retryAfter: nil))
         }
     }
 
-    // MARK: - What a pass must make of it
+    // MARK: - Expected decisions
 
     /// Whether the source as a whole can be read.
-    var isReadable: Bool { health == .well }
+    var isReadable: Bool { health == .healthy }
 
-    /// What is to become of an agent's targets in a pass that reads the host at this time.
+    /// The decision about an agent's targets in a pass that reads the host at this time.
     func desired(_ agent: AgentID, _ setup: Setup, at now: Timestamp) -> Expected.Decision {
         let entry = entries[agent] ?? Entry(content: .absent)
         if setup.source == .directory, agent.text.contains("/") { return .fail(.stateUnreadable) }
@@ -135,9 +135,8 @@ struct Host {
         case .state(let state):
             let fallback: Timestamp =
                 switch setup.source {
-                case .file: tellsGeneratedAt ? writtenAt : writtenAt
-                case .directory: writtenAt
-                case .command, .http: tellsGeneratedAt ? writtenAt : now
+                case .file, .directory: writtenAt
+                case .command, .http: writesGeneratedAt ? writtenAt : now
                 }
             let age = now - (entry.time ?? fallback)
             if let limit = setup.staleAfter, age > limit {

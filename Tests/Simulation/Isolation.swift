@@ -1,15 +1,17 @@
 import SimulatedCore
 
-/// *Isolation*: every failure has a cause of its own: what the target's own requests met, its agent's login, its endpoint.
-/// What happens to one endpoint or one row explains nothing about another.
+/// Checks *isolation*: every failure is caused by the target's own requests, its agent's login or its own endpoint.
+///
+/// The faults of another endpoint or row are no explanation.
 enum Isolation {
-    static func flaw(of record: PassRecord, _ bounds: Bounds, _ world: World) -> String? {
+    static func violation(by record: PassRecord, _ bounds: Bounds, _ world: World) -> String? {
         guard let report = record.report else { return nil }
         for failure in report.failures {
-            guard let kind = FailureKind(rawValue: failure.word) else { return "an unknown kind \(failure.word)" }
+            guard let kind = FailureKind(rawValue: failure.cause) else { return "an unknown kind \(failure.cause)" }
             if !isExplained(failure.target, kind, record, bounds, world) {
                 return
-                    "\(failure.target.agent) in \(failure.target.guild) failed \(kind.rawValue), and nothing that befell it explains that"
+                    "\(failure.target.agent) in \(failure.target.guild) failed with \(kind.rawValue),"
+                    + " and no event of its own explains that"
             }
         }
         return nil
@@ -65,12 +67,12 @@ enum Isolation {
         }
     }
 
-    /// The guilds' URLs in an agent's sessions: the cached one, then those of this pass.
+    /// The guilds' URLs in an agent's sessions: first the cached session, then those of this pass.
     private static func sessions(of agent: AgentID, _ record: PassRecord) -> [[GuildID: String]] {
         var list: [[GuildID: String]] = []
         if let cached = record.memory.sessions[agent] { list.append(cached.seats.mapValues(\.endpoint)) }
         for login in record.logins(of: agent) {
-            if case .session(let seats)? = login.outcome { list.append(seats) }
+            if case .session(let urls)? = login.outcome { list.append(urls) }
         }
         return list
     }

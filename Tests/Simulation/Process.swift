@@ -1,30 +1,30 @@
 import SimulatedCore
 
-/// One start of the program on the world's machine: its file system calls, its requests and its signals, and its death.
+/// One run of the program on the world's machine: its file system calls, its requests and its signals.
 ///
-/// A process that has died runs on as a ghost, since nothing can stop a thread in the middle: nothing it does has any effect,
-/// its time stands beside the world's, and it is asked to stop, so that it soon comes to its end.
+/// A thread cannot be stopped in the middle. So when the process is killed, its code continues to run, but its calls
+/// have no effect, its time no longer advances the world's time, and a stop signal is pending, so that it ends soon.
 final class Process: VirtualMachine {
     let world: World
     let record: PassRecord
     private var steps = 0
 
-    /// It dies before this step, before its first sync of a directory, or when this time has come.
+    /// It is killed before this step, before its first sync of a directory, or at this time.
     var deathStep: Int?
     var diesBeforeSync = false
     var deathAt: Int64?
     var death = PassRecord.Death.killed
 
-    /// It is asked to stop at this step, or then.
+    /// It gets a stop signal at this step, or at this time.
     var stopStep: Int?
     var stopAt: Int64?
     var stop = Signals.Stop.terminate
     private var hasStopped = false
 
-    private var ghostTime: Int64 = 0
+    private var timeAfterDeath: Int64 = 0
 
-    /// What is to end, with its place in the record; a question to the host has none.
-    private var pending: [(at: Int64, id: Int, place: Int?, delivery: Delivery)] = []
+    /// The requests in flight, with their index in the record. A request to the host has none.
+    private var pending: [(at: Int64, id: Int, index: Int?, delivery: Delivery)] = []
     private var bounds: Bounds
     private let startOfWall: Int64
     private let startOfSteady: Int64
@@ -39,15 +39,15 @@ final class Process: VirtualMachine {
 
     private var isDead: Bool { record.death != nil }
 
-    /// The time as the process knows it.
+    /// The time according to the process.
     private var clock: Timestamp { Timestamp(milliseconds: startOfWall + world.now - startOfSteady) }
 
-    /// One more step; `false` for a ghost.
+    /// Counts one step. Returns `false` if the process is dead.
     private func step() -> Bool {
         if isDead { return false }
         steps += 1
-        if steps > 200_000 { world.abandon("the program does not come to an end") }
-        if steps == stopStep { beAskedToStop() }
+        if steps > 200_000 { world.abandon("the program does not end") }
+        if steps == stopStep { receiveStop() }
         if steps == deathStep || deathAt.map({ world.now >= $0 }) ?? false { die() }
         return !isDead
     }
@@ -61,7 +61,7 @@ final class Process: VirtualMachine {
         if death == .powerCut { world.cutPower() }
     }
 
-    private func beAskedToStop() {
+    private func receiveStop() {
         if hasStopped || isDead { return }
         hasStopped = true
         record.stopAt = world.now
@@ -71,23 +71,23 @@ final class Process: VirtualMachine {
 
     // MARK: - Time and the process
 
-    var wallNanoseconds: Int64 { (world.wall + ghostTime) * 1_000_000 }
-    var steadyNanoseconds: Int64 { (world.now + ghostTime) * 1_000_000 }
+    var wallNanoseconds: Int64 { (world.wall + timeAfterDeath) * 1_000_000 }
+    var steadyNanoseconds: Int64 { (world.now + timeAfterDeath) * 1_000_000 }
     var pendingStop: Signals.Stop? { isDead || hasStopped ? stop : nil }
 
     func sleep(milliseconds: Int64) {
-        guard step() else { return ghostTime += milliseconds }
+        guard step() else { return timeAfterDeath += milliseconds }
         if hasStopped { return }
         advance(to: world.now + milliseconds)
     }
 
-    /// Lets time pass, but not beyond a stop or the process's death.
+    /// Advances the time, but not beyond a stop signal or the process's death.
     private func advance(to end: Int64, ignoringStop: Bool = false) {
         var end = end
         if !hasStopped, let stopAt, !ignoringStop { end = min(end, max(stopAt, world.now)) }
         if let deathAt { end = min(end, max(deathAt, world.now)) }
         world.advance(to: end)
-        if let stopAt, world.now >= stopAt { beAskedToStop() }
+        if let stopAt, world.now >= stopAt { receiveStop() }
         if let deathAt, world.now >= deathAt, !isDead { die() }
     }
 
@@ -109,7 +109,7 @@ final class Process: VirtualMachine {
             advance(to: world.now + milliseconds)
             if let stop = pendingStop { throw .stopped(stop) }
             throw .timedOut(milliseconds: milliseconds)
-        case .well, .malformed:
+        case .healthy, .malformed:
             advance(to: world.now + world.dice.milliseconds(1...min(300, milliseconds)))
             if let stop = pendingStop { throw .stopped(stop) }
             return world.disk.bytes("/host/agents.json") ?? []
@@ -163,25 +163,25 @@ final class Process: VirtualMachine {
             let delivery = world.host.answer(request, &world.dice)
             return pending.append((world.now + delivery.after, id, nil, delivery))
         }
-        guard let subject = Sent.Subject(request, world.fabric) else {
-            return world.violate(.honesty, "a request that nobody understands: \(request.path)")
+        guard let subject = SentRequest.Subject(request, world.fabric) else {
+            return world.violate(.honesty, "an unknown request: \(request.path)")
         }
-        let sent = Sent(id: id, subject: subject, endpoint: request.endpoint, at: world.now)
+        let sent = SentRequest(id: id, subject: subject, endpoint: request.endpoint, at: world.now)
         record.sent.append(sent)
         world.trace("→ \(sent.short) at \(request.endpoint)")
-        for flaw in bounds.began(sent, at: clock, world) { world.violate(flaw.invariant, flaw.text) }
+        for breach in bounds.began(sent, at: clock, world) { world.violate(breach.invariant, breach.text) }
         let delivery = world.fabric.receive(
             request, subject, at: Timestamp(milliseconds: world.trueTime), interval: record.setup.interval, &world.dice)
         if let fault = delivery.fault { world.coverage.count("fault: \(fault)") }
         if let arrival = delivery.arrival {
-            world.arrivals.append((world.now + arrival.after, arrival.seat, arrival.presence))
+            world.arrivals.append((world.now + arrival.after, arrival.rowKey, arrival.presence))
         }
         pending.append((world.now + max(0, delivery.after), id, record.sent.count - 1, delivery))
     }
 
     func completions(milliseconds: Int64, orStop: Bool) -> [CurlTransport.Completion] {
         guard step() else {
-            ghostTime += milliseconds
+            timeAfterDeath += milliseconds
             return []
         }
         if orStop, hasStopped { return [] }
@@ -191,10 +191,10 @@ final class Process: VirtualMachine {
         let due = pending.filter { $0.at <= world.now }.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
         pending.removeAll { $0.at <= world.now }
         return due.map { entry in
-            if let place = entry.place {
-                record.sent[place].endedAt = world.now
-                record.sent[place].outcome = entry.delivery.outcome
-                let sent = record.sent[place]
+            if let index = entry.index {
+                record.sent[index].endedAt = world.now
+                record.sent[index].outcome = entry.delivery.outcome
+                let sent = record.sent[index]
                 world.trace("← \(sent.short): \(entry.delivery.outcome)")
                 bounds.ended(sent, at: clock)
             }
@@ -202,87 +202,6 @@ final class Process: VirtualMachine {
         }
     }
 
-    /// Waits that servers asked for and waits that refusals earned, as of the pass's end.
-    var learned: Bounds { bounds }
-}
-
-extension Sent.Subject {
-    init?(_ request: HTTPRequest, _ fabric: Fabric) {
-        switch request.method {
-        case .get: return nil
-        case .post:
-            guard let members = Self.members(request.body), let agent = members["agentId"], let key = members["apiKey"]
-            else { return nil }
-            self = .login(AgentID(agent), key: key)
-        case .put:
-            guard let members = Self.members(request.body), let presence = members["status"].flatMap(Presence.init),
-                let token = request.bearer.flatMap({ fabric.tokens[$0.reveal()] }),
-                request.path.hasPrefix("/api/agents/"), request.path.hasSuffix("/presence")
-            else { return nil }
-            let user = Self.decoded(request.path.dropFirst(12).dropLast(9))
-            self = .push(token.target, UserID(user), presence)
-        }
-    }
-
-    private static func members(_ body: [UInt8]) -> [String: String]? {
-        body.withUnsafeBytes { bytes in
-            do throws(JSONError) {
-                var members: [String: String] = [:]
-                var reader = JSONReader(bytes)
-                try reader.beginObject()
-                while let key = try reader.nextKey()?.string { members[key] = try reader.readString() }
-                try reader.finish()
-                return members
-            } catch {
-                return nil
-            }
-        }
-    }
-
-    private static func decoded(_ segment: Substring) -> String {
-        var bytes: [UInt8] = []
-        var rest = segment.utf8[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let high = rest.popFirst(), let low = rest.popFirst() {
-                bytes.append(UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16) ?? 0)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-}
-
-extension Sent {
-    var short: String {
-        switch subject {
-        case .login(let agent, _): "login \(agent)"
-        case .push(let target, let user, let presence): "PUT \(target.agent) in \(target.guild) (\(user)) \(presence)"
-        }
-    }
-}
-
-extension FileOperation {
-    var call: String {
-        switch self {
-        case .create: "open"
-        case .append: "write"
-        case .sync, .syncDirectory: "fsync"
-        case .rename: "rename"
-        case .remove: "unlink"
-        case .setMode: "chmod"
-        case .makeDirectory: "mkdir"
-        }
-    }
-
-    var path: String {
-        switch self {
-        case .create(let path, _), .append(let path, _), .sync(let path), .rename(let path, _),
-            .syncDirectory(let path),
-            .remove(let path), .setMode(_, let path), .makeDirectory(let path):
-            path
-        }
-    }
-
-    var short: String { "\(call) \(path)" }
+    /// The bounds at the end of the pass, with the waits and refusals of this pass.
+    var finalBounds: Bounds { bounds }
 }

@@ -1,6 +1,6 @@
 import SimulatedCore
 
-/// What `--output json` printed, read by other code than the program's.
+/// The output of `--output json`. Its decoding shares no code with the program.
 struct ReportView {
     struct Change {
         var target = Target("", "")
@@ -9,16 +9,17 @@ struct ReportView {
         var reason = ""
     }
 
-    struct Verdict {
+    /// A skip or a failure. The cause is the reason of the skip or the kind of the failure.
+    struct Entry {
         var target = Target("", "")
-        var word = ""
+        var cause = ""
     }
 
     var outcome = ""
     var numbers: [String: Int] = [:]
     var changes: [Change] = []
-    var skips: [Verdict] = []
-    var failures: [Verdict] = []
+    var skips: [Entry] = []
+    var failures: [Entry] = []
 
     init?(_ text: String) {
         var copy = text
@@ -50,20 +51,20 @@ struct ReportView {
                             target: Self.target(members), from: members["from"], to: members["to"] ?? "",
                             reason: members["reason"] ?? ""))
                 }
-            case "skips": skips = try Self.verdicts("reason", &reader)
-            case "failures": failures = try Self.verdicts("kind", &reader)
+            case "skips": skips = try Self.entries("reason", &reader)
+            case "failures": failures = try Self.entries("kind", &reader)
             default: try reader.skipValue()
             }
         }
         try reader.finish()
     }
 
-    private static func verdicts(_ word: String, _ reader: inout JSONReader) throws(JSONError) -> [Verdict] {
-        var list: [Verdict] = []
+    private static func entries(_ causeKey: String, _ reader: inout JSONReader) throws(JSONError) -> [Entry] {
+        var list: [Entry] = []
         try reader.beginArray()
         while try reader.nextElement() {
             let members = try members(&reader)
-            list.append(Verdict(target: target(members), word: members[word] ?? ""))
+            list.append(Entry(target: target(members), cause: members[causeKey] ?? ""))
         }
         return list
     }

@@ -1,20 +1,20 @@
 import SimulatedCore
 
-/// What the operator has configured: identities, bindings and settings, and the file that says so.
+/// The operator's configuration: identities, bindings and settings. It also writes the configuration file.
 struct Setup {
     struct Identity {
-        enum Standing { case active, disabled, withoutUserID }
+        enum Status { case active, disabled, withoutUserID }
 
-        /// Where the key is had; `number` tells the file or variable.
-        enum KeyPlace: CaseIterable { case inline, file, environment, credential }
+        /// Where the key is read from. `number` is part of the name of the file or variable.
+        enum KeySource: CaseIterable { case inline, file, environment, credential }
 
         var agent: AgentID
-        var standing = Standing.active
+        var status = Status.active
         var user: UserID
-        let keyPlace: KeyPlace
+        let keySource: KeySource
         let number: Int
 
-        /// `nil`: it cannot be read.
+        /// `nil` if it cannot be read.
         var key: String?
     }
 
@@ -39,13 +39,13 @@ struct Setup {
     var source = Source.file
     var centerURL = "https://center.test"
 
-    /// The file has a flaw in it.
+    /// Whether the configuration file has a syntax error.
     var isMalformed = false
 
     enum Source: CaseIterable { case file, directory, command, http }
 
     init(_ dice: inout Dice) {
-        // Names that run together when they are joined by the separator, whichever it is that someone might choose.
+        // Names that become ambiguous when agent and guild are joined with a separator. Several separators are tried.
         let mark = dice.pick(["", ":", "/", " ", "|", "-", "\u{1}", ",", "."])
         let agentNames = ["a", "a\(mark)b", "e\u{301}", "\u{E9}", "zoe"]
         let guildNames = ["c", "b\(mark)c", "\u{E9}", "g"]
@@ -68,19 +68,19 @@ struct Setup {
         for (number, agent) in agents.enumerated() {
             identities.append(
                 Identity(
-                    agent: agent, user: UserID("usr \(number)"), keyPlace: dice.pick(Identity.KeyPlace.allCases),
+                    agent: agent, user: UserID("usr \(number)"), keySource: dice.pick(Identity.KeySource.allCases),
                     number: number, key: "key-\(number)"))
             for guild in guilds where dice.percent(70) { bindings.append(Target(agent, guild)) }
         }
     }
 
-    // MARK: - What follows from it
+    // MARK: - Lookups
 
     func identity(of agent: AgentID) -> Identity? { identities.first { $0.agent == agent } }
 
-    /// The user that an agent is shown as.
+    /// The user of an active agent.
     func user(of agent: AgentID) -> UserID? {
-        guard let identity = identity(of: agent), identity.standing == .active else { return nil }
+        guard let identity = identity(of: agent), identity.status == .active else { return nil }
         return identity.user
     }
 
@@ -97,15 +97,15 @@ struct Setup {
 
     func environment(_ name: String) -> String? {
         if name == "CREDENTIALS_DIRECTORY" { return "/etc/credentials" }
-        return identities.first { $0.keyPlace == .environment && "KEY_\($0.number)" == name }?.key
+        return identities.first { $0.keySource == .environment && "KEY_\($0.number)" == name }?.key
     }
 
-    /// Puts the configuration and the keys where the program looks for them.
+    /// Writes the configuration and the key files.
     func write(to disk: VirtualDisk) {
         disk.put("/etc/presence.json", Array(json.utf8))
         for identity in identities {
             let path: String
-            switch identity.keyPlace {
+            switch identity.keySource {
             case .file: path = "/etc/keys/\(identity.number)"
             case .credential: path = "/etc/credentials/\(identity.number)"
             case .inline, .environment: continue
@@ -117,20 +117,20 @@ struct Setup {
     private var json: String {
         let identities = identities.map { identity in
             let key =
-                switch identity.keyPlace {
+                switch identity.keySource {
                 case .inline: #""api_key":\#(quote(identity.key ?? ""))"#
                 case .file: #""api_key_file":"keys/\#(identity.number)""#
                 case .environment: #""api_key_env":"KEY_\#(identity.number)""#
                 case .credential: #""api_key_credential":"\#(identity.number)""#
                 }
-            let user = identity.standing == .withoutUserID ? "" : #""fabric_user_id":\#(quote(identity.user.text)),"#
-            let enabled = identity.standing == .disabled ? #""enabled":false,"# : ""
+            let user = identity.status == .withoutUserID ? "" : #""fabric_user_id":\#(quote(identity.user.text)),"#
+            let enabled = identity.status == .disabled ? #""enabled":false,"# : ""
             return #"{"agent_id":\#(quote(identity.agent.text)),\#(user)\#(enabled)\#(key)}"#
         }
         let bindings = bindings.map {
             #"{"agent_id":\#(quote($0.agent.text)),"fabric_guild_node_id":\#(quote($0.guild.text)),"channel_id":"x"}"#
         }
-        let place =
+        let hostSource =
             switch source {
             case .file: #""source":"file","path":"/host/agents.json""#
             case .directory: #""source":"directory","path":"/host/agents""#
@@ -141,7 +141,7 @@ struct Setup {
         return """
             {"presence_interval_seconds":\(interval.seconds),"state_dir":"/state",\(isMalformed ? "," : "")
             "fabric":{"center_url":\(quote(centerURL))},
-            "host":{\(place),"stale_after_seconds":\(stale),"when_stale":"\(whenStale.rawValue)",
+            "host":{\(hostSource),"stale_after_seconds":\(stale),"when_stale":"\(whenStale.rawValue)",
             "when_missing":"\(whenMissing.rawValue)","state_map":{\(mapsThinking ? #""thinking":"on_call""# : "")}},
             "identities":[\(identities.joined(separator: ","))],"bindings":[\(bindings.joined(separator: ","))],
             "sync":{"concurrency":\(concurrency),"connect_timeout_seconds":\(connectTimeout.seconds),
@@ -152,7 +152,7 @@ struct Setup {
     }
 }
 
-/// Text as JSON writes it.
+/// A text as a JSON string.
 func quote(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {

@@ -1,28 +1,28 @@
 import SimulatedCore
 
-/// *Sparseness*: a pass sends and writes nothing without a reason.
+/// Checks *sparseness*: a pass sends and writes nothing without a reason.
 ///
-/// That each push has one is checked when it is sent (`Bounds`); here, what a whole pass has done.
+/// `Bounds` checks each push when it is sent. This checks what a whole pass has done.
 enum Sparseness {
-    static func flaw(of record: PassRecord, _ after: WireMemory) -> String? {
+    static func violation(by record: PassRecord, _ after: WireMemory) -> String? {
         guard let expected = record.expected else { return nil }
-        let isQuiet = expected.lines.values.allSatisfy { $0.need == .mustNot } && expected.removed.isEmpty
+        let isQuiet = expected.lines.values.allSatisfy { $0.need == .mustNot } && expected.orphans.isEmpty
         if isQuiet, !record.sent.isEmpty || record.loadsLibrary && record.setup.source != .http {
-            return "nothing is to be told, and the network is used"
+            return "there is nothing to push, and the network is used"
         }
         for login in record.sent where login.isLogin {
-            if !isNeeded(login, record, expected) { return "a login of \(login.agent) that nothing needs" }
+            if !isNeeded(login, record, expected) { return "an unnecessary login of \(login.agent)" }
         }
         return isQuiet ? nil : lostSession(record, expected, after)
     }
 
-    /// The targets of an agent that may have to be told of something.
+    /// The targets of an agent that may need a push.
     private static func wanted(_ agent: AgentID, _ expected: Expected) -> [Target] {
         expected.lines.values.filter { $0.target.agent == agent && $0.need != .mustNot }.map(\.target)
-            + expected.removed.map(\.target).filter { $0.agent == agent }
+            + expected.orphans.map(\.target).filter { $0.agent == agent }
     }
 
-    private static func isNeeded(_ login: Sent, _ record: PassRecord, _ expected: Expected) -> Bool {
+    private static func isNeeded(_ login: SentRequest, _ record: PassRecord, _ expected: Expected) -> Bool {
         let wanted = wanted(login.agent, expected)
         if wanted.isEmpty { return false }
         if !(record.last?.suspects.isEmpty ?? true) { return true }
@@ -32,9 +32,9 @@ enum Sparseness {
         where !session.isUsable(in: target.guild, at: later, lifetime: record.setup.sessionLifetime) {
             return true
         }
-        // A session that is not young is renewed where it names an endpoint that is not used.
-        let isYoung = session.loggedInAt <= later && later - session.loggedInAt <= .seconds(300)
-        if !isYoung, wanted.contains(where: { !isUsed(session.seats[$0.guild]?.endpoint ?? "") }) { return true }
+        // A session that is not recent is renewed if it contains an endpoint that cannot be used.
+        let isRecent = session.loggedInAt <= later && later - session.loggedInAt <= .seconds(300)
+        if !isRecent, wanted.contains(where: { !isUsable(session.seats[$0.guild]?.endpoint ?? "") }) { return true }
         return record.sent.contains { push in
             guard push.isRefused, push.agent == login.agent, let target = push.target else { return false }
             let refusal = record.memory.refusals[target]
@@ -43,9 +43,9 @@ enum Sparseness {
         }
     }
 
-    private static func isUsed(_ url: String) -> Bool { (try? Endpoint(url))?.isSecure ?? false }
+    private static func isUsable(_ url: String) -> Bool { (try? Endpoint(url))?.isSecure ?? false }
 
-    /// A session that was good and is gone, though nobody has refused it.
+    /// Finds a valid session that was lost although no server refused it.
     private static func lostSession(_ record: PassRecord, _ expected: Expected, _ after: WireMemory) -> String? {
         guard record.wasSaved, let now = record.lockedAt, record.last?.suspects.isEmpty ?? true else { return nil }
         let end = now + .milliseconds(record.endedAt - (record.lockedAtSteady ?? 0))
@@ -57,7 +57,7 @@ enum Sparseness {
                 else { continue }
                 let kept = after.sessions[agent]
                 if !(kept?.isUsable(in: guild, at: end, lifetime: record.setup.sessionLifetime) ?? false) {
-                    return "\(agent) has lost its session in \(guild), which nobody has refused"
+                    return "\(agent) has lost its session in \(guild) although no server refused it"
                 }
             }
         }

@@ -1,4 +1,4 @@
-/// A promise that was broken: which one, when, and how.
+/// A broken promise: which invariant, in which pass, and how.
 package struct Violation: Sendable {
     package enum Invariant: String, CaseIterable, Sendable {
         case truth, convergence, sparseness, oneAtATime = "one at a time", bounds, isolation, honesty

@@ -1,9 +1,10 @@
 import SimulatedCore
 
-/// A disk that keeps, when the power goes, what was synced, and of the rest any prefix.
+/// A disk that can lose unsynced changes in a power cut.
 ///
-/// What a file holds is on the disk once the file was synced; which name it has, once its directory was. Until then a power
-/// cut leaves any prefix of its bytes, and of the renames and removals any prefix in their order.
+/// The contents of a file are safe once the file was synced. Its name is safe once its directory was synced. For
+/// everything else, a power cut keeps a random prefix: of the bytes of each file, and of the sequence of renames and
+/// removals.
 final class VirtualDisk {
     private final class Inode {
         var bytes: [UInt8]
@@ -23,13 +24,13 @@ final class VirtualDisk {
         case drop(Path)
     }
 
-    /// Compared byte for byte, as file systems do.
+    /// Paths are compared byte for byte, as in real file systems.
     private typealias Path = Identifier<VirtualDisk>
 
     private var live: [Path: Inode] = [:]
     private var durable: [Path: Inode] = [:]
 
-    /// Changes of names since the directory was synced.
+    /// The renames and removals since the directory was last synced.
     private var journal: [Change] = []
     private(set) var directories: Set<String> = ["/state", "/host", "/etc"]
 
@@ -46,7 +47,7 @@ final class VirtualDisk {
 
     func bytes(_ path: String) -> [UInt8]? { live[Path(path)]?.bytes }
 
-    /// What a power cut may bring back.
+    /// The version of a file that a power cut may restore.
     func durableBytes(_ path: String) -> [UInt8]? { durable[Path(path)]?.bytes }
 
     func names(in directory: String) -> [String] {
@@ -54,7 +55,7 @@ final class VirtualDisk {
             .sorted()
     }
 
-    /// Puts a file there, synced and all, as somebody else than the program.
+    /// Writes a file, already synced, on behalf of another program.
     func put(_ path: String, _ bytes: [UInt8], mode: UInt32 = 0o600, modified: Int64 = 0) {
         let inode = Inode(bytes, mode: mode, modified: modified)
         inode.isSynced = true
@@ -81,7 +82,7 @@ final class VirtualDisk {
             drop(path)
             set(other, inode)
         case .syncDirectory:
-            for change in journal { Self.make(change, in: &durable) }
+            for change in journal { Self.apply(change, in: &durable) }
             journal = []
         case .remove(let path): drop(path)
         case .setMode(let mode, let path): live[Path(path)]?.mode = mode
@@ -102,18 +103,18 @@ final class VirtualDisk {
         journal.append(.drop(Path(path)))
     }
 
-    private static func make(_ change: Change, in names: inout [Path: Inode]) {
+    private static func apply(_ change: Change, in names: inout [Path: Inode]) {
         switch change {
         case .put(let path, let inode): names[path] = inode
         case .drop(let path): names[path] = nil
         }
     }
 
-    /// The power goes and comes back.
+    /// Cuts the power and restores it.
     func cutPower(_ dice: inout Dice) {
-        for change in journal.prefix(dice.int(0...journal.count)) { Self.make(change, in: &durable) }
+        for change in journal.prefix(dice.int(0...journal.count)) { Self.apply(change, in: &durable) }
         journal = []
-        // In a fixed order, since each takes from the dice.
+        // In a fixed order, because each file uses the dice.
         for (_, inode) in durable.sorted(by: { $0.key < $1.key }) where !inode.isSynced {
             inode.bytes = Array(inode.bytes.prefix(dice.int(0...inode.bytes.count)))
             inode.isSynced = true

@@ -1,17 +1,17 @@
 import SimulatedCore
 
-/// The rows of the table that says what each event on the wire leads to, and how often each occurred.
+/// The events that requests can meet and what each must lead to. Counts how often each occurred.
 package enum WireTable {
     package static let rows = [
-        "PUT 401/403: logs in anew, then acknowledged", "PUT 401/403 twice: unauthorized",
-        "PUT 401/403 while that is remembered: no login",
+        "PUT 401/403: logs in again, then acknowledged", "PUT 401/403 twice: unauthorized",
+        "PUT 401/403 after a remembered refusal: no login",
         "PUT 429/503 with Retry-After: waits, then acknowledged", "PUT 429/503 with Retry-After: rate_limited",
         "PUT Retry-After of an earlier pass: rate_limited without a request",
         "PUT 5xx: tried again, then acknowledged", "PUT 5xx: server_error",
         "PUT 429 without Retry-After: tried again, then acknowledged", "PUT 429 without Retry-After: rate_limited",
         "PUT refused, reset or not HTTP: tried again, then acknowledged", "PUT refused, reset or not HTTP: transport",
         "PUT without DNS, connection or TLS: transport", "PUT timed out: timeout", "PUT 3xx or 4xx: rejected",
-        "dead endpoint: circuit_open", "dead center: login_failed", "suspected move: one login finds out",
+        "dead endpoint: circuit_open", "dead center: login_failed", "suspected move: one login checks it",
         "guild not in an old session: renewed", "guild not in the session: guild_not_in_session",
         "login 3xx or 4xx: login_rejected", "login malformed or too large: login_rejected",
         "login backoff: login_backoff without a request", "login of a changed key within the backoff",
@@ -22,7 +22,7 @@ package enum WireTable {
 
     static func count(_ record: PassRecord, _ bounds: Bounds, _ coverage: inout Coverage) {
         guard let report = record.report else { return }
-        let failures = Dictionary(report.failures.map { ($0.target, $0.word) }) { first, _ in first }
+        let failures = Dictionary(report.failures.map { ($0.target, $0.cause) }) { first, _ in first }
         func row(_ name: String) { coverage.count("wire: \(name)") }
         for (target, pushes) in Dictionary(grouping: record.sent.filter { !$0.isLogin }, by: \.target) {
             guard let target, let last = pushes.last else { continue }
@@ -59,7 +59,7 @@ package enum WireTable {
         for agent in Set(record.sent.filter(\.isLogin).map(\.agent)) { logins(record.logins(of: agent), record, row) }
     }
 
-    private static func retried(_ push: Sent, _ row: (String) -> Void) {
+    private static func retried(_ push: SentRequest, _ row: (String) -> Void) {
         switch push.outcome {
         case .status(401, _)?, .status(403, _)?: row(rows[0])
         case .status(429, .some)?, .status(503, .some)?: row(rows[3])
@@ -70,7 +70,7 @@ package enum WireTable {
         }
     }
 
-    private static func logins(_ logins: [Sent], _ record: PassRecord, _ row: (String) -> Void) {
+    private static func logins(_ logins: [SentRequest], _ record: PassRecord, _ row: (String) -> Void) {
         guard let last = logins.last else { return }
         switch last.outcome {
         case .malformed?: row(rows[21])

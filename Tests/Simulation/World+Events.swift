@@ -1,152 +1,154 @@
 import SimulatedCore
 
-/// What happens between two passes.
+/// The changes between two passes.
 extension World {
-    /// How bad the times are: of a hundred chances, so many are taken.
+    /// The probability of trouble in percent. It depends on the seed.
     private var severity: Int { 10 + Int(seed % 5) * 12 }
 
-    func befall() {
+    func changeWorld() {
         for agent in setup.agents {
-            // What overtakes a push shows only where it says something else.
+            // A late push can be noticed only if it has another presence, so change agents that have one under way.
             let user = setup.user(of: agent)
-            guard dice.percent(arrivals.contains { $0.seat.user == user } ? 80 : 40) else { continue }
+            guard dice.percent(arrivals.contains { $0.rowKey.user == user } ? 80 : 40) else { continue }
             host.change(agent, at: Timestamp(milliseconds: wall), wrong: severity / 4, &dice)
         }
-        if dice.percent(severity) { befallFabric() }
-        if dice.percent(severity) { befallPlaces() }
-        if dice.percent(severity / 2) { befallHost() }
-        if dice.percent(severity / 2) { operate() }
-        // A push on its way is what a rename must not forget.
-        if let seat = arrivals.first?.seat, dice.coin(),
-            let agent = setup.identities.first(where: { $0.user == seat.user })?.agent
+        if dice.percent(severity) { changeFabric() }
+        if dice.percent(severity) { changeServers() }
+        if dice.percent(severity / 2) { changeHost() }
+        if dice.percent(severity / 2) { changeSetup() }
+        // Renaming an agent must not forget a push that is still under way.
+        if let rowKey = arrivals.first?.rowKey, dice.coin(),
+            let agent = setup.identities.first(where: { $0.user == rowKey.user })?.agent
         {
             rename(agent)
         }
-        if dice.percent(severity / 2) { befallMachine() }
+        if dice.percent(severity / 2) { changeMachine() }
     }
 
-    private func befallPlaces() {
-        let place = dice.pick(fabric.places)
+    private func changeServers() {
+        let server = dice.pick(fabric.servers)
         if dice.percent(35) {
-            place.health = .well
-            place.hanging = []
-            return trace("\(place.url) is well")
+            server.health = .healthy
+            server.hanging = []
+            return trace("\(server.url) is healthy")
         }
         if dice.percent(12) {
             let users = setup.identities.map(\.user)
             guard let user = users.isEmpty ? nil : dice.pick(users) else { return }
-            place.hanging = [user]
-            return trace("\(place.url) does not answer for \(user) any more")
+            server.hanging = [user]
+            return trace("\(server.url) does not answer for \(user) any more")
         }
-        place.health = dice.pick([
+        server.health = dice.pick([
             .refusing, .reset, .garbled, .untrusted, .unresolved, .unreachable, .mute, .slow(400),
             .slow(setup.requestTimeout.milliseconds * 3 / 2), .answering(500), .answering(503), .answering(404),
             .answering(401), .answering(302), .answering(429), .throttling(429, "1"), .throttling(503, "40"),
             .throttling(429, "soon"), .flaky(20), .flaky(50), .flaky(80), .flaky(50), .flaky(80),
         ])
-        trace("\(place.url) is \(place.health.name)")
+        trace("\(server.url) is \(server.health.name)")
     }
 
-    private func befallFabric() {
+    private func changeFabric() {
         let guild = dice.pick(setup.guilds)
         let agent = dice.pick(setup.agents)
         switch dice.int(0...8) {
         case 0:
             fabric.move(guild)
-            happen("guild moves", "\(guild) is at \(fabric.guilds[guild]?.place.url ?? "?") now")
+            noteFault("guild moves", "\(guild) is now at \(fabric.guilds[guild]?.server.url ?? "?")")
         case 1:
             fabric.guilds[guild]?.generation += 1
-            happen("guild drops its tokens", "\(guild) has new tokens")
+            noteFault("guild drops its tokens", "\(guild) has new tokens")
         case 2:
             fabric.agentGenerations[agent, default: 0] += 1
-            happen("tokens rotate", "\(agent) needs new tokens")
+            noteFault("tokens rotate", "\(agent) needs new tokens")
         case 3:
             fabric.loseRows(of: guild)
-            happen("rows are lost", "\(guild) has lost its rows")
+            noteFault("rows are lost", "\(guild) has lost its rows")
         case 4:
             fabric.guilds[guild]?.generation += 1
             fabric.loseRows(of: guild)
-            happen("guild restarts empty", "\(guild) restarts")
+            noteFault("guild restarts empty", "\(guild) restarts")
         case 5:
-            fabric.guilds[guild]?.flaw = dice.coin() ? nil : dice.pick(Fabric.Flaw.allCases)
-            happen(
-                "center says odd things", "\(guild): \(fabric.guilds[guild]?.flaw.map { "\($0)" } ?? "listed as it is")"
+            fabric.guilds[guild]?.loginDefect = dice.coin() ? nil : dice.pick(Fabric.LoginDefect.allCases)
+            noteFault(
+                "center returns odd logins",
+                "\(guild): \(fabric.guilds[guild]?.loginDefect.map { "\($0)" } ?? "no defect")"
             )
         case 6:
             fabric.acceptedKeys[agent] = dice.coin() ? "key-\(dice.int(0...9))" : setup.identity(of: agent)?.key
-            happen(
-                "key changes at the center", "the center takes \(fabric.acceptedKeys[agent] ?? "nothing") of \(agent)")
+            noteFault(
+                "key changes at the center", "the center accepts \(fabric.acceptedKeys[agent] ?? "no key") for \(agent)"
+            )
         case 7:
             fabric.tokenLifetime = dice.pick([nil, .seconds(30), .seconds(200), .seconds(3600)])
             fabric.expiryForm = dice.pick(Fabric.ExpiryForm.allCases)
         default:
-            fabric.center.health = dice.percent(60) ? .well : .flaky(60)
+            fabric.center.health = dice.percent(60) ? .healthy : .flaky(60)
         }
     }
 
-    private func happen(_ fault: String, _ text: String) {
+    private func noteFault(_ fault: String, _ text: String) {
         coverage.count("fault: \(fault)")
         trace(text)
     }
 
-    private func befallHost() {
+    private func changeHost() {
         if dice.coin() {
             host.isAlive = true
-            host.health = .well
+            host.health = .healthy
         } else if dice.coin() {
             host.isAlive = false
-            happen("host dies", "the host is dead")
+            noteFault("host dies", "the host is dead")
         } else {
             host.health = dice.pick(Host.Health.allCases)
-            if host.health != .well { happen("host unreadable", "the host is \(host.health)") }
+            if host.health != .healthy { noteFault("host unreadable", "the host is \(host.health)") }
         }
     }
 
     // MARK: - The operator
 
-    private func operate() {
+    private func changeSetup() {
         let agent = dice.pick(setup.agents)
-        let place = setup.identities.firstIndex { $0.agent == agent }
+        let index = setup.identities.firstIndex { $0.agent == agent }
         switch dice.int(0...11) {
         case 0, 1:
             let target = Target(agent, dice.pick(setup.guilds))
             if let old = setup.bindings.firstIndex(of: target) { setup.bindings.remove(at: old) } else { bind(target) }
-            happen("binding comes or goes", "\(target)")
+            noteFault("binding comes or goes", "\(target)")
         case 2:
             setup.bindings.removeAll { $0.agent == agent }
-            if let place { setup.identities.remove(at: place) }
-            happen("agent is removed", "\(agent)")
+            if let index { setup.identities.remove(at: index) }
+            noteFault("agent is removed", "\(agent)")
         case 3:
-            if let place { setup.identities.remove(at: place) }
-            happen("identity is removed", "\(agent)")
+            if let index { setup.identities.remove(at: index) }
+            noteFault("identity is removed", "\(agent)")
         case 4:
-            if let place {
-                let before = setup.identities[place].standing
-                setup.identities[place].standing = dice.pick([.active, .disabled, .withoutUserID])
-                if hasClash { setup.identities[place].standing = before }
-                happen("identity changes its standing", "\(agent): \(setup.identities[place].standing)")
+            if let index {
+                let before = setup.identities[index].status
+                setup.identities[index].status = dice.pick([.active, .disabled, .withoutUserID])
+                if hasClash { setup.identities[index].status = before }
+                noteFault("identity changes its status", "\(agent): \(setup.identities[index].status)")
             }
         case 5:
-            if place == nil { addIdentity(agent) }
+            if index == nil { addIdentity(agent) }
         case 6: rename(agent)
         case 7:
-            if let place {
-                let isReadable = setup.identities[place].key != nil
-                setup.identities[place].key = isReadable && dice.coin() ? nil : "key-\(dice.int(0...9))"
-                if !isReadable { setup.identities[place].key = fabric.acceptedKeys[agent] }
-                if dice.coin() { fabric.acceptedKeys[agent] = setup.identities[place].key }
-                happen("key changes here", "\(agent): \(setup.identities[place].key ?? "unreadable")")
+            if let index {
+                let isReadable = setup.identities[index].key != nil
+                setup.identities[index].key = isReadable && dice.coin() ? nil : "key-\(dice.int(0...9))"
+                if !isReadable { setup.identities[index].key = fabric.acceptedKeys[agent] }
+                if dice.coin() { fabric.acceptedKeys[agent] = setup.identities[index].key }
+                noteFault("configured key changes", "\(agent): \(setup.identities[index].key ?? "unreadable")")
             }
         case 8:
             if dice.percent(30) {
                 setup.centerURL = setup.centerURL.hasSuffix("/") ? "https://center.test" : "https://center.test/"
                 forgetWaits()
                 forgetDoubts()
-                happen("center is spelled otherwise", setup.centerURL)
+                noteFault("center URL changes", setup.centerURL)
             }
         case 9:
             setup.isMalformed = !setup.isMalformed && dice.percent(30)
-            if setup.isMalformed { happen("configuration is malformed", "the configuration is malformed") }
+            if setup.isMalformed { noteFault("configuration is malformed", "the configuration is malformed") }
         case 10:
             if dice.percent(30) { setup.whenRemoved = setup.whenRemoved == .leave ? .offline : .leave }
         default:
@@ -164,49 +166,49 @@ extension World {
     private func addIdentity(_ agent: AgentID) {
         guard let number = setup.agents.firstIndex(of: agent) else { return }
         let identity = Setup.Identity(
-            agent: agent, user: UserID("usr \(number)"), keyPlace: dice.pick(Setup.Identity.KeyPlace.allCases),
+            agent: agent, user: UserID("usr \(number)"), keySource: dice.pick(Setup.Identity.KeySource.allCases),
             number: number, key: fabric.acceptedKeys[agent])
         setup.identities.append(identity)
-        if hasClash { setup.identities.removeLast() } else { happen("identity is added", "\(agent)") }
+        if hasClash { setup.identities.removeLast() } else { noteFault("identity is added", "\(agent)") }
     }
 
-    /// Two enabled identities of one user in one guild, which the program would not accept.
+    /// Whether two enabled identities share a user in one guild. The program refuses such a configuration.
     private var hasClash: Bool {
-        var seats: Set<Fabric.Seat> = []
+        var rowKeys: Set<Fabric.RowKey> = []
         return !setup.bindings.allSatisfy { target in
             guard let user = setup.user(of: target.agent) else { return true }
-            return seats.insert(Fabric.Seat(user: user, guild: target.guild)).inserted
+            return rowKeys.insert(Fabric.RowKey(user: user, guild: target.guild)).inserted
         }
     }
 
-    /// An agent gets another name, whose bearer goes if it does nothing, and keeps its user and its seats.
+    /// Renames an agent, which keeps its user and its guilds. An inactive agent with the new name is removed.
     private func rename(_ agent: AgentID) {
-        let free = setup.agents.first { setup.identity(of: $0)?.standing ?? .disabled != .active && $0 != agent }
+        let free = setup.agents.first { setup.identity(of: $0)?.status ?? .disabled != .active && $0 != agent }
         guard setup.identity(of: agent) != nil, let other = free, let number = setup.agents.firstIndex(of: other) else {
             return
         }
         setup.identities.removeAll { $0.agent == other }
         setup.bindings.removeAll { $0.agent == other }
-        guard let place = setup.identities.firstIndex(where: { $0.agent == agent }) else { return }
-        let old = setup.identities[place]
-        setup.identities[place] = Setup.Identity(
-            agent: other, standing: old.standing, user: old.user, keyPlace: old.keyPlace, number: number,
+        guard let index = setup.identities.firstIndex(where: { $0.agent == agent }) else { return }
+        let old = setup.identities[index]
+        setup.identities[index] = Setup.Identity(
+            agent: other, status: old.status, user: old.user, keySource: old.keySource, number: number,
             key: fabric.acceptedKeys[other])
         setup.bindings = setup.bindings.map { $0.agent == agent ? Target(other, $0.guild) : $0 }
         host.entries[other] = host.entries[agent]
-        happen("agent is renamed", "\(agent) is \(other) now")
+        noteFault("agent is renamed", "\(agent) is now \(other)")
     }
 
     // MARK: - The machine
 
-    private func befallMachine() {
+    private func changeMachine() {
         switch dice.int(0...9) {
         case 0, 1, 2:
             let jump: Int64 = dice.pick([1000, 20_000, 600_000, 7_200_000, 86_400_000 * 365])
             setClock(clockError + (dice.coin() ? jump : -jump))
         case 3, 4: setClock(0)
         case 5:
-            trace("the power goes between two passes")
+            trace("a power cut between two passes")
             coverage.count("fault: power cut")
             cutPower()
         case 6:
@@ -215,7 +217,7 @@ extension World {
             disk.put(
                 "/state/\(name)",
                 dice.pick([[], Array(bytes.prefix(bytes.count / 2)), Array("{\"version\":9}".utf8), [0xFF, 0]]))
-            happen("cache is damaged", name)
+            noteFault("cache is damaged", name)
             if name == "last-status.json" { forgetDoubts() }
             forgetWaits()
             allFilesChanged()
@@ -227,15 +229,16 @@ extension World {
             trace("the disk is \(diskHealth)")
             return
         }
-        if dice.percent(70) { diskHealth = .well }
+        if dice.percent(70) { diskHealth = .healthy }
     }
 
-    /// Which pushes had been lost only the rows knew, and they are gone or count for nothing: what overtakes then is not promised.
+    /// Drops all late pushes. Only the cached rows knew about them, and the program has lost or ignores these rows. The
+    /// program promises nothing for this case.
     private func forgetDoubts() { arrivals = [] }
 
     private func setClock(_ error: Int64) {
-        happen(error > clockError ? "clock is set forward" : "clock is set back", "the clock is off by \(error) ms")
-        // A server's interval does not pass because a clock was set: what is under way has come, or never will.
+        noteFault(error > clockError ? "clock is set forward" : "clock is set back", "the clock is off by \(error) ms")
+        // After a jump forward the program believes that an interval has passed, so no push may arrive late.
         if error > clockError { arrivals = [] }
         clockError = error
     }

@@ -1,9 +1,9 @@
 import SimulatedCore
 
-/// One pass, and what it is judged by.
+/// Runs one pass and checks it.
 extension World {
-    /// What a pass is to meet, beside the state of the world.
-    struct Trouble {
+    /// The faults to inject into one pass, in addition to the state of the world.
+    struct PassFaults {
         var deathStep: Int?
         var diesBeforeSync = false
         var deathAfter: Int64?
@@ -11,31 +11,31 @@ extension World {
         var stopStep: Int?
         var stopAfter: Int64?
         var stop = Signals.Stop.terminate
-        var rivalAfter: Int64?
+        var overlapAfter: Int64?
         var lacksLibrary = false
         var arguments: [String] = []
     }
 
     @discardableResult
-    func pass(_ trouble: Trouble = Trouble()) -> PassRecord {
+    func pass(_ faults: PassFaults = PassFaults()) -> PassRecord {
         passes += 1
         setup.write(to: disk)
         let arguments =
-            trouble.arguments + ["--output", "json", "--log-level", "info", "--config", "/etc/presence.json"]
+            faults.arguments + ["--output", "json", "--log-level", "info", "--config", "/etc/presence.json"]
         let record = PassRecord(passes, arguments, setup)
-        record.lacksLibrary = trouble.lacksLibrary
+        record.lacksLibrary = faults.lacksLibrary
         let process = Process(self, record)
-        process.deathStep = trouble.deathStep
-        process.diesBeforeSync = trouble.diesBeforeSync
-        process.deathAt = trouble.deathAfter.map { now + $0 }
-        process.death = trouble.death
-        process.stopStep = trouble.stopStep
-        process.stopAt = trouble.stopAfter.map { now + $0 }
-        process.stop = trouble.stop
-        rivalAt = trouble.rivalAfter.map { now + $0 }
-        trace("pass \(passes): \(trouble.arguments.joined(separator: " ")) at \(Timestamp(milliseconds: wall).rfc3339)")
+        process.deathStep = faults.deathStep
+        process.diesBeforeSync = faults.diesBeforeSync
+        process.deathAt = faults.deathAfter.map { now + $0 }
+        process.death = faults.death
+        process.stopStep = faults.stopStep
+        process.stopAt = faults.stopAfter.map { now + $0 }
+        process.stop = faults.stop
+        overlapAt = faults.overlapAfter.map { now + $0 }
+        trace("pass \(passes): \(faults.arguments.joined(separator: " ")) at \(Timestamp(milliseconds: wall).rfc3339)")
         let status = CurrentMachine.run(on: process) { OneShot.run(arguments) }
-        rivalAt = nil
+        overlapAt = nil
         if record.death == nil {
             record.exit = status
             record.endedAt = now
@@ -43,8 +43,8 @@ extension World {
             trace("exit \(status): \(record.output.dropLast())")
         }
         release(process)
-        judge(record, process.learned)
-        remember(record, process.learned)
+        judge(record, process.finalBounds)
+        remember(record, process.finalBounds)
         return record
     }
 
@@ -53,15 +53,15 @@ extension World {
         if violation != nil { return }
         checkTruth()
         if record.expected != nil, record.death != .powerCut,
-            let flaw = Truth.flaw(of: record, from: record.before, to: rows)
+            let text = Truth.violation(by: record, from: record.before, to: rows)
         {
-            violate(.truth, flaw)
+            violate(.truth, text)
         }
         guard record.death == nil else { return }
-        if let flaw = Honesty.flaw(of: record, self) { violate(.honesty, flaw) }
+        if let text = Honesty.violation(by: record, self) { violate(.honesty, text) }
         guard record.isComplete else { return }
-        if let flaw = Sparseness.flaw(of: record, memory) { violate(.sparseness, flaw) }
-        if let flaw = Isolation.flaw(of: record, bounds, self) { violate(.isolation, flaw) }
+        if let text = Sparseness.violation(by: record, memory) { violate(.sparseness, text) }
+        if let text = Isolation.violation(by: record, bounds, self) { violate(.isolation, text) }
         let took = record.endedAt - (record.lockedAtSteady ?? record.endedAt)
         if took > record.setup.deadline.milliseconds + 1000 { violate(.bounds, "it took \(took) ms") }
         if let stopAt = record.stopAt, record.endedAt - stopAt > 1000 {
@@ -69,15 +69,15 @@ extension World {
         }
     }
 
-    /// Keeps what a program that forgets nothing would know after the pass.
+    /// Keeps what a program that never loses anything would know after the pass.
     private func remember(_ record: PassRecord, _ bounds: Bounds) {
         for agent in Array(keyRefusals.keys) {
-            // Nobody is kept waiting who was not needed for a while.
+            // The program may forget the refused key of an agent that needed no login for a while.
             let isNeeded = setup.bindings.contains { $0.agent == agent } && setup.user(of: agent) != nil
             if !isNeeded || bounds.acceptedAgents.contains(agent) { keyRefusals[agent] = nil }
         }
         guard record.wasSaved else {
-            // Whether what it has learned replaced what was known before is not to be told.
+            // It is unknown which caches were saved, so expect neither the old nor the new waits.
             for endpoint in bounds.waits.keys { waits[endpoint] = nil }
             for agent in bounds.refusedKeys.keys { keyRefusals[agent] = nil }
             return
@@ -97,7 +97,7 @@ extension World {
         }
     }
 
-    /// The waits that were learned are gone, with the cache or because they count for nothing.
+    /// Forgets all waits, because the cache is gone or the program has to ignore it.
     func forgetWaits() {
         waits = [:]
         keyRefusals = [:]
@@ -110,8 +110,8 @@ extension World {
         if !record.diskFailures.isEmpty { coverage.count("fault: disk fails in a pass") }
         guard let report = record.report else { return }
         for change in report.changes { coverage.count("reason: \(change.reason)") }
-        for skip in report.skips { coverage.count("skip: \(skip.word)") }
-        for failure in report.failures { coverage.count("failure: \(failure.word)") }
+        for skip in report.skips { coverage.count("skip: \(skip.cause)") }
+        for failure in report.failures { coverage.count("failure: \(failure.cause)") }
         WireTable.count(record, bounds, &coverage)
     }
 }

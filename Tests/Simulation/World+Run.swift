@@ -1,61 +1,61 @@
 import SimulatedCore
 
-/// From the first pass to the last.
+/// Runs all passes of a world.
 extension World {
-    /// Lives through the world's passes and its end; stops at the first violation.
+    /// Runs the world's passes, then checks convergence. Stops at the first violation.
     package func run() {
         trace("\(setup.agents.count) agents, \(setup.bindings.count) targets, \(setup.guilds.count) guilds")
         var last: PassRecord?
         for _ in 0..<dice.int(6...28) {
-            befall()
-            if dice.percent(80) { settleMachine() }
+            changeWorld()
+            if dice.percent(80) { repairMachine() }
             host.write(setup, to: disk, at: Timestamp(milliseconds: wall))
             let started = now
-            last = pass(trouble(after: last))
+            last = pass(chooseFaults(after: last))
             if violation != nil { return }
             waitForTimer(since: started)
         }
         convergence()
     }
 
-    private func settleMachine() {
+    private func repairMachine() {
         disk.stateMode = 0o700
-        if dice.percent(30) { diskHealth = .well }
+        if dice.percent(30) { diskHealth = .healthy }
     }
 
-    private func trouble(after last: PassRecord?) -> Trouble {
-        // What a killed pass has not synced is lost if the power goes next.
+    private func chooseFaults(after last: PassRecord?) -> PassFaults {
+        // Data that a killed pass has not synced is lost in a power cut. So make a power cut likely after a kill.
         let isExposed = last?.death == .killed
-        var trouble = Trouble()
+        var faults = PassFaults()
         let most = 12 + 6 * setup.bindings.count
         if dice.percent(isExposed ? 50 : 20) {
-            trouble.death = dice.percent(isExposed ? 80 : 40) ? .powerCut : .killed
+            faults.death = dice.percent(isExposed ? 80 : 40) ? .powerCut : .killed
             if dice.percent(10) {
-                trouble.diesBeforeSync = true
+                faults.diesBeforeSync = true
             } else if dice.percent(70) {
-                trouble.deathStep = dice.int(1...most)
+                faults.deathStep = dice.int(1...most)
             } else {
-                trouble.deathAfter = dice.milliseconds(0...setup.deadline.milliseconds)
+                faults.deathAfter = dice.milliseconds(0...setup.deadline.milliseconds)
             }
         }
         if dice.percent(8) {
-            trouble.stop = dice.coin() ? .terminate : .interrupt
+            faults.stop = dice.coin() ? .terminate : .interrupt
             if dice.coin() {
-                trouble.stopStep = dice.int(1...most)
+                faults.stopStep = dice.int(1...most)
             } else {
-                trouble.stopAfter = dice.milliseconds(0...setup.deadline.milliseconds / 2)
+                faults.stopAfter = dice.milliseconds(0...setup.deadline.milliseconds / 2)
             }
         }
-        if dice.percent(15) { trouble.rivalAfter = dice.milliseconds(0...setup.deadline.milliseconds / 2) }
-        trouble.lacksLibrary = dice.percent(1)
-        if dice.percent(3) { trouble.arguments = ["run", "--refresh"] }
-        if dice.percent(2) { trouble.arguments = ["clear"] }
-        return trouble
+        if dice.percent(15) { faults.overlapAfter = dice.milliseconds(0...setup.deadline.milliseconds / 2) }
+        faults.lacksLibrary = dice.percent(1)
+        if dice.percent(3) { faults.arguments = ["run", "--refresh"] }
+        if dice.percent(2) { faults.arguments = ["clear"] }
+        return faults
     }
 
-    /// A jittery timer: mostly an interval, sometimes at once, sometimes not for hours.
+    /// A timer with jitter: usually one interval, sometimes no wait, sometimes hours.
     private func waitForTimer(since started: Int64) {
-        // A host that has changed starts a pass at once, while a push of the last one may still be on its way.
+        // A change at the host starts a pass at once, while a push of the previous pass may still be under way.
         if let arrival = arrivals.map(\.at).min(), arrival > now, dice.percent(40) {
             return advance(to: dice.milliseconds(now...(arrival - 1)))
         }
@@ -74,10 +74,11 @@ extension World {
 
     // MARK: - Convergence
 
-    /// *Convergence*: once faults stop and every wait is over, two passes bring every target into sync, the second exits 0,
-    /// and then all is quiet. What Fabric has lost is told again once it is due.
+    /// Checks *convergence*: after the faults stop and all waits are over, two passes bring every target in sync. The
+    /// second one exits with 0, and later passes send nothing. Rows that Fabric has lost are pushed again when a
+    /// refresh is due.
     private func convergence() {
-        endTrouble()
+        endFaults()
         trace("the faults stop")
         advance(to: now + 900_000)
         while isWaitedFor { advance(to: now + 60_000) }
@@ -85,10 +86,10 @@ extension World {
         quietPass()
         let second = quietPass()
         if violation != nil { return }
-        let failures = second.report?.failures.filter { !isBeyondHelp($0.target) } ?? []
+        let failures = second.report?.failures.filter { !cannotBePushed($0.target) } ?? []
         if !failures.isEmpty || second.exit != .ok && second.exit != .partial && second.exit != .failed {
             let exit = second.exit.map { "\($0)" } ?? "not at all"
-            return violate(.convergence, "the second pass after the faults ended \(exit): \(failures.map(\.word))")
+            return violate(.convergence, "the second pass after the faults ended \(exit): \(failures.map(\.cause))")
         }
         expectSync(butFor: fabric.lost)
         if violation != nil { return }
@@ -101,16 +102,17 @@ extension World {
             let quiet = quietPass()
             if violation != nil { return }
             if quiet.expected?.lines.values.allSatisfy({ $0.need == .mustNot }) ?? false,
-                quiet.expected?.removed.isEmpty ?? false,
+                quiet.expected?.orphans.isEmpty ?? false,
                 quiet.exit != .ok || !quiet.sent.isEmpty || quiet.diskChanges > 5
             {
                 return violate(
-                    .sparseness, "a pass with nothing to do did something: \(quiet.diskChanges) changes of files")
+                    .sparseness, "a pass with nothing to do made requests or \(quiet.diskChanges) changes of files")
             }
         }
     }
 
-    /// Whether something that was remembered, by a clock that may have been wrong, is yet to be over, or young.
+    /// Whether a stored wait is still running or a session is still too recent. The clock may have been wrong when they
+    /// were stored.
     private var isWaitedFor: Bool {
         let soon = Interval.seconds(300)
         let time = Timestamp(milliseconds: wall)
@@ -121,13 +123,13 @@ extension World {
             || memory.sessions.values.contains { time - $0.loggedInAt <= .seconds(300) && $0.loggedInAt - time <= soon }
     }
 
-    /// Everything is well from here on, but what an operator must set right.
-    private func endTrouble() {
-        for place in fabric.places {
-            place.health = .well
-            place.hanging = []
+    /// Ends all faults, and repairs everything that an operator would have to repair.
+    private func endFaults() {
+        for server in fabric.servers {
+            server.health = .healthy
+            server.hanging = []
         }
-        for guild in setup.guilds { fabric.guilds[guild]?.flaw = nil }
+        for guild in setup.guilds { fabric.guilds[guild]?.loginDefect = nil }
         fabric.tokenLifetime = fabric.tokenLifetime.map { max($0, .seconds(200)) }
         for index in setup.identities.indices {
             let agent = setup.identities[index].agent
@@ -135,7 +137,7 @@ extension World {
             fabric.acceptedKeys[agent] = setup.identities[index].key
         }
         host.isAlive = true
-        host.health = .well
+        host.health = .healthy
         for agent in setup.agents where host.entries[agent].map({ $0.content != .absent }) ?? true {
             host.entries[agent] = Host.Entry(content: .state(dice.pick(["idle", "working", "busy", "offline"])))
         }
@@ -146,42 +148,44 @@ extension World {
         setup.isMalformed = false
         setup.deadline = max(setup.deadline, .seconds(25))
         clockError = 0
-        diskHealth = .well
+        diskHealth = .healthy
         disk.stateMode = 0o700
     }
 
     @discardableResult
     private func quietPass(_ arguments: [String] = []) -> PassRecord {
         host.write(setup, to: disk, at: Timestamp(milliseconds: wall))
-        var trouble = Trouble()
-        trouble.arguments = arguments
-        let record = pass(trouble)
+        var faults = PassFaults()
+        faults.arguments = arguments
+        let record = pass(faults)
         advance(to: now + setup.interval.milliseconds + 1000)
         return record
     }
 
-    /// A removed row of an agent that has a session left and no key: what the session cannot tell waits for its end.
-    private func isBeyondHelp(_ target: Target) -> Bool {
+    /// Whether this is an orphaned row of an agent that has a session but no key. If the session cannot push the row,
+    /// the row stays until the session ends.
+    private func cannotBePushed(_ target: Target) -> Bool {
         setup.user(of: target.agent) == nil && setup.identity(of: target.agent)?.key == nil
             && memory.sessions[target.agent] != nil
     }
 
-    private func expectSync(butFor lost: Set<Fabric.Seat>) {
+    private func expectSync(butFor lost: Set<Fabric.RowKey>) {
         for target in setup.bindings {
             guard let user = setup.user(of: target.agent),
                 case .show(let presence) = host.desired(target.agent, setup, at: Timestamp(milliseconds: wall))
             else { continue }
-            let seat = Fabric.Seat(user: user, guild: target.guild)
-            if !lost.contains(seat), fabric.rows[seat] != presence {
+            let rowKey = Fabric.RowKey(user: user, guild: target.guild)
+            if !lost.contains(rowKey), fabric.rows[rowKey] != presence {
                 violate(
                     .convergence,
-                    "the host says \(presence) of \(target), and Fabric shows \(fabric.rows[seat]?.rawValue ?? "nothing")"
+                    "the host says \(presence) for \(target), and Fabric shows "
+                        + (fabric.rows[rowKey]?.rawValue ?? "nothing")
                 )
             }
         }
         let ours = disk.bytes("/state/last-status.json").flatMap { FileRow.read($0, center: setup.centerURL) } ?? []
-        for row in ours where !setup.bindings.contains(row.target) && !isBeyondHelp(row.target) {
-            violate(.convergence, "the row of \(row.target) is still there, though nobody wants it")
+        for row in ours where !setup.bindings.contains(row.target) && !cannotBePushed(row.target) {
+            violate(.convergence, "the orphaned row of \(row.target) is still there")
         }
     }
 }

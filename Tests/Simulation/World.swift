@@ -1,8 +1,8 @@
 import SimulatedCore
 
-/// A whole world, driven by one seed: a machine with a disk and a clock, a host, an operator, a center and guilds, and passes.
+/// A simulated world: a machine with a disk and a clock, a host, an operator, a center with guilds, and passes.
 ///
-/// Whatever chance decides is drawn from the seed, so the same seed is the same world to the last byte.
+/// All random decisions are drawn from the seed, so the same seed always gives the same world.
 package final class World {
     package let seed: UInt64
     var dice: Dice
@@ -11,25 +11,25 @@ package final class World {
     let fabric: Fabric
     let disk = VirtualDisk()
 
-    /// The steady clock, in milliseconds.
+    /// The time of the steady clock, in milliseconds.
     private(set) var now: Int64 = 0
 
-    /// How far the machine's wall clock is off.
+    /// The error of the machine's wall clock, in milliseconds.
     var clockError: Int64 = 0
     private static let epoch: Int64 = 1_780_000_000_000
 
     var trueTime: Int64 { Self.epoch + now }
     var wall: Int64 { trueTime + clockError }
 
-    /// Pushes on their way to their rows.
-    var arrivals: [(at: Int64, seat: Fabric.Seat, presence: Presence)] = []
+    /// Pushes that Fabric will apply later.
+    var arrivals: [(at: Int64, rowKey: Fabric.RowKey, presence: Presence)] = []
     var lockHolder: Process?
 
-    /// A second pass is started then, while the first still runs.
-    var rivalAt: Int64?
-    var diskHealth = DiskHealth.well
+    /// When to start a second pass while the first one still runs.
+    var overlapAt: Int64?
+    var diskHealth = DiskHealth.healthy
 
-    // What a program that forgets nothing would know.
+    // What a program that never loses anything would know.
     var waits: [Endpoint: Timestamp] = [:]
     var keyRefusals: [AgentID: KeyRefusal] = [:]
 
@@ -40,7 +40,7 @@ package final class World {
         let count: Int
     }
 
-    // What is on the disk now.
+    // The contents of the caches on the disk.
     private(set) var rows: [FileRow] = []
     private(set) var memory = WireMemory()
     private(set) var lastPass: LastPass?
@@ -52,8 +52,8 @@ package final class World {
     private let tracer: ((String) -> Void)?
 
     /// - Parameters:
-    ///   - seed: Names the world.
-    ///   - tracer: Is told of everything that happens, line by line.
+    ///   - seed: Determines everything that happens in the world.
+    ///   - tracer: Called with one line for each event.
     package init(seed: UInt64, tracer: ((String) -> Void)? = nil) {
         self.seed = seed
         self.tracer = tracer
@@ -63,7 +63,7 @@ package final class World {
         fabric = Fabric(setup, &dice)
     }
 
-    // MARK: - Telling
+    // MARK: - Tracing
 
     func trace(_ text: @autoclosure () -> String) {
         guard let tracer else { return }
@@ -75,7 +75,7 @@ package final class World {
         if violation == nil { violation = Violation(invariant: invariant, seed: seed, pass: passes, text: text) }
     }
 
-    /// Ends the simulation on the spot, since the program would go on for ever.
+    /// Ends the simulation immediately, because the program would run forever.
     func abandon(_ text: String) -> Never {
         trace("VIOLATED bounds: \(text)")
         fatalError("seed \(seed), pass \(passes): \(text)")
@@ -86,10 +86,10 @@ package final class World {
     func advance(to end: Int64) {
         while true {
             let next = arrivals.map(\.at).min().map { min($0, end) } ?? end
-            if let rivalAt, rivalAt <= next {
-                now = max(now, rivalAt)
-                self.rivalAt = nil
-                startRival()
+            if let overlapAt, overlapAt <= next {
+                now = max(now, overlapAt)
+                self.overlapAt = nil
+                startOverlappingPass()
                 continue
             }
             now = max(now, next)
@@ -103,21 +103,21 @@ package final class World {
         if due.isEmpty { return }
         arrivals.removeAll { $0.at <= now }
         for arrival in due.sorted(by: { $0.at < $1.at }) {
-            trace("Fabric shows \(arrival.presence) of \(arrival.seat.user) in \(arrival.seat.guild)")
-            fabric.apply(arrival.presence, arrival.seat)
+            trace("Fabric shows \(arrival.presence) of \(arrival.rowKey.user) in \(arrival.rowKey.guild)")
+            fabric.apply(arrival.presence, arrival.rowKey)
         }
         checkTruth()
     }
 
     func checkTruth() {
-        if let flaw = Truth.flaw(of: rows, fabric) { violate(.truth, flaw) }
+        if let text = Truth.violation(in: rows, fabric) { violate(.truth, text) }
     }
 
     // MARK: - The disk
 
-    enum DiskHealth { case well, full, readOnly, flaky(Int) }
+    enum DiskHealth { case healthy, full, readOnly, flaky(Int) }
 
-    /// The error that an operation meets, if it meets one.
+    /// The errno with which an operation fails, or `nil` if it succeeds.
     func diskFault(_ operation: FileOperation) -> Int32? {
         guard operation.path.hasPrefix("/state/") else { return nil }
         let code: Int32? =
@@ -133,7 +133,7 @@ package final class World {
         return code
     }
 
-    /// Somebody has changed a file of the state directory.
+    /// Reads a file of the state directory again after it changed.
     func fileChanged(_ path: String) {
         switch path {
         case "/state/last-status.json":
@@ -151,7 +151,7 @@ package final class World {
         }
     }
 
-    /// Whether a cache is JSON, or not there.
+    /// Whether a cache is valid JSON or does not exist.
     private static func isSound(_ bytes: [UInt8]?) -> Bool {
         guard let bytes else { return true }
         return bytes.withUnsafeBytes { bytes in
@@ -165,13 +165,13 @@ package final class World {
     }
 
     func cutPower() {
-        // One that somebody has damaged may come back.
+        // Ignore files that are damaged now or in the version that the power cut may restore.
         let sound = ["/state/last-status.json", "/state/tokens.json"].filter { path in
             Self.isSound(disk.bytes(path)) && Self.isSound(disk.durableBytes(path))
         }
         disk.cutPower(&dice)
         for path in sound where !Self.isSound(disk.bytes(path)) {
-            violate(.truth, "after the power cut \(path) cannot be read")
+            violate(.truth, "\(path) cannot be read after the power cut")
         }
         waits = [:]
         keyRefusals = [:]
@@ -184,10 +184,10 @@ package final class World {
         if lockHolder === process { lockHolder = nil }
     }
 
-    /// A pass has the lock: from here on the world knows what it must do.
+    /// Called when a pass has the lock. Works out what the pass must do.
     func passBegan(_ record: PassRecord) {
         lastPassIsCurrent = false
-        // A wait that was over once, by whatever the clock said then, is forgotten.
+        // The program forgets a wait once the clock has passed its end, even if the clock was wrong.
         let started = record.lockedAt ?? Timestamp(milliseconds: wall)
         waits = waits.filter { started < $0.value && $0.value - started <= .seconds(900) }
         record.before =
@@ -202,7 +202,7 @@ package final class World {
             lacksLibrary: record.lacksLibrary)
     }
 
-    private func startRival() {
+    private func startOverlappingPass() {
         if lockHolder == nil { return }
         coverage.count("fault: passes overlap")
         trace("another pass is started")

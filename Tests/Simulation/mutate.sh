@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# The test of the test: puts each deliberate defect of Tests/Simulation/Mutations into a copy of the sources and fails unless
+# Tests the simulation: adds each deliberate defect of Tests/Simulation/Mutations to a copy of the sources, and fails unless
 # `simulate` finds it within 5,000 worlds.
 #
-#     bash Tests/Simulation/mutate.sh             all of them, about half a minute each on two idle cores
-#     bash Tests/Simulation/mutate.sh 05 12       those whose numbers these are
-#     bash Tests/Simulation/mutate.sh --check     whether all patches still apply, and nothing else
+#     bash Tests/Simulation/mutate.sh             all defects, about half a minute each on two idle cores
+#     bash Tests/Simulation/mutate.sh 05 12       only the defects with these numbers
+#     bash Tests/Simulation/mutate.sh --check     only checks whether all patches still apply
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -32,11 +32,11 @@ copy() { # TREE
   cp -R Package.swift Sources Tests "$1"
 }
 
-apply() { # TREE PATCH [OPTION…]; git must not take the copy for a part of this repository
+apply() { # TREE PATCH [OPTION…]; without the ceiling, git would treat the copy as part of this repository
   GIT_CEILING_DIRECTORIES=$work git -C "$1" apply "${@:3}" "$PWD/$2"
 }
 
-# Says what came of one defect, and fails unless it was found.
+# Prints whether one defect was found.
 try() { # TREE PATCH
   local tree=$1 name log violation
   name=$(basename "$2" .patch)
@@ -73,7 +73,7 @@ for patch in "${patches[@]}"; do
   name=$(basename "$patch")
   if [ ${#wanted[@]} -eq 0 ] || printf '%s\n' "${wanted[@]}" | grep -qx "${name%%-*}"; then chosen+=("$patch"); fi
 done
-# Compiling uses one processor for the most part, so each has a tree of its own; what no patch touches is compiled once in it.
+# Compiling mostly uses one processor, so each worker has a tree of its own. It compiles unpatched files only once.
 workers=$(nproc)
 results=$work/results
 : >"$results"
@@ -81,11 +81,11 @@ for ((worker = 0; worker < workers; worker++)); do
   {
     tree=$work/tree-$worker
     copy "$tree"
-    for ((place = worker; place < ${#chosen[@]}; place += workers)); do
-      try "$tree" "${chosen[place]}" | tee -a "$results"
+    for ((index = worker; index < ${#chosen[@]}; index += workers)); do
+      try "$tree" "${chosen[index]}" | tee -a "$results"
     done
   } &
 done
 wait
-# Fewer results than defects: a worker has died.
+# If there are fewer results than defects, a worker has died.
 if grep -q '^MISSED' "$results" || [ "$(grep -cE '^(MISSED )?[0-9][0-9]-' "$results")" -ne ${#chosen[@]} ]; then exit 1; fi

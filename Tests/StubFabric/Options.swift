@@ -1,17 +1,17 @@
 extension StubFabric {
-    /// What a stub is started with beside its guilds and agents.
+    /// The settings of a stub, apart from its guilds and agents.
     package struct Options: Sendable {
         package var loginPath = "/api/auth/agent-sessions"
         package var presencePath = "/api/agents/{user_id}/presence"
         package var tokens = TokenExpiry.never
 
-        /// The center's port; the guilds take those that follow. 0 gives each a free one.
+        /// The center's port. The guilds get the ports after it. 0 picks a free port for each.
         package var port: UInt16 = 0
 
-        /// What the center's URL has after the port, `/base` or `/base/` for instance.
+        /// The path of the center's URL, for instance `/base` or `/base/`.
         package var centerBasePath = ""
 
-        /// The same for the endpoints of guilds.
+        /// The paths of the guilds' endpoints, by guild.
         package var guildBasePaths: [String: String] = [:]
 
         package init() {}

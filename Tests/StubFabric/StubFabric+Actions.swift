@@ -1,10 +1,10 @@
 extension StubFabric {
-    /// Adds a fault for the requests to come, used after those that were injected before it.
+    /// Adds a fault for future requests. Faults that were injected earlier are used first.
     ///
     /// - Parameters:
-    ///   - fault: What to do instead of answering.
-    ///   - scope: Which requests it is for.
-    ///   - times: How many of them; all where it is left out.
+    ///   - fault: What to do instead of answering normally.
+    ///   - scope: The requests it applies to.
+    ///   - times: How many of these requests, or `nil` for all.
     package func inject(_ fault: Fault, in scope: Scope = .everything, times: Int? = nil) {
         act { $0.faults.inject(fault, in: scope, times: times) }
     }
@@ -19,21 +19,23 @@ extension StubFabric {
     /// Removes the faults of a scope, or all of them.
     package func clearFaults(in scope: Scope? = nil) { act { $0.faults.clear(scope) } }
 
-    /// From now on such requests are received and journalled, but neither applied nor answered before `release`.
+    /// Holds matching requests back: they are received and recorded, but not applied or answered until `release`.
     package func hold(_ scope: Scope = .everything) { act { $0.holds.append(scope) } }
 
-    /// Ends a hold, or all of them. What it held is served in the order of arrival; what lost its client is forgotten.
+    /// Ends one hold, or all. The held requests are served in order of arrival, unless their client is gone.
     package func release(_ scope: Scope? = nil) { act { $0.release(scope) } }
 
-    /// Makes all tokens invalid, or those of one guild; the next login gives new ones.
+    /// Invalidates all tokens, or those of one guild. The next login issues new ones.
     package func rotateTokens(guild: String? = nil) { act { $0.world.rotateTokens(of: guild) } }
 
     package func rotateKey(of agent: String, to key: String) { act { $0.world.rotateKey(of: agent, to: key) } }
 
-    /// Changes the guilds that an agent's logins give from now on. Tokens given out before stay valid.
-    package func seat(_ agent: String, in guilds: [String]) { act { $0.world.seat(agent, in: guilds) } }
+    /// Changes which guilds future logins of an agent return. Tokens issued earlier stay valid.
+    package func setGuilds(of agent: String, to guilds: [String]) {
+        act { $0.world.setGuilds(of: agent, to: guilds) }
+    }
 
-    /// A valid token without a login, for answers put together by hand.
+    /// Issues a valid token without a login, for answers that a test composes itself.
     package func issueToken(for agent: String, in guild: String) throws(StubError) -> String {
         let token = server.withLock { server in
             server.world.agent(agent).map { server.world.issueToken(for: $0, in: guild, at: Clock.epoch).token }
@@ -44,19 +46,19 @@ extension StubFabric {
 
     package func loseRows(of guild: String) { act { $0.world.loseRows(of: guild) } }
 
-    /// Closes a server: its connections end, new ones are refused. The port stays reserved for `up`.
+    /// Closes a server. Its connections end and new ones are refused. The port stays reserved for `up`.
     package func down(_ site: Site) throws { try act { try $0.down(site) } }
 
-    /// Closes a server so that new connections are neither accepted nor refused: they run into the client's timeout.
+    /// Closes a server so that new connections are neither accepted nor refused. Clients run into their timeout.
     package func stall(_ site: Site) throws { try act { try $0.stall(site) } }
 
-    /// Lets a server that is down or stalled listen again, on the same port.
+    /// Makes a server that is down or stalled listen again, on the same port.
     package func up(_ site: Site) throws { try act { try $0.up(site) } }
 
-    /// Gives a server a new port. The old one refuses; the logins from now on give the new one.
+    /// Gives a server a new port. The old port refuses connections, and future logins return the new one.
     package func move(_ site: Site) throws { try act { try $0.move(site) } }
 
-    /// Drops every connection of a server, and listens on.
+    /// Drops every connection of a server, which keeps listening.
     package func restart(_ site: Site) throws {
         try act {
             _ = try $0.listenerIndex(of: site)
@@ -64,25 +66,27 @@ extension StubFabric {
         }
     }
 
-    /// As just started, a scenario included, at the addresses it has now. Tokens and sequence numbers are not used again.
+    /// Returns to the state just after the start, at the current addresses. A scenario starts again too.
+    ///
+    /// Tokens and sequence numbers are not reused.
     package func reset() throws { try act { try $0.reset(askedBy: nil) } }
 
-    /// Begins a scenario, which strikes the last guild. Faults that were injected before come before those of its own.
+    /// Starts a scenario, which affects the last guild. Faults that were injected earlier are used first.
     ///
     /// - Parameters:
-    ///   - scenario: What is to go wrong.
-    ///   - narrate: Is told of every step, in words. It must not call the stub.
-    package func play(_ scenario: Scenario, narrate: @escaping @Sendable (String) -> Void = { _ in }) {
+    ///   - scenario: What goes wrong.
+    ///   - report: Called with a description of each step. It must not call the stub.
+    package func play(_ scenario: Scenario, report: @escaping @Sendable (String) -> Void = { _ in }) {
         act { server in
             guard let guild = server.listeners.last?.site.guildID else { return }
-            server.begin(Play(scenario, in: guild, narrate: narrate))
+            server.begin(ScenarioRun(scenario, in: guild, report: report))
         }
     }
 
-    /// Lets time pass for all that the stub means to do later: late answers, and the periods of a scenario.
+    /// Makes everything that the stub has scheduled due earlier: late answers and the periods of a scenario.
     package func advance(seconds: Double) { act { $0.timers.advance(by: seconds) } }
 
-    /// Changes the server, and wakes its thread, which may have to wait for an earlier instant than it does.
+    /// Changes the server and wakes its thread, since the change may be due earlier than what the thread waits for.
     private func act(_ change: (inout Server) throws -> Void) rethrows {
         try server.withLock {
             guard !$0.isStopped else { return }

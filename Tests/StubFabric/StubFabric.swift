@@ -1,27 +1,28 @@
 import Foundation
 
-/// A stub of Fabric: the center and any number of guilds, each on a socket of its own on 127.0.0.1.
+/// A stub of Fabric: the center and any number of guilds, each listening on its own port of 127.0.0.1.
 ///
 ///     let fabric = try StubFabric.start(guilds: ["guild-a", "guild-b"])
 ///     try fabric.inject(.status(503), in: .guild("guild-a"), times: 2)
 ///     // ... run the program against fabric.centerURL ...
 ///     let seen = try fabric.waitUntil { $0.row(user: "usr_alice", guild: "guild-a")?.status == "idle" }
 ///
-/// It remembers what it was told (`rows`) and everything that it was sent (`requests`). One background thread serves all
-/// connections; every method may be called from any thread and has taken effect when it returns.
+/// It keeps the pushed presences (`rows`) and every request (`requests`). One background thread serves all connections.
+/// Every method may be called from any thread and has taken effect when it returns.
 package final class StubFabric: Sendable {
     let server: Monitor<Server>
 
     private init(_ server: consuming sending Server) { self.server = Monitor(server) }
 
-    /// Starts listening.
+    /// Starts a stub.
     ///
     /// - Parameters:
     ///   - guilds: The node ids of the guilds.
-    ///   - agents: The agents there are. Without them anybody is one: key `key-<id>`, user id `usr_<id>`, seated everywhere.
+    ///   - agents: The known agents. `nil` accepts every agent id, with the key `key-<id>`, the user id `usr_<id>` and
+    ///     a session in all guilds.
     ///   - options: Paths, ports and tokens.
     /// - Returns: The stub, already listening. It stops when it is released, or by `stop()`.
-    /// - Throws: Why a socket could not be had.
+    /// - Throws: Why a socket could not be opened.
     package static func start(
         guilds: [String], agents: [Agent]? = nil, options: Options = Options()
     ) throws(StubError) -> StubFabric {
@@ -35,14 +36,14 @@ package final class StubFabric: Sendable {
 
     deinit { stop() }
 
-    /// Closes every socket. A stub that was stopped stays so.
+    /// Closes every socket. A stopped stub cannot be started again.
     package func stop() {
         server.withLock { $0.stop() }
     }
 
-    /// The loop of the background thread. It holds the server, not the stub, so that the stub can be released.
+    /// The loop of the background thread. It keeps the server alive, not the stub, so that the stub can be released.
     private static func serve(_ server: Monitor<Server>) {
-        // A copy: it is waited on outside the lock, and whoever changes the server's own wakes this thread.
+        // A copy, because the wait happens outside the lock. A change of the server's own poller wakes this thread.
         var poller = server.withLock { $0.poller }
         var due: UInt64?
         while true {
@@ -57,7 +58,7 @@ package final class StubFabric: Sendable {
         }
     }
 
-    // MARK: Where it is
+    // MARK: Addresses
 
     package var centerURL: String { server.withLock { $0.listeners[0].url } }
 
@@ -68,26 +69,26 @@ package final class StubFabric: Sendable {
         return url
     }
 
-    // MARK: What it saw
+    // MARK: Observations
 
     package var snapshot: Snapshot { server.withLock { Snapshot($0) } }
     package var rows: [Row] { snapshot.rows }
 
-    /// Whatever nobody else must ever see: all tokens that it gave out, and all keys that it knows or was sent.
+    /// All tokens that it issued, and all keys that it knows or received. None of them may appear in any output.
     package var secrets: Set<String> {
         server.withLock { $0.world.secrets.union($0.journal.requests.compactMap(\.secret)) }
     }
     package var requests: [Request] { snapshot.requests }
 
-    /// Waits until a condition holds, and gives the state in which it did.
+    /// Waits until a condition holds.
     ///
-    /// The condition is asked again after every event. It must not call the stub: all it may know is in the snapshot.
+    /// The condition is checked after every event. It must not call the stub. Use the snapshot instead.
     ///
     /// - Parameters:
     ///   - timeout: Seconds after which to give up.
-    ///   - condition: What is waited for.
-    /// - Returns: The first state found in which the condition held.
-    /// - Throws: What had come instead when the time was up, or whatever the condition throws.
+    ///   - condition: What to wait for.
+    /// - Returns: The first snapshot for which the condition held.
+    /// - Throws: A summary of what arrived instead when the time is up, or what the condition throws.
     package func waitUntil(
         timeout: Double = 20, _ condition: (Snapshot) throws -> Bool
     ) throws -> Snapshot {
@@ -96,6 +97,6 @@ package final class StubFabric: Sendable {
             return try condition(snapshot) ? snapshot : nil
         }
         if let found { return found }
-        throw StubError("what was waited for did not come within \(timeout) s.\n\(Printout.summary(of: snapshot))")
+        throw StubError("the condition did not hold within \(timeout) s.\n\(Printout.summary(of: snapshot))")
     }
 }

@@ -2,14 +2,14 @@ import Dispatch
 import Simulation
 import Synchronization
 
-/// Many worlds, on all cores.
+/// Runs many worlds on all cores.
 final class Campaign: Sendable {
     struct Result: Sendable {
         var worlds = 0
         var passes = 0
         var coverage = Coverage()
 
-        /// Of the lowest seed.
+        /// The violation with the lowest seed.
         var violation: Violation?
     }
 
@@ -22,7 +22,7 @@ final class Campaign: Sendable {
         next = Mutex(seeds.lowerBound)
     }
 
-    /// Runs the worlds, and no further ones once a promise was broken.
+    /// Runs the worlds. Starts no further world after a violation.
     func run(cores: Int) -> Result {
         DispatchQueue.concurrentPerform(iterations: cores) { _ in
             var mine = Result()

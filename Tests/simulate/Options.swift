@@ -1,6 +1,6 @@
-/// What the command line asks for.
+/// The options on the command line.
 struct Options {
-    struct Flaw: Error {
+    struct UsageError: Error {
         let text: String
     }
 
@@ -10,7 +10,7 @@ struct Options {
     private(set) var isTraced = false
     private(set) var allowsAnyCoverage = false
 
-    init(_ arguments: ArraySlice<String>) throws(Flaw) {
+    init(_ arguments: ArraySlice<String>) throws(UsageError) {
         var rest = arguments
         while let argument = rest.popFirst() {
             switch argument {
@@ -19,15 +19,15 @@ struct Options {
             case "--seed": seed = try Self.number(after: argument, &rest)
             case "--trace": isTraced = true
             case "--any-coverage": allowsAnyCoverage = true
-            default: throw Flaw(text: "unknown option \(argument)")
+            default: throw UsageError(text: "unknown option \(argument)")
             }
         }
-        if isTraced, seed == nil { throw Flaw(text: "--trace needs --seed") }
+        if isTraced, seed == nil { throw UsageError(text: "--trace needs --seed") }
     }
 
-    private static func number(after name: String, _ rest: inout ArraySlice<String>) throws(Flaw) -> UInt64 {
+    private static func number(after name: String, _ rest: inout ArraySlice<String>) throws(UsageError) -> UInt64 {
         guard let text = rest.popFirst(), let number = UInt64(text), number < 1 << 60 else {
-            throw Flaw(text: "\(name) needs a whole number")
+            throw UsageError(text: "\(name) needs a whole number")
         }
         return number
     }

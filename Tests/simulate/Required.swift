@@ -1,11 +1,11 @@
 import SimulatedCore
 import Simulation
 
-/// What a campaign must have come across, each a hundred times, before its silence means anything.
+/// What must have happened in a campaign, each at least a hundred times. Without it, finding no violation means little.
 enum Required {
     static let times = 100
 
-    /// So many worlds come across everything so often.
+    /// In this many worlds everything happens often enough.
     static let worlds = 10_000
 
     static var names: [String] {

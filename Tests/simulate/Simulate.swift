@@ -1,32 +1,32 @@
 import Foundation
 import Simulation
 
-/// `simulate`: lives through worlds, and says how fast, what befell them, and whether a promise was broken.
+/// `simulate`: runs worlds, and prints the speed, what happened how often, and the first broken promise.
 @main
 enum Simulate {
     static let usage = """
-        usage: simulate [--seeds COUNT] [--from SEED] [--any-coverage]   COUNT worlds (2000), from SEED (1), on all cores
-               simulate --seed SEED [--trace]                            one world, with everything that happens in it
+        usage: simulate [--seeds COUNT] [--from SEED] [--any-coverage]   run COUNT worlds (2000) from SEED (1)
+               simulate --seed SEED [--trace]                            run one world, and print its events
         """
 
     static func main() {
         let options: Options
-        do throws(Options.Flaw) {
+        do throws(Options.UsageError) {
             options = try Options(CommandLine.arguments.dropFirst())
         } catch {
             FileHandle.standardError.write(Data("simulate: \(error.text)\n\(usage)\n".utf8))
             exit(64)
         }
-        if let seed = options.seed { exit(live(seed, isTraced: options.isTraced)) }
+        if let seed = options.seed { exit(runWorld(seed, isTraced: options.isTraced)) }
         exit(campaign(options))
     }
 
-    private static func live(_ seed: UInt64, isTraced: Bool) -> Int32 {
+    private static func runWorld(_ seed: UInt64, isTraced: Bool) -> Int32 {
         let world = World(seed: seed, tracer: isTraced ? { print($0) } : nil)
         world.run()
         print("seed \(seed): \(world.passes) passes")
         guard let violation = world.violation else { return 0 }
-        tell(violation)
+        printViolation(violation)
         return 1
     }
 
@@ -42,20 +42,21 @@ enum Simulate {
             print("\(String(repeating: " ", count: max(0, 10 - "\(count)".count)))\(count)  \(name)")
         }
         if let violation = result.violation {
-            tell(violation)
+            printViolation(violation)
             return 1
         }
         let missing = Required.missing(in: result.coverage)
         if missing.isEmpty || options.allowsAnyCoverage { return 0 }
         for (name, count) in missing { print("only \(count) times: \(name)") }
-        // A few worlds cannot have seen everything.
+        // In a few worlds not everything can happen, so that is no failure.
         return result.worlds >= Required.worlds ? 1 : 0
     }
 
-    private static func tell(_ violation: Violation) {
+    private static func printViolation(_ violation: Violation) {
         print(
-            "VIOLATED \(violation.invariant.rawValue) in pass \(violation.pass) of seed \(violation.seed): \(violation.text)"
+            "VIOLATED \(violation.invariant.rawValue) in pass \(violation.pass) of seed \(violation.seed):"
+                + " \(violation.text)"
         )
-        print("to see how it came about: swift run -c release simulate --seed \(violation.seed) --trace")
+        print("to see all events: swift run -c release simulate --seed \(violation.seed) --trace")
     }
 }

@@ -1,10 +1,11 @@
 import Foundation
 import StubFabric
 
-/// The agents a stub is to know, read from a file.
+/// Reads the agents that a stub knows from a file.
 ///
-/// An array of `{"agent_id": …, "api_key": …, "fabric_user_id": …, "guilds": […]}`; all but the first default to what an
-/// agent has where any is accepted. Other members are ignored, so an `identities` file serves as well.
+/// The file is an array of `{"agent_id": …, "api_key": …, "fabric_user_id": …, "guilds": […]}`. Without the last three
+/// an agent has the key `key-ID`, the user id `usr_ID` and all guilds. Other members are ignored, so an `identities`
+/// file works too.
 enum AgentsFile {
     static func read(_ path: String) throws -> [Agent] {
         guard let data = FileManager.default.contents(atPath: path) else {

@@ -1,7 +1,7 @@
 import Foundation
 import StubFabric
 
-/// The stage of the demo: a stub, the files that presence-oneshot reads, and the host's view of its agents.
+/// The demo's environment: a stub, the files that presence-oneshot reads, and the host states of the agents.
 final class Demo {
     private let fabric: StubFabric
     private let folder: String
@@ -10,36 +10,37 @@ final class Demo {
     private var last: Snapshot
 
     init(folder: String, program: Program) throws {
-        fabric = try StubFabric.start(guilds: Act.guilds)
+        fabric = try StubFabric.start(guilds: DemoStep.guilds)
         last = fabric.snapshot
         self.folder = folder
         self.program = program
         try writeConfiguration()
         Terminal.write(
             """
-            A stub of Fabric runs on \(fabric.centerURL), with \(Act.guilds.count) guilds; \(Act.agents.count) agents are seated in each.
-            The files are in \(folder), called DIR below. A star marks what was told in that act.
+            A stub of Fabric runs on \(fabric.centerURL). It has \(DemoStep.guilds.count) guilds with \
+            \(DemoStep.agents.count) agents each.
+            The files are in \(folder), called DIR below. A star marks what was pushed in that step.
 
 
             """)
     }
 
-    /// Plays one act and tells of it. Gives what was not as described.
-    func play(_ act: Act, number: Int) throws -> [String] {
-        host.merge(act.host) { _, new in new }
+    /// Runs one step and prints it. Returns everything that was not as described.
+    func run(_ step: DemoStep, number: Int) throws -> [String] {
+        host.merge(step.host) { _, new in new }
         try writeHostSnapshot()
-        try act.prepare(fabric)
+        try step.prepare(fabric)
         let result = try program.run(["run", "--config", folder + "/presence.json", "--output", "text"])
         let snapshot = fabric.snapshot
         let requests = Array(snapshot.requests.dropFirst(last.requests.count))
 
-        let complaints = act.complaints(host: host, result: result, requests: requests, snapshot: snapshot)
-        let scene = Scene(
-            act: act, number: number, host: host, result: result, requests: requests, before: last.rows,
+        let mismatches = step.mismatches(host: host, result: result, requests: requests, snapshot: snapshot)
+        let report = StepReport(
+            step: step, number: number, host: host, result: result, requests: requests, before: last.rows,
             after: snapshot.rows)
         last = snapshot
-        Terminal.write(scene.text(complaints: complaints))
-        return complaints
+        Terminal.write(report.text(mismatches: mismatches))
+        return mismatches
     }
 
     private func writeConfiguration() throws {
@@ -54,9 +55,11 @@ final class Demo {
                 "source": "file", "path": "agents.json", "stale_after_seconds": 120, "when_stale": "offline",
                 "when_missing": "fail",
             ] as [String: Any],
-            "identities": Act.agents.map { ["agent_id": $0, "fabric_user_id": "usr_\($0)", "api_key": "key-\($0)"] },
-            "bindings": Act.agents.flatMap { agent in
-                Act.guilds.map { ["agent_id": agent, "fabric_guild_node_id": $0, "channel_id": "general"] }
+            "identities": DemoStep.agents.map {
+                ["agent_id": $0, "fabric_user_id": "usr_\($0)", "api_key": "key-\($0)"]
+            },
+            "bindings": DemoStep.agents.flatMap { agent in
+                DemoStep.guilds.map { ["agent_id": agent, "fabric_guild_node_id": $0, "channel_id": "general"] }
             },
             "sync": [
                 "connect_timeout_seconds": 1, "request_timeout_seconds": 2, "deadline_seconds": 5, "max_retries": 2,
@@ -70,7 +73,7 @@ final class Demo {
         try write(["generated_at": Int(Date().timeIntervalSince1970), "agents": agents], to: "agents.json")
     }
 
-    /// Writes a temporary file and renames it, as every host should: a reader then sees the old file or the new one.
+    /// Writes a temporary file and renames it, as every host should. So readers see either the old file or the new one.
     private func write(_ object: [String: Any], to name: String) throws {
         let options: JSONSerialization.WritingOptions = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let data = try JSONSerialization.data(withJSONObject: object, options: options)

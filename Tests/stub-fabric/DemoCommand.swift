@@ -1,12 +1,12 @@
 import Foundation
 
-/// `stub-fabric demo`: presence-oneshot at work, as a newcomer would see it.
+/// `stub-fabric demo`: shows newcomers what presence-oneshot does.
 enum DemoCommand {
     private static let options = [
         CommandOption(
-            "--dir", "PATH", "a new or empty folder to work in; it stays (a temporary one, removed at the end)"),
-        CommandOption("--keep", nil, "keep the temporary folder too, to look at the files"),
-        CommandOption("--program", "PATH", "the presence-oneshot to run (the one beside this program)"),
+            "--dir", "PATH", "a new or empty folder to work in, which is kept (default: a temporary folder)"),
+        CommandOption("--keep", nil, "keep the temporary folder too, to inspect the files"),
+        CommandOption("--program", "PATH", "the presence-oneshot to run (default: the one beside this program)"),
     ]
 
     static func run(_ arguments: [String]) throws -> Int32 {
@@ -20,12 +20,12 @@ enum DemoCommand {
         defer { folder.removeIfTemporary() }
 
         let demo = try Demo(folder: folder.path, program: program)
-        for (index, act) in Act.all.enumerated() {
-            let complaints = try demo.play(act, number: index + 1)
-            guard complaints.isEmpty else { return 1 }
+        for (index, step) in DemoStep.all.enumerated() {
+            let mismatches = try demo.run(step, number: index + 1)
+            guard mismatches.isEmpty else { return 1 }
         }
         let end = folder.isKept ? " The files are in \(folder.path)." : ""
-        Terminal.write(Terminal.paint("All \(Act.all.count) acts went as described.", .green) + end + "\n")
+        Terminal.write(Terminal.paint("All \(DemoStep.all.count) steps went as described.", .green) + end + "\n")
         return 0
     }
 

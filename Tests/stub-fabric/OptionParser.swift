@@ -10,7 +10,7 @@ struct UsageError: Error {
 /// One option of a command.
 struct CommandOption {
     let name: String
-    /// What its value is called, `nil` for one that has none.
+    /// The name of its value in the help text, or `nil` if it has no value.
     let value: String?
     let help: String
 
@@ -55,7 +55,7 @@ struct OptionParser {
 
     func has(_ name: String) -> Bool { given[name] != nil }
 
-    /// The last value given.
+    /// The last given value.
     func text(_ name: String) -> String? { given[name]?.last }
 
     func texts(_ name: String) -> [String] { given[name] ?? [] }

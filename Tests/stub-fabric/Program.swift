@@ -1,6 +1,6 @@
 import Foundation
 
-/// The real presence-oneshot, run as a user would run it.
+/// The real presence-oneshot, run as a user runs it.
 struct Program {
     struct Result {
         let exitCode: Int32
@@ -10,18 +10,19 @@ struct Program {
 
     let path: String
 
-    /// The given program, else the one that was built beside this.
+    /// The given program, or by default the one beside this program.
     init(path given: String?) throws {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         path = given ?? URL(fileURLWithPath: own).deletingLastPathComponent().path + "/presence-oneshot"
         guard FileManager.default.isExecutableFile(atPath: path) else {
-            throw UsageError("there is no program at \(path): build it with swift build, or name it with --program")
+            throw UsageError(
+                "there is no program at \(path): build it with swift build, or give its path with --program")
         }
     }
 
-    /// Runs it to its end, for half a minute at most.
+    /// Runs it until it ends, but at most 30 seconds.
     func run(_ arguments: [String]) throws -> Result {
-        // Files and not pipes: they cannot fill up, and nobody has to read them meanwhile.
+        // Files instead of pipes: they cannot fill up while nothing reads them.
         let (output, errors) = (try Self.temporaryFile(), try Self.temporaryFile())
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
@@ -44,7 +45,7 @@ struct Program {
             errors: try Self.text(of: errors))
     }
 
-    /// The environment without what would change a pass: its own variables, systemd's, and proxies.
+    /// The environment without the variables that would change a pass: its own, systemd's, and proxies.
     private static var environment: [String: String] {
         ProcessInfo.processInfo.environment.filter { name, _ in
             !name.hasPrefix("PRESENCE_") && !name.lowercased().hasSuffix("_proxy")

@@ -1,23 +1,26 @@
 import Foundation
 import StubFabric
 
-/// `stub-fabric serve`: a stub that runs until it is told to stop.
+/// `stub-fabric serve`: runs a stub until it is stopped.
 enum ServeCommand {
     private static let options = [
-        CommandOption("--guilds", "A,B,C", "the guilds' node ids (guild-a,guild-b)"),
-        CommandOption("--port", "N", "the center's port, the guilds taking those that follow (free ones)"),
-        CommandOption("--agents", "FILE|any", "who may log in: a JSON file, or anybody with key-ID (any)"),
-        CommandOption("--fault", "SPEC", "something to go wrong from the start; may be given several times"),
-        CommandOption("--scenario", "NAME", "a bad day to rehearse, of those listed below"),
-        CommandOption("--scenario-period", "S", "the seconds that some of them speak of"),
-        CommandOption("--token-seconds", "N", "how long tokens live (for ever)"),
-        CommandOption("--token-expiry", "FORM", "how a login says so: epoch, milliseconds, rfc3339 or jwt (epoch)"),
-        CommandOption("--login-path", "PATH", "(/api/auth/agent-sessions)"),
-        CommandOption("--presence-path", "PATH", "(/api/agents/{user_id}/presence)"),
-        CommandOption("--until-eof", nil, "stop at the end of standard input too"),
+        CommandOption("--guilds", "A,B,C", "the guilds' node ids (default: guild-a,guild-b)"),
+        CommandOption("--port", "N", "the center's port; the guilds get the next ones (default: any free ports)"),
+        CommandOption(
+            "--agents", "FILE|any",
+            "who may log in: the agents of a JSON file, or any with the key key-ID (default: any)"),
+        CommandOption("--fault", "SPEC", "a fault from the start, see below; may be given several times"),
+        CommandOption("--scenario", "NAME", "a scenario to rehearse, see below"),
+        CommandOption("--scenario-period", "S", "the S of the scenario, in seconds"),
+        CommandOption("--token-seconds", "N", "how long tokens live (default: forever)"),
+        CommandOption(
+            "--token-expiry", "FORM", "how a login states it: epoch, milliseconds, rfc3339 or jwt (default: epoch)"),
+        CommandOption("--login-path", "PATH", "the path of logins (default: /api/auth/agent-sessions)"),
+        CommandOption("--presence-path", "PATH", "the path of pushes (default: /api/agents/{user_id}/presence)"),
+        CommandOption("--until-eof", nil, "also stop at the end of standard input"),
     ]
 
-    /// The names of all faults, in lines of a readable length.
+    /// The names of all faults, wrapped into lines.
     private static var faults: String {
         var lines = ["Faults:"]
         for name in Fault.names {
@@ -27,29 +30,29 @@ enum ServeCommand {
         return lines.joined(separator: "\n")
     }
 
-    /// Each scenario with what happens in it and what comes of it.
+    /// Each scenario with its summary and its outcome.
     private static var scenarios: String {
         let names = Scenario.Name.allCases
         let width = names.map(\.rawValue.count).max() ?? 0
         return names.map { name in
             let indent = String(repeating: " ", count: width + 4)
-            return "  \(name.rawValue.padding(to: width))  \(name.story)\n\(indent)-> \(name.outcome)"
+            return "  \(name.rawValue.padding(to: width))  \(name.summary)\n\(indent)-> \(name.outcome)"
         }.joined(separator: "\n")
     }
 
     private static let notes = """
 
-        Prints one line of JSON when it listens: {"center_url":…,"guilds":{ID:ENDPOINT}}. Stops on SIGTERM and SIGINT.
+        Prints one line of JSON once it listens: {"center_url":…,"guilds":{ID:ENDPOINT}}. Stops on SIGTERM and SIGINT.
 
-        A fault is FAULT[:VALUE][@SCOPE][*TIMES], with a scope of center, guild=ID, agent=ID or agent=ID,guild=ID:
+        A fault is FAULT[:VALUE][@SCOPE][*TIMES]. A scope is center, guild=ID, agent=ID or agent=ID,guild=ID:
           status:503@guild=guild-a*2   retry-after:429,5@guild=guild-a   delay:0.5@agent=alice   hang@center
         \(faults)
 
-        Scenarios, in which GUILD is the last of --guilds and S is --scenario-period; -> is what presence-oneshot makes of it:
+        Scenarios. GUILD is the last of --guilds, S is --scenario-period, and -> is the reaction of presence-oneshot:
         \(scenarios)
-        Each step is told on standard error. Faults given with --fault come before a scenario's own.
+        Each step is reported on standard error. Faults given with --fault are used before those of a scenario.
 
-        While it runs, every server answers GET /__state, GET /__requests, POST /__faults and POST /__reset:
+        While it runs, every server accepts GET /__state, GET /__requests, POST /__faults and POST /__reset:
           curl -d '{"do":"down","guild":"guild-a"}' CENTER_URL/__faults
 
         """
@@ -70,7 +73,7 @@ enum ServeCommand {
         } catch {
             throw UsageError("--fault: \(error)")
         }
-        if let scenario { fabric.play(scenario, narrate: Terminal.complain) }
+        if let scenario { fabric.play(scenario, report: Terminal.printError) }
         try announce(fabric, guilds)
         if given.has("--until-eof") { signals.sendAtEndOfInput() }
         signals.wait()
@@ -89,7 +92,7 @@ enum ServeCommand {
     private static func guilds(_ given: OptionParser) throws(UsageError) -> [String] {
         let names = (given.text("--guilds") ?? "guild-a,guild-b").split(separator: ",").map(String.init)
         guard !names.isEmpty, Set(names).count == names.count else {
-            throw UsageError("--guilds must be names with commas between them, none of them twice")
+            throw UsageError("--guilds must be different names separated by commas")
         }
         return names
     }

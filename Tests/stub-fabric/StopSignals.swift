@@ -1,10 +1,10 @@
 import Foundation
 
-/// SIGTERM and SIGINT, held back from the moment this is made and waited for.
+/// Blocks SIGTERM and SIGINT, and waits for them.
 struct StopSignals {
     private let set: sigset_t
 
-    /// Make it before any thread is started: threads inherit what is held back.
+    /// Call it before any thread is started, because threads inherit the blocked signals.
     init() {
         var set = sigset_t()
         sigemptyset(&set)
@@ -19,7 +19,7 @@ struct StopSignals {
         sigwait(&set, &signal)
     }
 
-    /// Has the end of standard input count as a SIGTERM.
+    /// Sends SIGTERM to this process at the end of standard input.
     func sendAtEndOfInput() {
         Thread {
             var byte: UInt8 = 0

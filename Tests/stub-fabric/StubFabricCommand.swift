@@ -1,33 +1,33 @@
 import Foundation
 import StubFabric
 
-/// `stub-fabric`: a stub of Fabric to try things against.
+/// `stub-fabric`: a stub of Fabric, to try things with.
 @main
 enum StubFabricCommand {
     static let usage = """
         usage: stub-fabric COMMAND [OPTION]...
 
-          serve   runs a center and guilds on 127.0.0.1 until it is told to stop
-          demo    shows presence-oneshot at work against a stub, in five acts
-          help    this text; stub-fabric COMMAND --help lists a command's options
+          serve   run a center and guilds on 127.0.0.1 until it is stopped
+          demo    show presence-oneshot working with a stub, in five steps
+          help    show this text; stub-fabric COMMAND --help lists a command's options
 
         """
 
     static func main() {
-        // A reader that closes its end is no reason to die without a word.
+        // Without this, writing to a closed pipe would kill the process without a message.
         signal(SIGPIPE, SIG_IGN)
         do {
             exit(try run(Array(CommandLine.arguments.dropFirst())))
         } catch let error as UsageError {
-            Terminal.complain(error.message)
+            Terminal.printError(error.message)
             exit(EX_USAGE)
         } catch {
-            Terminal.complain("\(error)")
+            Terminal.printError("\(error)")
             exit(1)
         }
     }
 
-    /// Gives the exit status.
+    /// Returns the exit status.
     private static func run(_ arguments: [String]) throws -> Int32 {
         let rest = Array(arguments.dropFirst())
         switch arguments.first {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Standard output and standard error, and colour where somebody watches.
+/// Standard output and standard error. Standard output has colours on a terminal.
 enum Terminal {
     enum Colour: String {
         case bold = "1"
@@ -14,7 +14,7 @@ enum Terminal {
 
     static func write(_ text: String) { send(text, to: STDOUT_FILENO) }
 
-    static func complain(_ message: String) { send("stub-fabric: \(message)\n", to: STDERR_FILENO) }
+    static func printError(_ message: String) { send("stub-fabric: \(message)\n", to: STDERR_FILENO) }
 
     static func paint(_ text: String, _ colour: Colour) -> String {
         hasColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text

@@ -62,7 +62,7 @@ struct CrashBench {
 
     /// The caches parse, and no row claims to know what Fabric does not show.
     func expectTruth(_ comment: String) throws {
-        let seen = try fabric.quietened()
+        let seen = try fabric.waitUntilIdle()
         for file in ["tokens.json", "last-pass.json"] where bench.read("state/\(file)") != nil {
             #expect(throws: Never.self, "\(comment): \(file)") { try bench.json("state/\(file)") }
         }
@@ -98,7 +98,7 @@ struct CrashBench {
     }
 
     private func expectSync(_ comment: String, isForgotten: Bool) throws {
-        let seen = try fabric.quietened()
+        let seen = try fabric.waitUntilIdle()
         for agent in agents where agent != absentee || !isForgotten {
             let wanted = agent == absentee ? "offline" : Self.shown[host[agent] ?? ""]
             for guild in guilds {

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Replaces whole files, in the same steps as the product does.
+/// Replaces whole files, in the same steps as the product.
 package enum AtomicFile {
     package enum Durability: Sendable {
         case synced, unsynced
@@ -29,7 +29,7 @@ package enum AtomicFile {
     ) throws(SystemError) {
         let machine = CurrentMachine.machine
         try machine.perform(.create(path, mode: mode))
-        // In two pieces, so that a process can die in the middle of it.
+        // In two pieces, so that the process can be killed in the middle.
         let middle = bytes.count / 2
         try machine.perform(.append(path, Array(bytes[..<middle])))
         try machine.perform(.append(path, Array(bytes[middle...])))

@@ -1,4 +1,4 @@
-/// The time of a pass, as the product reckons it: the wall clock at its start plus what the steady one has gone on since.
+/// The time of a pass, computed as in the product: the wall clock at the start plus the elapsed time of the steady clock.
 package struct Clock: Sendable {
     private let startOfWall: Int64
     private let startOfSteady: Int64

@@ -1,4 +1,4 @@
-/// There is no kernel that would write one.
+/// Does nothing, because the simulated machine writes no core dumps.
 package enum CoreDump {
     package static func forbid() {}
 }

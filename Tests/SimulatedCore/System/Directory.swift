@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Directories on the machine's disk.
+/// The directories on the machine's disk.
 package enum Directory {
     package static func create(_ path: String) throws(SystemError) {
         try CurrentMachine.machine.perform(.makeDirectory(path))

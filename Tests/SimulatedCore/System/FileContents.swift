@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The whole of a regular file, copied out of the machine's disk.
+/// The contents of a regular file, copied from the machine's disk.
 package struct FileContents: ~Copyable {
     package let bytes: UnsafeRawBufferPointer
     package let modifiedMilliseconds: Int64

@@ -1,4 +1,4 @@
-/// What the machine's file system says of a file. There are no links.
+/// The status of a file on the machine's disk, which has no links.
 package struct FileStatus: Sendable {
     package let size: Int
     package let modifiedMilliseconds: Int64

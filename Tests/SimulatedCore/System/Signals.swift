@@ -9,7 +9,7 @@ package enum Signals {
 }
 
 package struct SignalDescriptor: ~Copyable {
-    /// Any number will do: the machine knows what is pending.
+    /// Any number works, because the machine knows which signal is pending.
     package var raw: CInt? { 0 }
 
     package init() {}

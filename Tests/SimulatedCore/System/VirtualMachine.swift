@@ -1,12 +1,12 @@
 internal import Glibc
 
-/// The machine that the program runs on in a simulation, in the place of the kernel and of libcurl.
+/// The machine that the program runs on in a simulation. It replaces the kernel and libcurl.
 ///
-/// This module is the program itself, folder by folder the product's own sources; only `System/` and `Transport/` are others,
-/// and do nothing but ask the current machine. So a pass runs from its command line to its exit status as it does in
-/// production, and whatever it sees of the world and does to it comes by here.
+/// This module compiles the product's own sources. Only `System/` and `Transport/` are replaced: they forward every call to
+/// the current machine. So a pass runs as in production, from the command line to the exit status, and all its input and
+/// output goes through this protocol.
 ///
-/// Keep the names and the signatures of the product's `System/`: whoever changes those changes these.
+/// The names and signatures must equal those of the product's `System/` and `Transport/`. Change both together.
 package protocol VirtualMachine: AnyObject {
     // MARK: Time and the process
 
@@ -14,7 +14,7 @@ package protocol VirtualMachine: AnyObject {
     var steadyNanoseconds: Int64 { get }
     var pendingStop: Signals.Stop? { get }
 
-    /// Lets time pass until it is up or a stop is pending.
+    /// Advances the time until the sleep is over or a stop is pending.
     func sleep(milliseconds: Int64)
     func environment(_ name: String) -> String?
     func randomWord() -> UInt64
@@ -23,12 +23,12 @@ package protocol VirtualMachine: AnyObject {
 
     // MARK: Files
 
-    /// What is at a path, `nil` where nothing is.
+    /// The file or directory at a path, or `nil` if there is none.
     func file(at path: String) throws(SystemError) -> VirtualFile?
     func names(in directory: String) throws(SystemError) -> [String]
     func perform(_ operation: FileOperation) throws(SystemError)
 
-    /// Takes a file's lock, if nobody has it.
+    /// Takes the lock on a file. Returns `false` if another process holds it.
     func tryLock(_ path: String) throws(SystemError) -> Bool
     func unlock(_ path: String)
 
@@ -37,11 +37,12 @@ package protocol VirtualMachine: AnyObject {
     func loadNetworkLibrary() throws(TransportUnavailable)
     func start(_ request: HTTPRequest, id: Int)
 
-    /// What has ended, as soon as anything has, the time is up or, where it is looked for, a stop is pending.
+    /// Waits until a request has ended or the time is up, and returns the ended requests. With `orStop` a pending stop
+    /// ends the wait too.
     func completions(milliseconds: Int64, orStop: Bool) -> [CurlTransport.Completion]
 }
 
-/// A file or a directory as it is looked at.
+/// A copy of a file or a directory.
 package struct VirtualFile {
     package var bytes: [UInt8]
     package var mode: UInt32
@@ -56,7 +57,7 @@ package struct VirtualFile {
     }
 }
 
-/// One change of the file system, between any two of which the power may go.
+/// One change of the file system. A power cut may happen between any two changes.
 package enum FileOperation: Equatable, Sendable {
     case create(String, mode: UInt32)
     case append(String, [UInt8])
@@ -68,7 +69,7 @@ package enum FileOperation: Equatable, Sendable {
     case makeDirectory(String)
 }
 
-/// Which machine this thread is on: simulations run on all cores.
+/// The machine of the current thread. It is a property of the thread because simulations run on all cores.
 package enum CurrentMachine {
     private final class Box {
         let machine: any VirtualMachine
@@ -82,7 +83,7 @@ package enum CurrentMachine {
         return key
     }()
 
-    /// Runs `body` on a machine; within it another may take over for a while, as processes do.
+    /// Runs `body` on a machine. Calls may be nested: the inner machine replaces the outer one for a while.
     package static func run<Result>(on machine: any VirtualMachine, _ body: () -> Result) -> Result {
         let previous = pthread_getspecific(key)
         let box = Box(machine)
@@ -95,7 +96,7 @@ package enum CurrentMachine {
     }
 
     static var machine: any VirtualMachine {
-        guard let pointer = pthread_getspecific(key) else { preconditionFailure("the program runs on no machine") }
+        guard let pointer = pthread_getspecific(key) else { preconditionFailure("no machine is set for this thread") }
         return Unmanaged<Box>.fromOpaque(pointer).takeUnretainedValue().machine
     }
 }

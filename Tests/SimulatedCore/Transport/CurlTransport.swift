@@ -1,4 +1,4 @@
-/// Sends requests over the machine's network.
+/// Sends requests through the simulated network.
 package final class CurlTransport {
     package typealias Completion = (id: Int, result: Result<HTTPAnswer, TransportFailure>)
 
@@ -14,6 +14,6 @@ package final class CurlTransport {
         CurrentMachine.machine.completions(milliseconds: milliseconds, orStop: descriptor != nil)
     }
 
-    /// Answers come whole here.
+    /// The simulated network has no partial responses, so this returns the ended requests without waiting.
     package func takeAnswered() -> [Completion] { CurrentMachine.machine.completions(milliseconds: 0, orStop: false) }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The members of a JSON object, each taken once: what is left over at the end is unknown.
+/// The members of a JSON object. Those that were never asked for are unknown, and `finish` reports them.
 struct Fields {
     private let object: [String: Any]
     private var taken: Set<String> = []
@@ -28,7 +28,7 @@ struct Fields {
         try take(name, "an object of strings") { $0 as? [String: String] }?.sorted { $0.key < $1.key }
     }
 
-    /// Refuses whatever nobody has asked for.
+    /// Throws if a member was never asked for.
     func finish() throws(StubError) {
         guard let unknown = object.keys.sorted().first(where: { !taken.contains($0) }) else { return }
         throw StubError("\"\(unknown)\" is not known here: \(Nearest.hint(for: unknown, in: taken.sorted()))")
@@ -45,7 +45,7 @@ struct Fields {
 }
 
 extension Optional {
-    /// The value of a member that must be there.
+    /// The value of a required member.
     func required(_ name: String) throws(StubError) -> Wrapped {
         guard let self else { throw StubError("\"\(name)\" is missing") }
         return self

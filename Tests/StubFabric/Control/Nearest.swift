@@ -1,6 +1,6 @@
-/// Finds the known name that was most likely meant.
+/// Finds the known name that the user most likely meant.
 package enum Nearest {
-    /// Gives `nil` where no name is near enough to be a slip of the fingers.
+    /// Returns `nil` if no name is close enough to be a typing error.
     package static func name(to text: String, in known: [String]) -> String? {
         let distances = known.map { (name: $0, distance: distance(text, $0)) }
         guard let best = distances.min(by: { $0.distance < $1.distance }), best.distance <= max(2, text.count / 3)
@@ -10,13 +10,13 @@ package enum Nearest {
         return best.name
     }
 
-    /// What to add to a message about an unknown name: the nearest, or all there are.
+    /// A hint for a message about an unknown name: the closest known name, or all known names.
     package static func hint(for text: String, in known: [String]) -> String {
         if let near = name(to: text, in: known) { return "did you mean \(near)?" }
         return "there are \(known.joined(separator: ", "))"
     }
 
-    /// Levenshtein's distance.
+    /// The Levenshtein distance.
     private static func distance(_ one: String, _ other: String) -> Int {
         let other = Array(other)
         var row = Array(0...other.count)

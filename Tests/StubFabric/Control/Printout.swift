@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the stub knows, as JSON or as text. No token and no key is ever part of it.
+/// The stub's data as JSON or as text. It never contains a token or a key.
 enum Printout {
     static func state(of server: Server) -> [String: Any] {
         let snapshot = Snapshot(server)
@@ -24,14 +24,14 @@ enum Printout {
                 "url": server.listeners[0].url, "up": server.listeners[0].isUp,
                 "counters": counters(snapshot.counters(at: .center)),
             ],
-            "counters": counters(snapshot.total), "scenario": optional(server.play.map(scenario)),
+            "counters": counters(snapshot.total), "scenario": optional(server.scenarioRun.map(scenario)),
         ]
     }
 
-    private static func scenario(_ play: Play) -> [String: Any] {
+    private static func scenario(_ run: ScenarioRun) -> [String: Any] {
         [
-            "name": play.scenario.name.rawValue, "guild": play.guild, "steps": play.stepsTaken,
-            "last": optional(play.last),
+            "name": run.scenario.name.rawValue, "guild": run.guild, "steps": run.stepsTaken,
+            "last": optional(run.last),
         ]
     }
 
@@ -53,7 +53,7 @@ enum Printout {
             "path": redact(request.path, request), "agent_id": optional(request.agentID.map { redact($0, request) }),
             "user_id": optional(request.userID), "authorized": request.authorized, "status": optional(request.status),
             "in_flight": request.isInFlight,
-            // The body of a login is a key and little else, and one that could not be read may be anything.
+            // A login's body contains a key, and an unreadable body may contain anything. Leave both out.
             "body": optional(request.kind == .presence ? redact(request.body, request) : nil),
         ]
     }
@@ -71,7 +71,7 @@ enum Printout {
 
     private static func optional(_ value: Any?) -> Any { value ?? NSNull() }
 
-    /// A few lines for people: the counts, and the last requests.
+    /// A few lines for people: the counts and the last requests.
     static func summary(of snapshot: Snapshot) -> String {
         let last = snapshot.requests.suffix(10).map { request in
             let status = request.status.map(String.init) ?? (request.isInFlight ? "in flight" : "never answered")

@@ -1,5 +1,5 @@
 extension Fault {
-    /// The names by which faults are known outside the code.
+    /// The names of faults in the text form and in JSON.
     package enum Name: String, CaseIterable, Sendable {
         case status, delay, hang, reset, close, garbage, raw, endless, truncated, drip, interim, body
         case retryAfter = "retry-after"
@@ -58,7 +58,7 @@ extension Fault {
         return code
     }
 
-    /// Puts the value of the text form where the JSON form has it.
+    /// Adds the value of the text form to the JSON form.
     static func addValue(_ value: String, of name: String, to object: inout [String: Any]) throws(StubError) {
         let number = Double(value)
         switch (Name(rawValue: name), number) {

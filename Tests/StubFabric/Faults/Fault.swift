@@ -1,54 +1,54 @@
-/// Something a server does instead of answering as it should.
+/// Something that a server does instead of answering normally.
 ///
-/// Whatever starts with a 2xx status line has applied the PUT first, because a 2xx acknowledges; where Fabric itself would
-/// refuse the request, that refusal stands in its place.
+/// A 2xx acknowledges a PUT, so every fault that answers with a 2xx status line applies the PUT first. If Fabric itself
+/// would refuse the request, the stub sends that refusal instead.
 package enum Fault: Sendable {
-    /// Answers this. A PUT is applied only if the code is a 2xx.
+    /// Answers with this status. A PUT is applied only if the status is a 2xx.
     case status(Int, headers: [(String, String)] = [], body: String = "")
-    /// Applies, then answers that many seconds late.
+    /// Applies the request, and answers this many seconds later.
     case delay(Double)
-    /// Neither applies nor answers.
+    /// Neither applies nor answers the request.
     case hang
-    /// Applies, and never answers.
+    /// Applies the request, and never answers.
     case applyThenHang
-    /// Never answers, and applies that many seconds later, even if the client has long gone.
+    /// Never answers, and applies the request this many seconds later, even if the client is gone by then.
     case applyLate(Double)
-    /// Resets the connection (RST) before it applies.
+    /// Resets the connection (RST) without applying the request.
     case reset
-    /// Applies, then resets the connection.
+    /// Applies the request, then resets the connection.
     case applyThenReset
-    /// Closes the connection (FIN) without applying or answering.
+    /// Closes the connection (FIN) without applying or answering the request.
     case close
-    /// Answers bytes that are not HTTP, then closes. Does not apply.
+    /// Answers with bytes that are not HTTP, then closes. Does not apply the request.
     case garbage
-    /// Answers these bytes as they stand, then closes. A login gives out no token.
+    /// Answers with exactly these bytes, then closes. A login issues no token.
     case raw(String)
-    /// Answers as it should, with a `Content-Length` larger than what it sends, then closes.
+    /// Answers normally, but with a `Content-Length` larger than the body, then closes.
     case truncated
-    /// The head as it should be, and never the body.
+    /// Sends a normal head, and never the body.
     case headOnly
-    /// A status line, then headers without end.
+    /// Sends a status line, then headers without end.
     case endlessHeaders
-    /// A head without a length, then a body without end.
+    /// Sends a head without a length, then a body without end.
     case endlessBody
-    /// Answers as it should, one byte a second.
+    /// Answers normally, one byte a second.
     case drip
-    /// The head as it should be, then the body one byte a second.
+    /// Sends a normal head, then the body one byte a second.
     case dripBody
-    /// Answers these bytes as they stand, then the piece over and over. A login gives out no token.
+    /// Answers with exactly these bytes, then repeats the piece without end. A login issues no token.
     case endless(String, piece: String)
-    /// 100 and 103 responses without end. Does not apply.
+    /// Sends 100 and 103 responses without end. Does not apply the request.
     case interim
-    /// Answers as it should, the body padded with blanks to that many bytes.
+    /// Answers normally, with the body padded with spaces to this many bytes.
     case hugeBody(Int)
-    /// A body whose first chunk has no valid size, then closes.
+    /// Sends a body whose first chunk has no valid size, then closes.
     case badChunk
-    /// Answers 200 with this body. A login gives out no token, a PUT is applied.
+    /// Answers 200 with this body. A login issues no token. A PUT is applied.
     case bodyVerbatim(String)
-    /// Answers a 400 that repeats the `Authorization` header and the request's body, in its body and in a header.
+    /// Answers a 400 whose body and whose `X-Echo` header repeat the request's `Authorization` header and body.
     case echoSecrets
 
-    /// Answers that code with a `Retry-After` header, as it stands.
+    /// Answers this status with exactly this `Retry-After` value.
     package static func retryAfter(_ code: Int, _ value: String) -> Fault {
         .status(code, headers: [("Retry-After", value)])
     }

@@ -1,6 +1,6 @@
-/// A fault with the requests it is for, as people write it down.
+/// A fault and the requests that it applies to, in text or JSON.
 ///
-/// As text: `FAULT[:VALUE][@SCOPE][*TIMES]`, where a scope is `center`, `guild=ID`, `agent=ID` or `agent=ID,guild=ID`:
+/// As text: `FAULT[:VALUE][@SCOPE][*TIMES]`. A scope is `center`, `guild=ID`, `agent=ID` or `agent=ID,guild=ID`:
 ///
 ///     status:503@guild=guild-a*2     retry-after:429,5@guild=guild-a     delay:0.5@agent=alice     hang@center
 ///
@@ -19,8 +19,8 @@ package struct FaultSpec: Sendable {
 
     /// Reads the text form.
     ///
-    /// - Parameter text: The fault, its value, its scope and how often it is to happen.
-    /// - Throws: What is wrong with it, and what would be accepted.
+    /// - Parameter text: The fault, its value, its scope and how often it happens.
+    /// - Throws: What is wrong with the text, and what is accepted.
     package init(_ text: String) throws(StubError) {
         var rest = text[...]
         var object: [String: Any] = [:]

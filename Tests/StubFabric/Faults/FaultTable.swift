@@ -1,9 +1,9 @@
-/// The faults to come, used in the order in which they were injected.
+/// The faults for future requests, used in the order in which they were injected.
 struct FaultTable: Sendable {
     struct Entry: Sendable {
         let fault: Fault
         let scope: Scope
-        /// How many more requests it is for, `nil` for all of them.
+        /// How many more requests it applies to, or `nil` for all.
         var remaining: Int?
         var isByScenario = false
     }
@@ -20,7 +20,7 @@ struct FaultTable: Sendable {
 
     mutating func withdrawScenario() { entries.removeAll(where: \.isByScenario) }
 
-    /// The fault for this request, taken off the table when it was its last.
+    /// Returns the fault for this request. Removes the fault after its last use.
     mutating func take(for request: Request) -> Fault? {
         guard let index = entries.firstIndex(where: { $0.scope.covers(request) }) else { return nil }
         let fault = entries[index].fault

@@ -1,14 +1,14 @@
-/// Which requests a fault or a hold is for. An agent may be named by its agent id or by its user id.
+/// The requests that a fault or a hold applies to. Its agent is an agent id or a user id.
 package enum Scope: Sendable {
     case everything
     case center
     case guild(String)
-    /// An agent's logins and its PUTs in every guild.
+    /// An agent's logins, and its PUTs in every guild.
     case agent(String)
     /// An agent's PUTs in one guild.
     case target(agent: String, guild: String)
 
-    /// The guild named, if any.
+    /// The guild in the scope, if there is one.
     var guildID: String? {
         switch self {
         case .guild(let id), .target(_, let id): id

@@ -1,9 +1,9 @@
 import Foundation
 
-/// A request as it was read from a connection.
+/// A request that was read from a connection.
 struct HTTPRequest: Sendable {
     let method: String
-    /// The raw request target, percent-encoding and query included.
+    /// The raw request target, including percent-encoding and query.
     let path: String
     let headers: [(name: String, value: String)]
     var body: [UInt8] = []
@@ -21,7 +21,7 @@ struct HTTPRequest: Sendable {
 
     var text: String { String(decoding: body, as: UTF8.self) }
 
-    /// The body, where it was declared to be JSON and is an object.
+    /// The body, if its content type is JSON and it is an object.
     var jsonObject: [String: Any]? {
         let type = header("content-type")?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
         guard type == "application/json" else { return nil }

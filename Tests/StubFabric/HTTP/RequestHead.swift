@@ -1,6 +1,6 @@
-/// Reads the request line and the headers.
+/// Parses the request line and the headers.
 enum RequestHead {
-    /// Gives the request without its body, and the length that the body will have.
+    /// Returns the request without its body, and the length of the body.
     static func parse(
         _ bytes: ArraySlice<UInt8>
     ) throws(RequestParser.Failure) -> (request: HTTPRequest, length: Int) {
@@ -10,7 +10,7 @@ enum RequestHead {
             throw RequestParser.Failure(status: 400, reason: "the request line must be: METHOD /path HTTP/1.1")
         }
         guard parts[2] == "HTTP/1.1" else {
-            throw RequestParser.Failure(status: 505, reason: "only HTTP/1.1 is spoken here")
+            throw RequestParser.Failure(status: 505, reason: "only HTTP/1.1 is supported")
         }
         var headers: [(name: String, value: String)] = []
         for line in lines {
@@ -42,7 +42,7 @@ enum RequestHead {
 }
 
 extension String {
-    /// A carriage return and line feed are one `Character`, and so the only separator looked for.
+    /// Splits at CR LF, which is one `Character`.
     fileprivate func components(separatedByLineEnd: Void) -> [Substring] {
         split(separator: "\r\n" as Character, omittingEmptySubsequences: false)
     }

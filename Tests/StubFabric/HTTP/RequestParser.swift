@@ -1,10 +1,10 @@
-/// Cuts the bytes of a connection into requests, however they arrive: in pieces, several at once, or slowly.
+/// Splits the input of a connection into requests. They may arrive in pieces, several at once, or slowly.
 struct RequestParser {
-    /// Bytes that are no request we could serve. The connection is of no use after it.
+    /// Input that cannot be served. The connection cannot be used any more after it.
     struct Failure: Error {
         let status: Int
         let reason: String
-        /// As much of the request as was understood.
+        /// The part of the request that could be parsed.
         var request: HTTPRequest?
     }
 
@@ -12,22 +12,22 @@ struct RequestParser {
     static let bodyLimit = 1 << 20
 
     private var bytes: [UInt8] = []
-    /// Where the next unread byte is. Bytes before it are cut off when they are many.
+    /// The offset of the next unread byte. The bytes before it are removed once there are many.
     private var start = 0
-    /// How far the end of the head has been looked for, so that a slow sender costs no more than a quick one.
+    /// How far the end of the head was searched for, so that a slow sender costs no more than a fast one.
     private var scanned = 0
     private var head: (request: HTTPRequest, length: Int)?
 
     var unreadCount: Int { bytes.count - start }
 
-    /// Whether a client waits for `100 Continue` before it sends the body. Answers `true` once per request.
+    /// Whether a client waits for `100 Continue` before it sends the body. `true` at most once per request.
     private(set) var wantsContinue = false
 
     mutating func append(_ more: UnsafeRawBufferPointer) { bytes.append(contentsOf: more) }
 
     mutating func continued() { wantsContinue = false }
 
-    /// The next whole request, `nil` until more bytes have come.
+    /// The next complete request, or `nil` until more input arrives.
     mutating func next() throws(Failure) -> HTTPRequest? {
         if head == nil {
             guard let end = try endOfHead() else { return nil }
@@ -52,7 +52,7 @@ struct RequestParser {
 
     /// The offset of the empty line that ends the head.
     private mutating func endOfHead() throws(Failure) -> Int? {
-        // RFC 9112: an empty line before a request is to be ignored.
+        // RFC 9112: an empty line before a request is ignored.
         while start == scanned, unreadCount >= 2, bytes[start] == 13, bytes[start + 1] == 10 {
             start += 2
             scanned = start

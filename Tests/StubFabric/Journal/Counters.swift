@@ -1,4 +1,4 @@
-/// How much went on at one server, or at all of them together.
+/// Counts of one server, or of all servers together.
 package struct Counters: Sendable {
     package internal(set) var requests = 0
     package internal(set) var inFlight = 0

@@ -1,19 +1,19 @@
-/// Every request received, with the counters drawn from them.
+/// Every received request, and the counters of them.
 struct Journal: Sendable {
     private(set) var requests: [Request] = []
     private(set) var total = Counters()
     private(set) var sites: [Site: Counters] = [:]
     private(set) var overlaps = 0
 
-    /// How many requests were forgotten by resets: sequence numbers go on.
+    /// How many requests resets have removed. Sequence numbers continue after them.
     private var forgotten = 0
 
     var nextSequence: Int { forgotten + requests.count + 1 }
 
-    /// Whether a request arriving there now would make a new maximum of requests in flight.
+    /// Whether a request that arrives at this server now would raise a maximum of requests in flight.
     func wouldSetRecord(at site: Site) -> Bool {
-        let there = sites[site, default: Counters()]
-        return total.inFlight >= total.maxInFlight || there.inFlight >= there.maxInFlight
+        let counters = sites[site, default: Counters()]
+        return total.inFlight >= total.maxInFlight || counters.inFlight >= counters.maxInFlight
     }
 
     mutating func opened(at site: Site) {
@@ -21,7 +21,7 @@ struct Journal: Sendable {
         sites[site, default: Counters()].connectionsOpened += 1
     }
 
-    /// Takes back the count of a connection that was opened to look at the stub.
+    /// Removes a connection from the counts, because it serves control requests.
     mutating func openedForControl(at site: Site) {
         total.connectionsOpened -= 1
         sites[site, default: Counters()].connectionsOpened -= 1
@@ -51,7 +51,7 @@ struct Journal: Sendable {
         sites[requests[index].site, default: Counters()].inFlight -= 1
     }
 
-    /// Forgets all of it. Nothing may be in flight.
+    /// Removes all requests. None may be in flight.
     mutating func reset() {
         let sequence = nextSequence
         self = Journal()
@@ -60,7 +60,7 @@ struct Journal: Sendable {
 
     func request(_ sequence: Int) -> Request? { index(of: sequence).map { requests[$0] } }
 
-    /// Those from this one on that are still known.
+    /// The requests from this sequence number on, as far as no reset has removed them.
     func requests(from sequence: Int) -> ArraySlice<Request> { requests.dropFirst(sequence - forgotten - 1) }
 
     private func index(of sequence: Int) -> Int? {

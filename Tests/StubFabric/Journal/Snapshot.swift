@@ -1,14 +1,14 @@
-/// All that the stub knows at one instant.
+/// Everything that the stub knows at one moment.
 package struct Snapshot: Sendable {
     /// In the order of their first PUT.
     package let rows: [Row]
-    /// In the order of arrival, control requests not among them.
+    /// In order of arrival, without control requests.
     package let requests: [Request]
     package let generation: Int
     package let total: Counters
-    /// How often a request arrived while another of the same user and guild was in flight.
+    /// How often a request arrived while another one for the same user and guild was in flight.
     package let overlaps: Int
-    /// How many steps the scenario has taken, if there is one.
+    /// How many steps the scenario has taken. 0 without a scenario.
     package let stepsTaken: Int
 
     private let sites: [Site: Counters]
@@ -20,7 +20,7 @@ package struct Snapshot: Sendable {
         generation = server.world.generation
         total = journal.total
         overlaps = journal.overlaps
-        stepsTaken = server.play?.stepsTaken ?? 0
+        stepsTaken = server.scenarioRun?.stepsTaken ?? 0
         sites = journal.sites
     }
 

@@ -1,6 +1,6 @@
-/// A bad day to rehearse: what goes wrong with Fabric, and when.
+/// A named sequence of faults, to rehearse what happens when Fabric misbehaves.
 ///
-/// It strikes the last guild, so that the others stay well; only `rotated-token` concerns all of them.
+/// It affects the last guild, and the others stay healthy. Only `rotated-token` affects all guilds.
 package struct Scenario: Sendable {
     package enum Name: String, CaseIterable, Sendable {
         case rotatedToken = "rotated-token"
@@ -17,29 +17,29 @@ package struct Scenario: Sendable {
 
     package let name: Name
 
-    /// Seconds; of what, the story says. 0 where the scenario has no use for them.
+    /// The S of the summary, in seconds. 0 if the scenario has none.
     package let period: Double
 
-    /// Takes a scenario by its name.
+    /// Creates a scenario from its name.
     ///
     /// - Parameters:
-    ///   - name: Which one.
-    ///   - period: The S of its story, by default what the story says.
-    /// - Throws: That the scenario has no use for a period, or what would be accepted.
+    ///   - name: The scenario.
+    ///   - period: The S of its summary. By default the number in the summary.
+    /// - Throws: If the scenario has no period, or the period is out of range.
     package init(_ name: Name, period: Double? = nil) throws(StubError) {
-        guard let usual = name.usualPeriod else {
+        guard let defaultPeriod = name.defaultPeriod else {
             if period == nil {
                 (self.name, self.period) = (name, 0)
                 return
             }
-            let others = Name.allCases.filter { $0.usualPeriod != nil }.map(\.rawValue).joined(separator: ", ")
-            throw StubError("\(name.rawValue) has no use for a period; \(others) have")
+            let others = Name.allCases.filter { $0.defaultPeriod != nil }.map(\.rawValue).joined(separator: ", ")
+            throw StubError("\(name.rawValue) has no use for a period; \(others) have one")
         }
-        (self.name, self.period) = (name, period ?? usual)
+        (self.name, self.period) = (name, period ?? defaultPeriod)
         guard (0.01...86400).contains(self.period) else { throw StubError("the period must be from 0.01 to 86400") }
     }
 
-    /// Takes a scenario as people write it down.
+    /// Creates a scenario from a name that a user has typed.
     package init(named text: String, period: Double? = nil) throws(StubError) {
         guard let name = Name(rawValue: text) else {
             throw StubError("\"\(text)\" is no scenario: \(Nearest.hint(for: text, in: Self.names))")
@@ -49,8 +49,8 @@ package struct Scenario: Sendable {
 }
 
 extension Scenario.Name {
-    /// Seconds; `nil` where nothing is timed.
-    var usualPeriod: Double? {
+    /// Seconds, or `nil` if nothing in the scenario is timed.
+    var defaultPeriod: Double? {
         switch self {
         case .throttled, .flapping: 60
         case .slow: 2
@@ -58,31 +58,31 @@ extension Scenario.Name {
         }
     }
 
-    /// What happens, in one line. GUILD stands for the guild that is struck, S for the period.
-    package var story: String {
+    /// What happens, in one line. GUILD stands for the affected guild, S for the period.
+    package var summary: String {
         switch self {
-        case .rotatedToken: "every token becomes invalid whenever a pass that told Fabric something is over"
-        case .throttled: "from its first PUT on GUILD answers 429 with Retry-After for S seconds (60), then it is well"
+        case .rotatedToken: "all tokens become invalid after each pass that pushes something"
+        case .throttled: "GUILD answers 429 with Retry-After for S seconds (60), starting with its first PUT"
         case .deadGuild: "GUILD refuses connections"
         case .muteGuild: "GUILD accepts connections and requests, and never answers"
-        case .movedGuild: "after the first pass that told it something GUILD moves to another port; the old one refuses"
-        case .flapping: "after the first pass that told it something GUILD is down for S seconds (60), up for S…"
-        case .lostRows: "GUILD forgets its rows after the first pass that told it something, the third, the fifth…"
-        case .slow: "GUILD takes what it is told at once and answers S seconds (2) late"
+        case .movedGuild: "after the first pass that pushes to GUILD, it moves to another port; the old port refuses"
+        case .flapping: "after the first pass that pushes to GUILD, it is down for S seconds (60), then up for S…"
+        case .lostRows: "GUILD loses its rows after the first pass that pushes to it, the third, the fifth…"
+        case .slow: "GUILD applies each push at once and answers S seconds (2) later"
         }
     }
 
-    /// What presence-oneshot makes of it, in one line.
+    /// How presence-oneshot reacts, in one line.
     package var outcome: String {
         switch self {
-        case .rotatedToken: "exit 0: each agent with something to tell is refused once, logs in anew and is heard"
-        case .throttled: "exit 1, rate_limited, until S is over, with nothing sent there; exit 0 if S fits a pass"
-        case .deadGuild: "exit 1, transport and circuit_open, until it is up again"
-        case .muteGuild: "exit 1, timeout and circuit_open, until it is cleared"
+        case .rotatedToken: "exit 0; each agent with a change is refused once, logs in again and is pushed"
+        case .throttled: "exit 1, rate_limited, nothing sent to GUILD until S is over; exit 0 if S fits in a pass"
+        case .deadGuild: "exit 1, transport and circuit_open, until GUILD is up again"
+        case .muteGuild: "exit 1, timeout and circuit_open, until the fault is cleared"
         case .movedGuild: "exit 1, transport, until a session is older than 300 s or tokens.json is removed"
-        case .flapping: "exit 1, transport, for what changes while it is down; exit 0 as soon as it is up"
-        case .lostRows: "exit 0, unaware; the refresh tells GUILD again, run --refresh at once"
-        case .slow: "exit 0, the other guilds told first; timeout where S is above sync.request_timeout_seconds"
+        case .flapping: "exit 1, transport, for changes while GUILD is down; exit 0 as soon as it is up"
+        case .lostRows: "exit 0, nothing noticed; the refresh pushes to GUILD again, run --refresh does so at once"
+        case .slow: "exit 0, the other guilds first; timeout if S is above sync.request_timeout_seconds"
         }
     }
 }

@@ -1,43 +1,43 @@
-/// What a scenario does, step by step. Each step waits for its cue, one after the other.
+/// The steps of a scenario. They are taken in order, and each waits for its trigger.
 struct Script: Sendable {
-    enum Cue: Sendable {
-        /// At once.
+    enum Trigger: Sendable {
+        /// Immediately.
         case now
-        /// The guild is sent a PUT; the step comes before its answer.
+        /// A PUT arrives at the guild. The step is taken before the answer.
         case put
-        /// A pass is over in which the guild acknowledged a PUT; for `rotateTokens` any guild will do.
+        /// The end of a pass in which the guild acknowledged a PUT. For `rotated-token` any guild counts.
         case passEnd
-        /// One period after the step before.
+        /// One period after the previous step.
         case period
     }
 
     enum Action: Sendable {
         case inject(Fault)
-        /// Takes back what was injected.
+        /// Removes the faults that the scenario has injected.
         case withdraw
         case down
         case up
         case move
         case loseRows
         case rotateTokens
-        case rest
+        case nothing
     }
 
     struct Step: Sendable {
-        let cue: Cue
+        let trigger: Trigger
         let action: Action
-        /// What to tell whoever watches. GUILD stands for the guild.
-        let words: String
+        /// A description for the observer. GUILD stands for the guild.
+        let description: String
 
-        init(_ cue: Cue, _ action: Action, _ words: String) {
-            self.cue = cue
+        init(_ trigger: Trigger, _ action: Action, _ description: String) {
+            self.trigger = trigger
             self.action = action
-            self.words = words
+            self.description = description
         }
     }
 
     let steps: [Step]
-    /// The step that follows the last one, `nil` where the story ends.
+    /// The step that follows the last one, or `nil` if the script ends there.
     var repeatsFrom: Int?
 
     init(_ steps: [Step], repeatsFrom: Int? = nil) {
@@ -56,7 +56,7 @@ extension Scenario {
         case .throttled:
             Script([
                 .init(.put, .inject(.retryAfter(429, "\(Int(period.rounded(.up)))")), "GUILD answers 429 from now on"),
-                .init(.period, .withdraw, "GUILD is well again"),
+                .init(.period, .withdraw, "GUILD is healthy again"),
             ])
         case .deadGuild: Script([.init(.now, .down, "GUILD refuses connections")])
         case .muteGuild: Script([.init(.now, .inject(.hang), "GUILD never answers")])
@@ -71,8 +71,8 @@ extension Scenario {
         case .lostRows:
             Script(
                 [
-                    .init(.passEnd, .loseRows, "GUILD has forgotten its rows"),
-                    .init(.passEnd, .rest, "GUILD keeps its rows this time"),
+                    .init(.passEnd, .loseRows, "GUILD has lost its rows"),
+                    .init(.passEnd, .nothing, "GUILD keeps its rows this time"),
                 ], repeatsFrom: 0)
         case .slow: Script([.init(.now, .inject(.delay(period)), "GUILD answers \(period) s late")])
         }

@@ -1,11 +1,11 @@
 import Glibc
 
-/// The two clocks of the machine.
+/// The machine's monotonic clock and its wall clock.
 enum Clock {
-    /// Nanoseconds that only ever go forward.
+    /// Nanoseconds of the monotonic clock.
     static var monotonic: UInt64 { read(CLOCK_MONOTONIC) }
 
-    /// Epoch seconds.
+    /// Epoch seconds of the wall clock.
     static var epoch: Double { Double(read(CLOCK_REALTIME)) / 1e9 }
 
     private static func read(_ clock: clockid_t) -> UInt64 {
@@ -16,7 +16,7 @@ enum Clock {
 }
 
 extension UInt64 {
-    /// This instant and so many seconds; the far future for numbers no clock reaches.
+    /// This instant plus a number of seconds from 0 to a billion. Values outside that range are clamped.
     func adding(seconds: Double) -> UInt64 {
         self &+ UInt64(Swift.min(Swift.max(0, seconds), 1e9) * 1e9)
     }

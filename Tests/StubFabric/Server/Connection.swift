@@ -1,14 +1,14 @@
 import Glibc
 
-/// One accepted connection. It is touched only by the server that holds it, behind the stub's lock.
+/// One accepted connection. Only the server that owns it uses it, and only while holding the stub's lock.
 final class Connection {
-    /// Bytes that are made while they are sent.
+    /// Output that is produced while it is sent.
     enum Stream {
-        /// One byte a second, until none is left.
+        /// One byte a second, until all are sent.
         case drip(ArraySlice<UInt8>)
-        /// The same piece over and over, at a pace that leaves the machine usable.
+        /// The same bytes repeated without end, with pauses that leave processor time for others.
         case endless([UInt8])
-        /// So many blanks, as fast as they are taken.
+        /// This many spaces, as fast as the client accepts them.
         case blanks(Int)
     }
 
@@ -16,18 +16,18 @@ final class Connection {
     let descriptor: CInt
     let site: Site
     var parser = RequestParser()
-    /// The request being served: the next is not looked at before this one is answered.
+    /// The request being served. The next one is parsed only after this one was answered.
     var exchange: Exchange?
-    /// Whether any request came on it.
-    var hasServed = false
-    /// Whether any of them was more than a look at the stub.
-    var hasCalled = false
+    /// Whether it has carried any request.
+    var hasRequest = false
+    /// Whether it has carried a request other than control requests.
+    var hasFabricRequest = false
     var output: ArraySlice<UInt8> = []
     var stream: Stream?
-    /// Whether all of the answer has been put into `output` and `stream`.
+    /// Whether the whole answer is in `output` and `stream`.
     var isAnswered = false
     var closesAfterAnswer = false
-    /// Nothing more is said or listened to; it is closed when the client has closed its side.
+    /// Nothing more is sent, and input is ignored. It is closed once the client has closed its side.
     var isDraining = false
 
     init(id: UInt64, descriptor: CInt, site: Site) {
@@ -36,7 +36,7 @@ final class Connection {
         self.site = site
     }
 
-    /// Sends what the socket takes. Throws when the client is gone.
+    /// Sends as much as the socket accepts. Throws if the client is gone.
     func send() throws(StubError) {
         while true {
             if output.isEmpty { refill() }
@@ -54,9 +54,9 @@ final class Connection {
         }
     }
 
-    /// Reads what has come. Gives `false` at the end of the client's input.
+    /// Reads the available input. Returns `false` at the end of the input, or if the client sends too much.
     func receive(into buffer: UnsafeMutableRawBufferPointer) throws(StubError) -> Bool {
-        // A few pieces at a time: a client that never stops sending must not keep the others waiting.
+        // At most 16 reads, so that a client that never stops sending cannot block the others.
         for _ in 0..<16 {
             let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
             if count == 0 { return false }
@@ -67,29 +67,29 @@ final class Connection {
             }
             if !isDraining { parser.append(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
         }
-        // One that sends on and on without waiting for its answers is given up on.
+        // Drop a client that keeps sending without waiting for answers.
         return parser.unreadCount <= 2 * (RequestParser.headLimit + RequestParser.bodyLimit)
     }
 
-    /// Whether the client has closed its side or is gone, even if that has not been read yet.
+    /// Whether the client has closed its side or is gone, even if the end of its input was not read yet.
     ///
-    /// - Parameter grace: Milliseconds to wait for it: a busy kernel may deliver what a client sent on its next connection
-    ///   before the end of this one.
-    /// - Returns: Whether that is so, or became so meanwhile.
+    /// - Parameter grace: Milliseconds to wait for the end. A busy kernel may deliver the data of the client's next
+    ///   connection before the end of this one.
+    /// - Returns: Whether the client is gone, or went within that time.
     func isAbandoned(grace: CInt = 0) -> Bool {
         var state = pollfd(fd: descriptor, events: Poller.peerClosed, revents: 0)
         return poll(&state, 1, grace) > 0
     }
 
-    /// Ends the connection with a FIN, or with a RST.
+    /// Ends the connection with a FIN, or with an RST.
     ///
-    /// Either is sent at once. A mere `close`, with or without `SO_LINGER`, would send it only when nobody waits on the
-    /// descriptor any more, which another thread may be doing.
+    /// Either is sent at once. `close` alone, with or without `SO_LINGER`, would send it only when no other thread
+    /// waits on the descriptor.
     func close(resetting: Bool) {
         if resetting {
-            var nobody = sockaddr()
-            nobody.sa_family = sa_family_t(AF_UNSPEC)
-            connect(descriptor, &nobody, socklen_t(MemoryLayout<sockaddr>.size))
+            var unspecified = sockaddr()
+            unspecified.sa_family = sa_family_t(AF_UNSPEC)
+            connect(descriptor, &unspecified, socklen_t(MemoryLayout<sockaddr>.size))
         } else {
             shutdown(descriptor, CInt(SHUT_RDWR))
         }

@@ -1,11 +1,11 @@
-/// A request that has been received and is not yet done with.
+/// A received request that is still being served.
 struct Exchange: Sendable {
-    /// What is asked for, once the path has been understood.
+    /// What the request asks for, by its method and path.
     enum Call: Sendable {
         case login(LoginCall)
         case presence(PresenceCall)
-        /// No such path or method; the answer is settled.
-        case none(HTTPAnswer)
+        /// An unknown path or method, and the answer to it.
+        case none(HTTPResponse)
     }
 
     let sequence: Int

@@ -2,18 +2,18 @@ import Glibc
 
 /// The listening socket of one server.
 ///
-/// Its port stays its own while nothing listens: a second socket is bound to it throughout and never listens, so that no
-/// other program is given the port and connections to it are refused.
+/// The port stays reserved while the server is down: a second socket is bound to it all the time and never listens.
+/// So no other program gets the port, and connections to it are refused.
 struct Listener {
     let site: Site
     let basePath: String
     private(set) var port: UInt16
-    /// Listening, or `nil` while the server is down.
+    /// The listening socket, or `nil` while the server is down.
     private(set) var descriptor: CInt?
-    /// What the poller calls it.
+    /// Its id in the poller.
     let id: UInt64
     private var reservations: [CInt] = []
-    /// While stalled: a socket that accepts nothing, and the connection that fills its queue.
+    /// While stalled: a socket that never accepts, and a connection that fills its queue.
     private var stalled: [CInt] = []
 
     init(_ site: Site, id: UInt64, basePath: String, port: UInt16) throws(StubError) {
@@ -39,7 +39,7 @@ struct Listener {
         descriptor = socket
     }
 
-    /// Lets connections neither succeed nor fail: the system drops what asks for a place in a full queue.
+    /// Makes connections neither succeed nor fail. The kernel ignores them, because the queue is full.
     mutating func stall() throws(StubError) {
         close()
         let socket = try Self.bound(to: port)
@@ -52,8 +52,8 @@ struct Listener {
     }
 
     mutating func close() {
-        // The shutdown takes effect at once; the close only when nobody waits on the descriptor any more, and no child process
-        // that was just started still has a copy of it.
+        // `shutdown` takes effect at once. `close` takes effect only when no thread waits on the descriptor and no
+        // child process still has a copy of it.
         for descriptor in stalled + [descriptor].compactMap(\.self) {
             shutdown(descriptor, CInt(SHUT_RDWR))
             Glibc.close(descriptor)
@@ -62,13 +62,13 @@ struct Listener {
         descriptor = nil
     }
 
-    /// Takes another port. The old one stays reserved, so that it refuses connections.
+    /// Switches to another port. The old one stays reserved, so that it refuses connections.
     mutating func move() throws(StubError) {
         close()
         try reserve(0)
     }
 
-    mutating func giveUp() {
+    mutating func closeAndUnreserve() {
         close()
         for reservation in reservations { Glibc.close(reservation) }
         reservations = []
@@ -101,7 +101,7 @@ struct Listener {
         return socket
     }
 
-    /// Lends out the address of a port on the loopback interface.
+    /// Calls `body` with the address of a port on the loopback interface.
     private static func withAddress(
         _ port: UInt16, _ body: (UnsafePointer<sockaddr>?, socklen_t) -> CInt
     ) -> CInt {

@@ -1,9 +1,10 @@
 import Glibc
 
-/// A value behind a lock, with a condition that is signalled whenever it may have changed.
+/// A value behind a lock, with a condition that is signalled whenever the value may have changed.
 ///
-/// `@unchecked Sendable` holds because `value` is touched nowhere but in `withLock` and `wait`, between a lock and an unlock of
-/// `mutex`; both pointers are set once and freed when nobody can be inside any more; and what leaves the lock is `Sendable`.
+/// `@unchecked Sendable` is correct for three reasons. `value` is used only in `withLock` and `wait`, while `mutex` is
+/// locked. Both pointers are set once, and freed when no caller can be inside. The results that leave the lock are
+/// `Sendable`.
 final class Monitor<Value>: @unchecked Sendable {
     private var value: Value
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -13,7 +14,7 @@ final class Monitor<Value>: @unchecked Sendable {
         self.value = value
         var mutexKind = pthread_mutexattr_t()
         pthread_mutexattr_init(&mutexKind)
-        // So that a call from within the lock is found out instead of never returning.
+        // So that a call from inside the lock fails instead of blocking forever.
         pthread_mutexattr_settype(&mutexKind, CInt(PTHREAD_MUTEX_ERRORCHECK))
         pthread_mutex_init(mutex, &mutexKind)
 
@@ -39,7 +40,7 @@ final class Monitor<Value>: @unchecked Sendable {
         return try body(&value)
     }
 
-    /// Waits until `body` gives a result, and asks it anew after every change. Gives `nil` when the deadline has passed.
+    /// Calls `body` after every change until it returns a result. Returns `nil` if the deadline passes first.
     func wait<Result: Sendable>(until deadline: UInt64, _ body: (Value) throws -> Result?) rethrows -> Result? {
         lock()
         defer { pthread_mutex_unlock(mutex) }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The descriptors to wait for, each under an id that is never given out twice.
+/// The descriptors to wait for. Each has an id that is never reused.
 struct Poller: Sendable {
     struct Event: Sendable {
         let id: UInt64
@@ -10,7 +10,7 @@ struct Poller: Sendable {
         let isHungUp: Bool
     }
 
-    /// `POLLRDHUP`, which the C library shows only to those who ask for its GNU extensions.
+    /// `POLLRDHUP`, which the C library defines only with its GNU extensions.
     static let peerClosed: CShort = 0x2000
 
     private static let wakeID: UInt64 = 0
@@ -30,7 +30,7 @@ struct Poller: Sendable {
         add(wakeReader, id: Self.wakeID)
     }
 
-    /// Makes a descriptor neither block nor survive in a child process.
+    /// Makes a descriptor non-blocking, and closed in child processes.
     static func prepare(_ descriptor: CInt) {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
@@ -41,7 +41,7 @@ struct Poller: Sendable {
         Glibc.close(wakeWriter)
     }
 
-    /// Ends a wait that is going on, or the next one.
+    /// Ends the current wait, or the next one.
     func wake() { _ = write(wakeWriter, [1], 1) }
 
     mutating func add(_ descriptor: CInt, id: UInt64) {
@@ -50,7 +50,7 @@ struct Poller: Sendable {
         entries.append(pollfd(fd: descriptor, events: CShort(POLLIN) | Self.peerClosed, revents: 0))
     }
 
-    /// Whether to be told as well when the socket takes bytes again.
+    /// Sets whether to wait for the socket to accept output too.
     mutating func update(_ id: UInt64, writing: Bool) {
         guard let position = positions[id] else { return }
         entries[position].events = CShort(POLLIN) | Self.peerClosed | (writing ? CShort(POLLOUT) : 0)
@@ -68,7 +68,7 @@ struct Poller: Sendable {
     /// Waits for events, until the given instant of the monotonic clock at most.
     func wait(until due: UInt64?) -> [Event] {
         let now = Clock.monotonic
-        // Rounded up: a timer found a moment too early would only be waited for once more.
+        // Rounded up, because waking too early would only mean another wait.
         let milliseconds = due.map { $0 <= now ? 0 : CInt(clamping: ($0 - now) / 1_000_000 + 1) } ?? -1
         var entries = entries
         guard poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return [] }

@@ -1,5 +1,5 @@
 extension Server {
-    /// Lets go the held requests that no hold covers any more.
+    /// Ends a hold, or all, and serves the held requests that no other hold covers.
     mutating func release(_ scope: Scope?) {
         holds.removeAll { scope == nil || $0 == scope }
         let waiting = held
@@ -44,14 +44,16 @@ extension Server {
 
     /// Drops every connection, or those of one server.
     mutating func restart(_ site: Site?, except kept: UInt64? = nil) {
-        // Those that nobody has accepted yet are connections too.
+        // Connections that are not accepted yet must be dropped too.
         for listener in listeners where site == nil || listener.site == site { accept(from: listener) }
         for connection in connections.values where connection.id != kept {
             if site == nil || connection.site == site { drop(connection) }
         }
     }
 
-    /// As just started, a scenario included, at the addresses it has now. The connection that asked for it survives.
+    /// Returns to the state just after the start, at the current addresses. A scenario starts again too.
+    ///
+    /// The connection that asked for the reset stays open.
     mutating func reset(askedBy connection: UInt64?) throws(StubError) {
         restart(nil, except: connection)
         timers.removeAll()
@@ -60,8 +62,8 @@ extension Server {
         faults = FaultTable()
         journal.reset()
         world.reset()
-        callStart = nil
+        firstRequestOfPass = nil
         for site in listeners.map(\.site) { try up(site) }
-        if let play { begin(play.anew) }
+        if let run = scenarioRun { begin(run.restarted) }
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 extension Server {
-    /// Serves the requests that have been read, one after the other.
+    /// Serves the requests that were read, one after the other.
     mutating func advance(_ connection: Connection) throws(StubError) {
         while connections[connection.id] != nil, connection.exchange == nil, connection.output.isEmpty,
             connection.stream == nil, !connection.isDraining
@@ -20,13 +20,13 @@ extension Server {
         try flush(connection)
     }
 
-    /// Goes on with a connection after an answer that did not come of its own input.
+    /// Continues a connection after an answer that its own input did not trigger.
     mutating func resume(_ id: UInt64) {
         guard let connection = connections[id] else { return }
         do throws(StubError) { try advance(connection) } catch { drop(connection) }
     }
 
-    /// Puts an answer on its way: all of it, or its beginning where a stream follows.
+    /// Starts sending an answer: all of it, or its beginning if a stream follows.
     mutating func send(_ bytes: [UInt8], then stream: Connection.Stream? = nil, on connection: Connection) {
         connection.output += bytes
         connection.stream = stream
@@ -37,7 +37,7 @@ extension Server {
         }
     }
 
-    /// Sends on what a paced stream has next.
+    /// Sends the next part of a stream that has pauses.
     mutating func pump(_ connection: Connection) {
         let pause: Double
         switch connection.stream {
@@ -60,7 +60,7 @@ extension Server {
         do throws(StubError) { try flush(connection) } catch { drop(connection) }
     }
 
-    /// Sends what the socket takes; when that was the end of an answer, the connection is ready for the next request.
+    /// Sends as much as the socket accepts. At the end of an answer the connection is ready for the next request.
     mutating func flush(_ connection: Connection) throws(StubError) {
         let wasBlocked = !connection.output.isEmpty
         try connection.send()
@@ -73,24 +73,25 @@ extension Server {
         if connection.closesAfterAnswer { linger(connection) }
     }
 
-    /// Closes our side and waits for the client to close its own: closing at once could reset what it has not read yet.
+    /// Closes our side and waits for the client to close its side. Closing both at once could reset the connection
+    /// before the client has read the answer.
     private mutating func linger(_ connection: Connection) {
         connection.isDraining = true
         shutdown(connection.descriptor, CInt(SHUT_WR))
         timers.schedule(.close(connection: connection.id), at: Clock.monotonic.adding(seconds: 2))
     }
 
-    /// Closes a connection, whatever was going on there.
+    /// Closes a connection in any state.
     mutating func drop(_ connection: Connection, resetting: Bool = false) {
         guard connections.removeValue(forKey: connection.id) != nil else { return }
         poller.remove(connection.id)
         connection.close(resetting: resetting)
-        if connection.hasCalled { callers -= 1 }
+        if connection.hasFabricRequest { fabricConnections -= 1 }
         finish(connection)
         held.removeAll { $0.connection == connection.id }
     }
 
-    /// Takes the connection's request off the list of those in flight.
+    /// Marks the connection's request as no longer in flight.
     private mutating func finish(_ connection: Connection) {
         guard let exchange = connection.exchange else { return }
         connection.exchange = nil
@@ -100,13 +101,13 @@ extension Server {
         if inFlight[key]?.isEmpty == true { inFlight[key] = nil }
     }
 
-    /// Drops the connections whose client has gone without our having been told yet. One whose request is for the same row
-    /// as the next is given a moment for that.
+    /// Drops the connections whose client is gone but whose end was not read yet. If a connection's request is for the
+    /// same row as the next request, this waits a moment for the end of it.
     mutating func dropAbandoned(before next: RowKey?) {
         for connection in connections.values {
             guard let exchange = connection.exchange else { continue }
-            let isRival = next != nil && exchange.rowKey == next
-            if connection.isAbandoned(grace: isRival ? 200 : 0) { drop(connection) }
+            let isSameRow = next != nil && exchange.rowKey == next
+            if connection.isAbandoned(grace: isSameRow ? 200 : 0) { drop(connection) }
         }
     }
 }

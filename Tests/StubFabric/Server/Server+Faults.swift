@@ -1,5 +1,5 @@
 extension Server {
-    /// Serves a request as it should be, or as the next fault for it has it.
+    /// Serves a request normally, or with the next fault that applies to it.
     mutating func serve(_ exchange: Exchange) {
         guard let entry = journal.request(exchange.sequence), let connection = connections[exchange.connection] else {
             return
@@ -9,7 +9,7 @@ extension Server {
         case .status(let code, let headers, let body):
             let own = (200..<300).contains(code) ? perform(exchange) : nil
             if let own, !own.isSuccess { return answer(exchange, with: own) }
-            answer(exchange, with: HTTPAnswer(status: code, headers: headers, body: Array(body.utf8)))
+            answer(exchange, with: HTTPResponse(status: code, headers: headers, body: Array(body.utf8)))
 
         case .delay(let seconds):
             let answer = perform(exchange)
@@ -32,7 +32,7 @@ extension Server {
             sendLast(bytes, on: connection)
         case .endless(let bytes, let piece):
             if let refusal = refusal(of: exchange, answeredWith: bytes) { return answer(exchange, with: refusal) }
-            // Few bytes at a time would be a drip.
+            // Send many bytes at a time, unlike `drip`.
             let pieces = String(repeating: piece, count: max(1, (16 << 10) / max(1, piece.utf8.count)))
             send(Array(bytes.utf8), then: .endless(Array(pieces.utf8)), on: connection)
         case .interim:
@@ -43,7 +43,7 @@ extension Server {
             if case .presence = exchange.call, case let own = perform(exchange), !own.isSuccess {
                 return answer(exchange, with: own)
             }
-            answer(exchange, with: HTTPAnswer(status: 200, headers: Self.jsonType, body: Array(body.utf8)))
+            answer(exchange, with: HTTPResponse(status: 200, headers: Self.jsonType, body: Array(body.utf8)))
 
         case .echoSecrets: answer(exchange, with: Self.echo(of: exchange.request))
 
@@ -54,29 +54,30 @@ extension Server {
         }
     }
 
-    /// Applies a PUT that is to be answered with these bytes, if they begin with a 2xx; gives Fabric's own answer where it
-    /// refuses.
-    private mutating func refusal(of exchange: Exchange, answeredWith bytes: String) -> HTTPAnswer? {
+    /// Applies a PUT whose answer begins with a 2xx, and returns Fabric's own answer if Fabric refuses it.
+    ///
+    /// Does nothing for other requests and other answers.
+    private mutating func refusal(of exchange: Exchange, answeredWith bytes: String) -> HTTPResponse? {
         guard bytes.hasPrefix("HTTP/1.1 2"), case .presence = exchange.call else { return nil }
         let own = perform(exchange)
         return own.isSuccess ? nil : own
     }
 
-    /// Sends bytes, and closes.
+    /// Sends a text, then closes the connection.
     private mutating func sendLast(_ text: String, on connection: Connection) {
         connection.closesAfterAnswer = true
         send(Array(text.utf8), on: connection)
     }
 
-    /// Sends Fabric's own answer in a shape that is wrong after its status line.
-    private mutating func deform(_ answer: HTTPAnswer, as fault: Fault, on connection: Connection) {
+    /// Sends Fabric's own answer with an error after the status line.
+    private mutating func deform(_ answer: HTTPResponse, as fault: Fault, on connection: Connection) {
         let filler = String(repeating: "x", count: 1000)
         switch fault {
         case .truncated:
             connection.closesAfterAnswer = true
             send(answer.head(length: answer.body.count + 1000, closing: false) + answer.body, on: connection)
         case .headOnly:
-            // An endless repetition of nothing keeps the answer unfinished.
+            // An endless stream of nothing keeps the answer unfinished.
             send(answer.head(length: answer.body.count, closing: false), then: .endless([]), on: connection)
         case .endlessHeaders:
             let piece = String(repeating: "X-Filler: \(filler)\r\n", count: 16)
@@ -104,9 +105,9 @@ extension Server {
 
     private static let jsonType = [("Content-Type", "application/json")]
 
-    private static func echo(of request: HTTPRequest) -> HTTPAnswer {
+    private static func echo(of request: HTTPRequest) -> HTTPResponse {
         let text = "\(request.header("authorization") ?? "") \(request.text)"
         let line = text.map { $0.isNewline ? " " : $0 }
-        return HTTPAnswer(status: 400, headers: [("X-Echo", String(line))], body: Array(text.utf8))
+        return HTTPResponse(status: 400, headers: [("X-Echo", String(line))], body: Array(text.utf8))
     }
 }

@@ -1,15 +1,15 @@
 extension Server {
-    /// Takes a request in: control requests are answered beside all else, the others are journalled and then served.
+    /// Handles a new request. Control requests are answered without being recorded, all others are recorded and served.
     mutating func receive(_ request: HTTPRequest, on connection: Connection) {
         if ControlEndpoint.covers(request.path) {
-            if !connection.hasServed { journal.openedForControl(at: connection.site) }
-            connection.hasServed = true
+            if !connection.hasRequest { journal.openedForControl(at: connection.site) }
+            connection.hasRequest = true
             let answer = ControlEndpoint.answer(request, from: connection, &self)
             return send(answer.encoded(closing: connection.closesAfterAnswer), on: connection)
         }
-        connection.hasServed = true
+        connection.hasRequest = true
         let exchange = register(request, calling: call(of: request, at: connection.site), on: connection)
-        if exchange.kind == .presence, connection.site.guildID == play?.guild { give(.put) }
+        if exchange.kind == .presence, connection.site.guildID == scenarioRun?.guild { fire(.put) }
         if let entry = journal.request(exchange.sequence), holds.contains(where: { $0.covers(entry) }) {
             held.append(exchange)
         } else {
@@ -17,10 +17,10 @@ extension Server {
         }
     }
 
-    /// Answers bytes that are no request we could serve, and gives the connection up.
+    /// Answers input that cannot be served, then closes the connection.
     mutating func refuse(_ failure: RequestParser.Failure, on connection: Connection) {
         let request = failure.request ?? HTTPRequest(method: "", path: "", headers: [])
-        let answer = HTTPAnswer.refusal(failure.status, failure.reason)
+        let answer = HTTPResponse.refusal(failure.status, failure.reason)
         connection.closesAfterAnswer = true
         let exchange = register(request, calling: .none(answer), on: connection)
         self.answer(exchange, with: answer)
@@ -31,11 +31,11 @@ extension Server {
     ) -> Exchange {
         let exchange = Exchange(
             sequence: journal.nextSequence, connection: connection.id, request: request, call: call)
-        noteCall(exchange.sequence, on: connection)
+        noteFabricRequest(exchange.sequence, on: connection)
         var entry = entry(for: exchange, at: connection.site)
         if journal.wouldSetRecord(at: connection.site) || exchange.rowKey.map({ inFlight[$0] != nil }) == true {
-            // The order in which connections are read is not that in which clients came and went: a request that was
-            // given up, this one or an earlier, must not count as being in flight beside its successor.
+            // Connections are not read in the order in which clients come and go. A request that its client has
+            // abandoned must not count as in flight beside the next one.
             dropAbandoned(before: exchange.rowKey)
             if connection.isAbandoned() { entry.endedAt = entry.arrivedAt }
         }
@@ -65,12 +65,12 @@ extension Server {
         return entry
     }
 
-    /// What a request asks for, by its method and its path.
+    /// What a request asks for, by its method and path.
     private func call(of request: HTTPRequest, at site: Site) -> Exchange.Call {
         guard let listener = listeners.first(where: { $0.site == site }) else {
             return .none(.refusal(404, "no such server"))
         }
-        // A base path may end in a slash, and the paths begin with one: neither client nor server doubles it.
+        // A base path may end in a slash, and the paths begin with one. The slash is not doubled.
         let base = listener.basePath.hasSuffix("/") ? String(listener.basePath.dropLast()) : listener.basePath
         guard let guild = site.guildID else {
             guard request.path.utf8.elementsEqual((base + options.loginPath).utf8) else {
@@ -88,8 +88,8 @@ extension Server {
         }
     }
 
-    /// Does what a request asks for, and gives the answer that Fabric has for it.
-    mutating func perform(_ exchange: Exchange) -> HTTPAnswer {
+    /// Does what a request asks for, and returns Fabric's own answer.
+    mutating func perform(_ exchange: Exchange) -> HTTPResponse {
         let now = Clock.epoch
         switch exchange.call {
         case .login(let call):
@@ -103,8 +103,8 @@ extension Server {
         }
     }
 
-    /// Answers a request, unless its client has gone.
-    mutating func answer(_ exchange: Exchange, with answer: HTTPAnswer) {
+    /// Answers a request, unless its client is gone.
+    mutating func answer(_ exchange: Exchange, with answer: HTTPResponse) {
         guard let connection = connections[exchange.connection], connection.exchange?.sequence == exchange.sequence
         else {
             return

@@ -1,37 +1,37 @@
 extension Server {
-    /// Begins a scenario, in place of one that is being played.
-    mutating func begin(_ play: Play) {
-        self.play = play
-        awaitCue()
+    /// Starts a scenario. It replaces a running one.
+    mutating func begin(_ run: ScenarioRun) {
+        scenarioRun = run
+        awaitTrigger()
     }
 
-    /// Takes the step that has waited for this.
-    mutating func give(_ cue: Script.Cue) {
-        guard let step = play?.step, step.cue == cue else { return }
+    /// Takes the next step if it waits for this trigger.
+    mutating func fire(_ trigger: Script.Trigger) {
+        guard let step = scenarioRun?.step, step.trigger == trigger else { return }
         take(step)
     }
 
     private mutating func take(_ step: Script.Step) {
-        guard let guild = play?.guild else { return }
+        guard let guild = scenarioRun?.guild else { return }
         do throws(StubError) {
             try perform(step.action, on: guild)
-            play?.took(step)
+            scenarioRun?.took(step)
         } catch {
-            // Nobody called who could be told otherwise.
-            play?.tell("the scenario cannot go on: \(error)")
+            // No caller could handle the error.
+            scenarioRun?.report("the scenario cannot continue: \(error)")
             return
         }
-        awaitCue()
+        awaitTrigger()
     }
 
-    private mutating func awaitCue() {
-        guard let play, let step = play.step else { return }
-        switch step.cue {
+    private mutating func awaitTrigger() {
+        guard let run = scenarioRun, let step = run.step else { return }
+        switch step.trigger {
         case .now: take(step)
         case .period:
-            // A little early: who waits exactly as long as it was told to must find the guild well, however it rounds.
-            let due = Clock.monotonic.adding(seconds: play.scenario.period - 0.01)
-            timers.schedule(.period(afterStep: play.stepsTaken), at: due)
+            // A little early, so that a client that waits exactly for `Retry-After` finds the guild healthy.
+            let due = Clock.monotonic.adding(seconds: run.scenario.period - 0.01)
+            timers.schedule(.period(afterStep: run.stepsTaken), at: due)
         case .put, .passEnd: break
         }
     }
@@ -45,30 +45,31 @@ extension Server {
         case .move: try move(.guild(guild))
         case .loseRows: world.loseRows(of: guild)
         case .rotateTokens: world.rotateTokens(of: nil)
-        case .rest: break
+        case .nothing: break
         }
     }
 
     // MARK: Passes
 
-    /// Notes a request that is not about the stub itself.
-    mutating func noteCall(_ sequence: Int, on connection: Connection) {
-        if callStart == nil { callStart = sequence }
-        if connection.hasCalled { return }
-        connection.hasCalled = true
-        callers += 1
+    /// Notes a request that is not a control request.
+    mutating func noteFabricRequest(_ sequence: Int, on connection: Connection) {
+        if firstRequestOfPass == nil { firstRequestOfPass = sequence }
+        if connection.hasFabricRequest { return }
+        connection.hasFabricRequest = true
+        fabricConnections += 1
     }
 
-    /// A pass is over when the last connection on which something was asked is gone: a client that keeps its connections
-    /// until it ends, as presence-oneshot does, needs no clock to be told from the one that comes next.
+    /// Detects the end of a pass: the last connection with a request other than control requests is gone.
+    ///
+    /// presence-oneshot keeps its connections until it ends, so no clock is needed to distinguish two passes.
     mutating func noticeEndOfPass() {
-        guard callers == 0, let start = callStart else { return }
-        callStart = nil
-        guard let play else { return }
-        let isAnyGuild = play.scenario.name == .rotatedToken
+        guard fabricConnections == 0, let start = firstRequestOfPass else { return }
+        firstRequestOfPass = nil
+        guard let run = scenarioRun else { return }
+        let isAnyGuild = run.scenario.name == .rotatedToken
         let acknowledged = journal.requests(from: start).contains { request in
-            request.isAcknowledged && (isAnyGuild || request.site == .guild(play.guild))
+            request.isAcknowledged && (isAnyGuild || request.site == .guild(run.guild))
         }
-        if acknowledged { give(.passEnd) }
+        if acknowledged { fire(.passEnd) }
     }
 }

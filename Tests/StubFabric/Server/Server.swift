@@ -1,6 +1,6 @@
 import Glibc
 
-/// The stub's listening sockets, its connections, and what they serve. All of it lies behind one lock.
+/// The stub's listening sockets, its connections, and the data that they serve. One lock protects all of it.
 struct Server {
     let options: StubFabric.Options
     var poller: Poller
@@ -11,17 +11,17 @@ struct Server {
     var holds: [Scope] = []
     var held: [Exchange] = []
     var timers = Timers()
-    /// The scenario, if one is being played.
-    var play: Play?
+    /// The running scenario, if there is one.
+    var scenarioRun: ScenarioRun?
 
     var listeners: [Listener] = []
     var connections: [UInt64: Connection] = [:]
-    /// The connections on which a row is being put; more than one of them is an overlap.
+    /// The connections that have a PUT of a row in flight. More than one per row is an overlap.
     var inFlight: [RowKey: Set<UInt64>] = [:]
-    /// How many connections there are on which something was asked, control requests apart.
-    var callers = 0
-    /// The first request since there last was none of them.
-    var callStart: Int?
+    /// The number of connections that have carried a request other than control requests.
+    var fabricConnections = 0
+    /// The sequence number of the first request since `fabricConnections` was last 0.
+    var firstRequestOfPass: Int?
 
     private var lastID: UInt64 = 0
     private(set) var isStopped = false
@@ -29,7 +29,7 @@ struct Server {
 
     init(guilds: [String], agents: [Agent]?, options: StubFabric.Options) throws(StubError) {
         guard Set(guilds.map(ID.init)).count == guilds.count, !guilds.contains("") else {
-            throw StubError("the guilds must be called something, and each differently")
+            throw StubError("each guild needs a name of its own that is not empty")
         }
         guard Int(options.port) + guilds.count <= 65535 else {
             throw StubError("no ports are left for \(guilds.count) guilds after \(options.port)")
@@ -68,12 +68,12 @@ struct Server {
         throw StubError("no guild is called \"\(site)\"; there are \(known)")
     }
 
-    /// Ends everything. The loop leaves when it next looks.
+    /// Closes everything. The background thread ends when it wakes up.
     mutating func stop() {
         guard !isStopped else { return }
         isStopped = true
         for connection in connections.values { drop(connection) }
-        for index in listeners.indices { listeners[index].giveUp() }
+        for index in listeners.indices { listeners[index].closeAndUnreserve() }
         timers.removeAll()
         held = []
         inputBuffer.deallocate()
@@ -82,10 +82,10 @@ struct Server {
 
     // MARK: Events
 
-    /// Handles what the poller found and whatever is due. Gives the instant at which something is due next.
+    /// Handles the poller's events and all tasks that are due. Returns when the next task is due.
     mutating func handle(_ events: [Poller.Event]) -> UInt64? {
         runWhatIsDue()
-        // Those that are gone come first: the pass that they belonged to was over before the next one asked for anything.
+        // Closed connections first: their pass ended before the next one sent its first request.
         for event in events where event.isHungUp { handle(event) }
         noticeEndOfPass()
         for event in events where !event.isHungUp { handle(event) }
@@ -106,7 +106,7 @@ struct Server {
         }
     }
 
-    /// Takes in every connection that waits.
+    /// Accepts all waiting connections.
     mutating func accept(from listener: Listener) {
         guard let listening = listener.descriptor else { return }
         while true {
@@ -146,7 +146,7 @@ struct Server {
             if let connection = connections[id] { pump(connection) }
             resume(id)
         case .close(let id): if let connection = connections[id] { drop(connection) }
-        case .period(let step): if play?.stepsTaken == step { give(.period) }
+        case .period(let step): if scenarioRun?.stepsTaken == step { fire(.period) }
         }
     }
 }

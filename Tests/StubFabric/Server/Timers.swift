@@ -1,11 +1,11 @@
-/// What is to be done later, in order of time.
+/// Tasks for later, in order of time.
 struct Timers {
     enum Task {
-        case answer(Exchange, HTTPAnswer)
+        case answer(Exchange, HTTPResponse)
         case apply(Exchange)
         case pump(connection: UInt64)
         case close(connection: UInt64)
-        /// A scenario's period is over, if that step was the last taken.
+        /// A scenario's period is over, unless the scenario has taken another step since.
         case period(afterStep: Int)
     }
 
@@ -23,7 +23,7 @@ struct Timers {
         return entries.removeFirst().task
     }
 
-    /// Makes everything due so many seconds earlier.
+    /// Makes all tasks due this many seconds earlier.
     mutating func advance(by seconds: Double) {
         let step = UInt64.zero.adding(seconds: seconds)
         entries = entries.map { ($0.due - min($0.due, step), $0.task) }

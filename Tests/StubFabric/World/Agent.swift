@@ -1,10 +1,10 @@
-/// An agent as Fabric knows it: what it logs in with, who it is there, and where it is seated.
+/// An agent as Fabric knows it: its key, its user id and the guilds in its session.
 package struct Agent: Sendable {
     package let id: String
     package let key: String
     package let userID: String
 
-    /// The guilds in its session; `nil` stands for all of them.
+    /// The guilds in its session, or `nil` for all guilds.
     package let guilds: [String]?
 
     package init(id: String, key: String? = nil, userID: String? = nil, guilds: [String]? = nil) {

@@ -1,4 +1,4 @@
-/// An id compared byte for byte: `String` calls the composed and the decomposed form of a letter equal.
+/// An id that is compared byte for byte. `String` treats the composed and the decomposed form of a letter as equal.
 struct ID: Hashable, Sendable {
     let text: String
 
@@ -6,6 +6,6 @@ struct ID: Hashable, Sendable {
 
     static func == (left: ID, right: ID) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
 
-    /// Texts of equal bytes are equal strings, so the string's own hash serves.
+    /// Equal bytes make equal strings, so the string's own hash is sufficient.
     func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }

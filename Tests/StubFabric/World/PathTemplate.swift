@@ -1,4 +1,4 @@
-/// A path with `{user_id}` in it, matched against the raw path of a request.
+/// A path that contains `{user_id}`. It is matched against the raw path of a request.
 struct PathTemplate: Sendable {
     enum Match: Equatable, Sendable {
         case user(String)
@@ -11,7 +11,7 @@ struct PathTemplate: Sendable {
 
     init(_ text: String) { segments = text.split(separator: "/", omittingEmptySubsequences: false) }
 
-    /// Gives `nil` for a path of another shape: the number of segments must be exactly the template's.
+    /// Returns `nil` if the path has another shape. It must have as many segments as the template.
     func match(_ path: String) -> Match? {
         let found = path.split(separator: "/", omittingEmptySubsequences: false)
         guard found.count == segments.count else { return nil }
@@ -55,7 +55,7 @@ struct PathTemplate: Sendable {
 }
 
 extension UInt8 {
-    /// Two hexadecimal digits and nothing else.
+    /// Accepts exactly two hexadecimal digits.
     fileprivate init?(hexadecimal digits: Substring.UTF8View.SubSequence) {
         guard digits.count == 2, let text = String(digits), text.allSatisfy(\.isHexDigit) else { return nil }
         self.init(text, radix: 16)

@@ -1,9 +1,9 @@
-/// One server of the stub: the center, or a guild by its node id.
+/// One server of the stub: the center, or a guild with its node id.
 package enum Site: Sendable {
     case center
     case guild(String)
 
-    /// The guild's node id, none for the center.
+    /// The guild's node id, `nil` for the center.
     package var guildID: String? {
         switch self {
         case .center: nil

@@ -1,16 +1,16 @@
 import Foundation
 
-/// How long tokens live, and how the login answer says so.
+/// How long tokens live, and how the login response states it.
 package enum TokenExpiry: Sendable {
-    /// They do not expire, and the answer says nothing.
+    /// Tokens do not expire. The response has no `expiresAt`.
     case never
     /// `expiresAt` as a number of epoch seconds.
     case epochSeconds(in: Double)
     /// `expiresAt` as a number of epoch milliseconds.
     case epochMilliseconds(in: Double)
-    /// `expiresAt` as an RFC 3339 text.
+    /// `expiresAt` as an RFC 3339 string.
     case rfc3339(in: Double)
-    /// No `expiresAt`: the token is shaped like a JWT and carries `exp`.
+    /// No `expiresAt`. The token has the form of a JWT and contains `exp`.
     case jwt(in: Double)
 
     private var lifetime: Double? {
@@ -21,10 +21,10 @@ package enum TokenExpiry: Sendable {
         }
     }
 
-    /// The whole second at which a token given out now ends.
+    /// When a token issued now expires, in whole epoch seconds.
     func end(from now: Double) -> Double? { lifetime.map { (now + $0).rounded(.down) } }
 
-    /// The value of `expiresAt` in the login answer.
+    /// The value of `expiresAt` in the login response.
     func announced(_ end: Double?) -> Any? {
         guard let end else { return nil }
         switch self {
@@ -35,7 +35,7 @@ package enum TokenExpiry: Sendable {
         }
     }
 
-    /// The text of the token that is known by `name`.
+    /// The text of the token with the given name.
     func token(named name: String, end: Double?) -> String {
         guard case .jwt = self, let end else { return name }
         let header = #"{"alg":"none","typ":"JWT"}"#

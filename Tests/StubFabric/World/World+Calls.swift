@@ -1,6 +1,6 @@
 import Foundation
 
-/// The body of a login, as far as it could be read.
+/// The parts of a login's body that could be read.
 struct LoginCall: Sendable {
     let agentID: String?
     let key: String?
@@ -12,7 +12,7 @@ struct LoginCall: Sendable {
     }
 }
 
-/// A PUT of presence, as far as it could be read.
+/// The parts of a presence PUT that could be read.
 struct PresenceCall: Sendable {
     let key: RowKey
     let token: String?
@@ -29,7 +29,7 @@ struct PresenceCall: Sendable {
 }
 
 extension World {
-    /// Every presence that Fabric accepts. The last two are its own fallbacks: a client has no business sending them.
+    /// Every presence that Fabric accepts. The last two are Fabric's own fallbacks, which a client should not send.
     static let statuses = ["idle", "on_call", "busy", "offline", "exhausted", "unknown"]
 
     func accepts(_ call: LoginCall) -> Bool {
@@ -37,14 +37,13 @@ extension World {
         return ID(agent.key) == ID(key)
     }
 
-    mutating func login(_ call: LoginCall, endpoints: [ID: String], at now: Double) -> HTTPAnswer {
+    mutating func login(_ call: LoginCall, endpoints: [ID: String], at now: Double) -> HTTPResponse {
         guard let id = call.agentID, call.key != nil else {
             return .refusal(400, "the body must be a JSON object with the strings agentId and apiKey, sent as JSON")
         }
         guard accepts(call), let agent = agent(id) else { return .refusal(401, "unknown agent or wrong key") }
 
-        let seats = agent.guilds ?? guilds
-        let entries = seats.compactMap { guild -> [String: Any]? in
+        let entries = (agent.guilds ?? guilds).compactMap { guild -> [String: Any]? in
             guard let endpoint = endpoints[ID(guild)] else { return nil }
             let (token, end) = issueToken(for: agent, in: guild, at: now)
             var entry: [String: Any] = ["nodeId": guild, "endpoint": endpoint, "token": token]
@@ -59,7 +58,7 @@ extension World {
         return ID(grant.userID) == call.key.user
     }
 
-    mutating func put(_ call: PresenceCall, at now: Double) -> HTTPAnswer {
+    mutating func put(_ call: PresenceCall, at now: Double) -> HTTPResponse {
         guard let token = call.token, grant(token, in: call.key.guild.text, at: now) != nil else {
             return .refusal(401, "no token, or one that is not valid in this guild")
         }

@@ -1,6 +1,8 @@
-/// What Fabric knows: its agents, the tokens it gave out, and the presence of every user. A value without sockets or clock.
+/// What Fabric knows: its agents, the tokens it issued, and the presence of every user.
+///
+/// A plain value: it uses no socket and no clock.
 struct World: Sendable {
-    /// A token's meaning.
+    /// What a token allows.
     struct Grant: Sendable {
         let agent: String
         let userID: String
@@ -11,17 +13,17 @@ struct World: Sendable {
     let guilds: [String]
     let expiry: TokenExpiry
 
-    /// The agents there are, or `nil` where anybody is one.
-    private let listed: [ID: Agent]?
-    private let listedByUser: [ID: Agent]
+    /// The known agents, or `nil` if every agent id is accepted.
+    private let knownAgents: [ID: Agent]?
+    private let agentsByUser: [ID: Agent]
     private var rotatedKeys: [ID: String] = [:]
-    private var changedSeats: [ID: [String]] = [:]
+    private var changedGuilds: [ID: [String]] = [:]
 
     private(set) var generation = 1
     private var issued = 0
     private var grants: [ID: Grant] = [:]
 
-    /// Every token that was ever given out, and every key that is or was one.
+    /// Every token that was ever issued, and every key that was ever valid.
     private(set) var secrets: Set<String>
 
     /// In the order of their first PUT.
@@ -31,15 +33,15 @@ struct World: Sendable {
     init(guilds: [String], agents: [Agent]?, expiry: TokenExpiry) {
         self.guilds = guilds
         self.expiry = expiry
-        listed = agents.map { Dictionary($0.map { (ID($0.id), $0) }, uniquingKeysWith: { _, last in last }) }
+        knownAgents = agents.map { Dictionary($0.map { (ID($0.id), $0) }, uniquingKeysWith: { _, last in last }) }
         secrets = Set((agents ?? []).map(\.key))
-        listedByUser = Dictionary((agents ?? []).map { (ID($0.userID), $0) }, uniquingKeysWith: { first, _ in first })
+        agentsByUser = Dictionary((agents ?? []).map { (ID($0.userID), $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Forgets everything but the tokens' numbers: one given out before must never come to mean something else.
+    /// Forgets everything except the number of issued tokens, so that no token is issued twice.
     mutating func reset() {
         rotatedKeys = [:]
-        changedSeats = [:]
+        changedGuilds = [:]
         rotateTokens(of: nil)
         rows = []
         rowIndex = [:]
@@ -48,15 +50,15 @@ struct World: Sendable {
     // MARK: Agents
 
     func agent(_ id: String) -> Agent? {
-        guard let agent = listed.map({ $0[ID(id)] }) ?? (id.isEmpty ? nil : Agent(id: id)) else { return nil }
+        guard let agent = knownAgents.map({ $0[ID(id)] }) ?? (id.isEmpty ? nil : Agent(id: id)) else { return nil }
         return Agent(
             id: id, key: rotatedKeys[ID(id)] ?? agent.key, userID: agent.userID,
-            guilds: changedSeats[ID(id)] ?? agent.guilds)
+            guilds: changedGuilds[ID(id)] ?? agent.guilds)
     }
 
-    /// The agent that a user id belongs to, the first listed where several share it.
+    /// The agent with a user id. If several agents share it, the first one in the list.
     func agent(ofUser userID: String) -> Agent? {
-        guard listed == nil else { return listedByUser[ID(userID)] }
+        guard knownAgents == nil else { return agentsByUser[ID(userID)] }
         let prefix = Agent(id: "").userID
         return userID.utf8.starts(with: prefix.utf8) ? agent(String(userID.dropFirst(prefix.count))) : nil
     }
@@ -66,7 +68,7 @@ struct World: Sendable {
         secrets.insert(key)
     }
 
-    mutating func seat(_ id: String, in guilds: [String]) { changedSeats[ID(id)] = guilds }
+    mutating func setGuilds(of id: String, to guilds: [String]) { changedGuilds[ID(id)] = guilds }
 
     // MARK: Tokens
 
@@ -79,14 +81,14 @@ struct World: Sendable {
         return (token, end)
     }
 
-    /// What a token allows in a guild; `nil` where it was never given out, was rotated away, or has ended.
+    /// What a token allows in a guild. `nil` if it was never issued, was rotated or has expired.
     func grant(_ token: String, in guild: String, at now: Double) -> Grant? {
         guard let grant = grants[ID(token)], ID(grant.guild) == ID(guild) else { return nil }
         if let end = grant.end, end <= now { return nil }
         return grant
     }
 
-    /// Makes every token worthless, or those of one guild.
+    /// Invalidates every token, or those of one guild.
     mutating func rotateTokens(of guild: String?) {
         generation += 1
         guard let guild else { return grants.removeAll() }

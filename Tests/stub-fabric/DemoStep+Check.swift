@@ -1,17 +1,17 @@
 import StubFabric
 
-extension Act {
-    /// What Fabric calls the host's states.
+extension DemoStep {
+    /// The presence for each host state.
     private static let presences = ["idle": "idle", "working": "on_call", "busy": "busy", "offline": "offline"]
 
-    /// The presence that Fabric must show for an agent in a guild after this act.
+    /// The presence that Fabric must show for an agent in a guild after this step.
     func expected(_ agent: String, _ guild: String, host: [String: String]) -> String? {
         let old = behind.first { $0.agent == agent && $0.guild == guild }?.state
         return (old ?? host[agent]).flatMap { Self.presences[$0] }
     }
 
-    /// Everything that is not as it should be, in whole sentences.
-    func complaints(
+    /// Describes everything that differs from this step's expectations.
+    func mismatches(
         host: [String: String], result: Program.Result, requests: [Request], snapshot: Snapshot
     ) -> [String] {
         var found: [String] = []

@@ -1,28 +1,28 @@
 import StubFabric
 
-/// An act that has been played, as text.
-struct Scene {
-    let act: Act
+/// The printed report of one step of the demo.
+struct StepReport {
+    let step: DemoStep
     let number: Int
     let host: [String: String]
     let result: Program.Result
     let requests: [Request]
-    /// Fabric's rows before the act and after it.
+    /// Fabric's rows before and after the step.
     let before: [Row]
     let after: [Row]
 
-    func text(complaints: [String]) -> String {
-        var lines = [Terminal.paint("\(number). \(act.title)", .bold), "   \(act.why)"]
+    func text(mismatches: [String]) -> String {
+        var lines = [Terminal.paint("\(number). \(step.title)", .bold), "   \(step.why)"]
         let exit = Terminal.paint("exit \(result.exitCode)", result.exitCode == 0 ? .green : .yellow)
         lines.append("   $ presence-oneshot run --config DIR/presence.json --output text   -> \(exit)")
         lines += Self.lines(of: result.output).prefix(2).map { Terminal.paint("   | \($0)", .dim) }
         lines += requestLines.map { "   \($0)" }
         lines += table.map { "   \($0)" }
-        if !complaints.isEmpty {
-            lines += complaints.map { Terminal.paint("   NOT AS DESCRIBED: \($0)", .red) }
-            lines.append("   All that the program said:")
-            let said = Self.lines(of: result.output + result.errors)
-            lines += said.isEmpty ? ["   | nothing"] : said.map { "   | \($0)" }
+        if !mismatches.isEmpty {
+            lines += mismatches.map { Terminal.paint("   NOT AS DESCRIBED: \($0)", .red) }
+            lines.append("   The whole output of the program:")
+            let output = Self.lines(of: result.output + result.errors)
+            lines += output.isEmpty ? ["   | nothing"] : output.map { "   | \($0)" }
         }
         return lines.joined(separator: "\n") + "\n\n"
     }
@@ -39,11 +39,11 @@ struct Scene {
         }
     }
 
-    /// One line an agent: the host's state, and what each guild shows, with a star where it was told in this act.
+    /// A line for each agent: the host state, and what each guild shows. A star marks what was pushed in this step.
     private var table: [String] {
-        let header = (["", "host"] + Act.guilds).map { $0.padding(to: 10) }.joined()
-        let lines = Act.agents.map { agent in
-            let shown = Act.guilds.map { guild in
+        let header = (["", "host"] + DemoStep.guilds).map { $0.padding(to: 10) }.joined()
+        let lines = DemoStep.agents.map { agent in
+            let shown = DemoStep.guilds.map { guild in
                 let matches = { (row: Row) in row.userID == "usr_\(agent)" && row.guild == guild }
                 guard let row = after.first(where: matches) else { return "-" }
                 return row.status + (row.updates == before.first(where: matches)?.updates ? "" : " *")

@@ -1,29 +1,29 @@
 import Foundation
 
-/// An answer before it is written.
-struct HTTPAnswer: Sendable {
+/// A response that has not been sent yet.
+struct HTTPResponse: Sendable {
     var status: Int
     var headers: [(String, String)] = []
     var body: [UInt8] = []
 
     var isSuccess: Bool { (200..<300).contains(status) }
 
-    static func json(_ status: Int, _ value: [String: Any]) -> HTTPAnswer {
+    static func json(_ status: Int, _ value: [String: Any]) -> HTTPResponse {
         let options: JSONSerialization.WritingOptions = [.sortedKeys, .withoutEscapingSlashes]
         let body = (try? JSONSerialization.data(withJSONObject: value, options: options)) ?? Data("{}".utf8)
-        return HTTPAnswer(status: status, headers: [("Content-Type", "application/json")], body: Array(body))
+        return HTTPResponse(status: status, headers: [("Content-Type", "application/json")], body: Array(body))
     }
 
-    static func refusal(_ status: Int, _ reason: String) -> HTTPAnswer { .json(status, ["error": reason]) }
+    static func refusal(_ status: Int, _ reason: String) -> HTTPResponse { .json(status, ["error": reason]) }
 
-    /// The answer as bytes, the whole of it.
+    /// The whole response as bytes.
     func encoded(closing: Bool) -> [UInt8] {
-        // RFC 9110: these two never carry a length.
+        // RFC 9110: 1xx and 204 never have a length.
         let hasLength = status >= 200 && status != 204
         return head(length: hasLength ? body.count : nil, closing: closing) + (hasLength ? body : [])
     }
 
-    /// The status line and the headers with a length of the caller's choice.
+    /// The status line and the headers. The caller chooses the length, which may be wrong on purpose.
     func head(length: Int?, closing: Bool, more: [(String, String)] = []) -> [UInt8] {
         var text = statusLine
         for (name, value) in headers + more { text += "\(name): \(value)\r\n" }
@@ -35,7 +35,7 @@ struct HTTPAnswer: Sendable {
     var statusLine: String { "HTTP/1.1 \(status) \(ReasonPhrase.text(status))\r\n" }
 }
 
-/// The customary text after a status code.
+/// The usual text after a status code.
 private enum ReasonPhrase {
     static func text(_ status: Int) -> String {
         switch status {
