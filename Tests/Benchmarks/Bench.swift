@@ -1,14 +1,14 @@
 import Foundation
 import StubFabric
 
-/// All cases, run in turns.
+/// Runs all cases. The cases of a group take turns.
 struct Bench {
     private let executable: String
     private let options: Options
 
-    init(_ executable: String, _ options: Options) throws(Options.Wrong) {
+    init(_ executable: String, _ options: Options) throws(UsageError) {
         guard FileManager.default.isExecutableFile(atPath: executable) else {
-            throw Options.Wrong(description: "there is no program at \(executable)")
+            throw UsageError(description: "there is no program at \(executable)")
         }
         self.executable = executable
         self.options = options
@@ -18,7 +18,7 @@ struct Bench {
 
     func run() throws -> Results {
         var results = Results()
-        try take(started(), into: &results)
+        try measure(processStart(), into: &results)
         for size in options.isQuick ? [(10, 1), (100, 10)] : [(10, 1), (100, 10), (1000, 10), (10_000, 10)] {
             try unchanged(agents: size.0, guilds: size.1, into: &results)
         }
@@ -26,13 +26,13 @@ struct Bench {
         for size in options.isQuick ? [(10, 10)] : [(10, 10), (1000, 10)] {
             try cold(agents: size.0, guilds: size.1, into: &results)
         }
-        try mute(into: &results)
+        try silentGuild(into: &results)
         return results
     }
 
-    private func take(_ cases: [Case], into results: inout Results) throws {
+    private func measure(_ cases: [Case], into results: inout Results) throws {
         for number in 0...(cases.map(\.runs).max() ?? 0) {
-            // Whoever comes first may find another machine than whoever comes last.
+            // The order rotates, because the first case of a round may find the machine in another state than the last.
             for index in cases.indices { try cases[(index + number) % cases.count].run(number) }
         }
         results.cases += cases
@@ -40,8 +40,8 @@ struct Bench {
 
     // MARK: - Cases
 
-    /// What any process costs; the spread of the shortest is the machine's noise.
-    private func started() -> [Case] {
+    /// What any process costs. The spread of the shortest one is the noise of the machine.
+    private func processStart() -> [Case] {
         [
             Case("/bin/true", runs: runs * 3, Command(program: "/bin/true"), .exitCode(0)),
             Case("version", runs: runs * 3, Command(program: executable, arguments: ["version"]), .exitCode(0)),
@@ -61,14 +61,14 @@ struct Bench {
                     "unchanged, \(workload.targets) targets" + (isShuffled ? ", cache in any order" : ""), runs: runs,
                     workload.pass(executable), .report(["unchanged": workload.targets, "pushed": 0, "failed": 0])))
         }
-        try take(cases, into: &results)
+        try measure(cases, into: &results)
     }
 
     private func oneChange(into results: inout Results) throws {
         let fabric = try StubFabric.start(guilds: ["g0"])
         let workload = try Workload(agents: 100, guilds: 1, center: fabric.centerURL)
         defer { workload.remove() }
-        // A first pass, so that the caches are those of real sessions. From then on the first agent comes and goes.
+        // A first pass creates real sessions. After it, the first agent alternates between busy and idle.
         try workload.writeHost(busy: workload.agents[0])
         _ = try workload.pass(executable).run()
         var cases = [
@@ -83,7 +83,7 @@ struct Bench {
             try curl.write(fabric)
             cases.append(Case("  one PUT by curl", runs: runs, curl.command, .exitCode(0)))
         }
-        try take(cases, into: &results)
+        try measure(cases, into: &results)
     }
 
     private func cold(agents: Int, guilds: Int, into results: inout Results) throws {
@@ -98,7 +98,7 @@ struct Bench {
                 .report(counts)
             ) {
                 _ in
-                workload.forget()
+                workload.removeState()
                 try fabric.reset()
             }
         ]
@@ -110,11 +110,11 @@ struct Bench {
                     try curl.write(fabric)
                 })
         }
-        try take(cases, into: &results)
+        try measure(cases, into: &results)
     }
 
-    /// One guild of ten takes requests and never answers. The pass waits for two of them, and for both at once.
-    private func mute(into results: inout Results) throws {
+    /// One guild of ten accepts requests and never answers. The pass waits for two requests at the same time.
+    private func silentGuild(into results: inout Results) throws {
         let guilds = Workload.names(guilds: 10)
         let fabric = try StubFabric.start(guilds: guilds)
         fabric.inject(.hang, in: .guild("g4"))
@@ -125,7 +125,7 @@ struct Bench {
         let test = Case(
             "one guild of ten never answers, timeout 1 s", runs: min(runs, 3), workload.pass(executable),
             .report(counts, exitCode: 1)
-        ) { _ in workload.forget() }
-        try take([test], into: &results)
+        ) { _ in workload.removeState() }
+        try measure([test], into: &results)
     }
 }

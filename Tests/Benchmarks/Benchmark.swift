@@ -1,17 +1,18 @@
 import Foundation
 
-/// `benchmark`: what passes cost as whole processes, in one table.
+/// `benchmark`: measures what passes cost as whole processes, and prints one table.
 @main
 enum Benchmark {
     static let usage = """
         usage: swift run -c release benchmark [--json] [--runs N] [--quick] [--executable PATH]
 
-          --json             one JSON object instead of the table
-          --runs N           runs of each case, 7 by default; the slowest have fewer
+          --json             print one JSON object instead of the table
+          --runs N           runs of each case (default: 7, fewer for the slowest)
           --quick            small cases only, three runs each: shows that the benchmark works, not what a pass costs
-          --executable PATH  what is measured, by default the executable that cron/build.sh builds
+          --executable PATH  the executable to measure (default: the one that cron/build.sh builds)
 
-        Cases take turns, so that a busy spell of the machine strikes them all. Read the ratios, and only within one run.
+        Cases take turns, so that a slow period of the machine affects all of them. Compare ratios, and only within
+        one run.
 
         """
 
@@ -25,7 +26,7 @@ enum Benchmark {
             print(options.wantsJSON ? try results.json() : results.table(), terminator: "")
         } catch {
             FileHandle.standardError.write(Data("benchmark: \(error)\n".utf8))
-            exit(error is Options.Wrong ? EX_USAGE : 1)
+            exit(error is UsageError ? EX_USAGE : 1)
         }
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// One line of the table: a command, what is made ready before each run, and what a run has to end with.
+/// One line of the table: a command, the preparation before each run, and the expected result.
 final class Case {
     let name: String
     let runs: Int
@@ -9,17 +9,24 @@ final class Case {
     private let expected: Expectation
     private(set) var costs: [Command.Cost] = []
 
-    /// KiB.
+    /// In KiB.
     private(set) var peakMemory = 0
 
-    /// What shows that a run did its work: a fast failure is no figure.
+    /// The result that shows that a run did its work. A fast failure must not count as a fast run.
     enum Expectation {
         case exitCode(Int32)
-        /// Of the pass's own report.
+        /// Counts in the pass's own report.
         case report([String: Int], exitCode: Int32 = 0)
     }
 
-    // `prepare` is called before each run with its number, the warm-up being 0, and not measured.
+    /// Creates a case without running it.
+    ///
+    /// - Parameters:
+    ///   - name: The name in the table.
+    ///   - runs: The number of measured runs.
+    ///   - command: What to run.
+    ///   - expected: The result of each run.
+    ///   - prepare: Called before each run with its number, without being measured. The warm-up is number 0.
     init(
         _ name: String, runs: Int, _ command: Command, _ expected: Expectation,
         prepare: @escaping (Int) throws -> Void = { _ in }
@@ -31,11 +38,11 @@ final class Case {
         self.prepare = prepare
     }
 
-    /// Runs it once; the first run warms up, and tells how much memory it took.
+    /// Runs the command once. Run 0 is a warm-up, which measures memory instead of time.
     func run(_ number: Int) throws {
         if number > runs { return }
         try prepare(number)
-        // What was made ready is not to be flushed by the program's fsync.
+        // Otherwise the program's fsync would also write the files of the preparation.
         sync()
         if number == 0 {
             let (cost, kibibytes) = try command.peakMemory()

@@ -5,23 +5,23 @@ struct Command {
     let program: String
     var arguments: [String] = []
 
-    /// What one run of a process cost, by the system's own count.
+    /// What one run of a process cost, as measured by the kernel.
     struct Cost {
-        /// Milliseconds.
+        /// Wall time in milliseconds.
         let wall: Double
-        /// Milliseconds of processor time, user's and system's.
+        /// Processor time in milliseconds, user and system together.
         let processor: Double
         let exitCode: Int32
         let output: String
     }
 
-    /// Runs it to its end.
+    /// Runs the command until it ends.
     ///
-    /// - Parameter look: Called with the process id over and over until it ends, for what cannot be known afterwards;
-    ///   such a run is no measurement of time.
-    /// - Returns: What it cost.
-    /// - Throws: That it could not be started.
-    func run(watching look: ((pid_t) -> Void)? = nil) throws -> Cost {
+    /// - Parameter observe: Called with the process id, again and again until the process ends, for values that are
+    ///   gone afterwards. The times of such a run mean nothing.
+    /// - Returns: What the run cost.
+    /// - Throws: If the program could not be started.
+    func run(observe: ((pid_t) -> Void)? = nil) throws -> Cost {
         let output = FileManager.default.temporaryDirectory.appending(path: "benchmark-\(UUID().uuidString)")
         let path = output.path(percentEncoded: false)
         defer { try? FileManager.default.removeItem(at: output) }
@@ -32,7 +32,7 @@ struct Command {
         posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY | O_CREAT, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         var argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
-        // Nothing of this environment: neither its proxies nor variables that change a pass.
+        // An empty environment: proxies and other variables would change a pass.
         var environment: [UnsafeMutablePointer<CChar>?] = [nil]
         defer { for word in argv { free(word) } }
 
@@ -40,7 +40,7 @@ struct Command {
         let began = Self.now
         let code = posix_spawn(&child, program, &actions, nil, &argv, &environment)
         guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) }
-        let (status, usage) = Self.wait(for: child, look)
+        let (status, usage) = Self.wait(for: child, observe)
         let wall = Self.now - began
         return Cost(
             wall: wall, processor: Self.milliseconds(usage.ru_utime) + Self.milliseconds(usage.ru_stime),
@@ -48,35 +48,35 @@ struct Command {
             output: String(decoding: try Data(contentsOf: output), as: UTF8.self))
     }
 
-    private static func wait(for child: pid_t, _ look: ((pid_t) -> Void)?) -> (status: Int32, rusage) {
+    private static func wait(for child: pid_t, _ observe: ((pid_t) -> Void)?) -> (status: Int32, rusage) {
         var (status, usage): (Int32, rusage) = (0, rusage())
-        while wait4(child, &status, look == nil ? 0 : WNOHANG, &usage) != child { look?(child) }
+        while wait4(child, &status, observe == nil ? 0 : WNOHANG, &usage) != child { observe?(child) }
         return (status, usage)
     }
 
-    /// Runs it to its end for the most memory that it held, in KiB; 0 where it ended too soon to be looked at.
+    /// Runs the command until it ends, and measures its peak memory in KiB. The result is 0 if it ended too soon.
     ///
-    /// `rusage` has no figure for that: its own begins with what this process held when it started the other.
+    /// `rusage` cannot be used: its peak includes the memory of this process when it started the other.
     func peakMemory() throws -> (Cost, kibibytes: Int) {
-        var seen = 0
+        var peak = 0
         let cost = try run { child in
             guard let file = fopen("/proc/\(child)/status", "r") else { return }
             defer { fclose(file) }
             var bytes = [UInt8](repeating: 0, count: 2048)
             let count = fread(&bytes, 1, bytes.count, file)
             let text = String(decoding: bytes.prefix(count), as: UTF8.self)
-            // Before it has become the program it is still this one.
+            // Before its `exec` the child is still a copy of this process.
             guard text.hasPrefix("Name:\t\(name)\n"), let line = text.range(of: "VmHWM:") else { return }
             let figure = text[line.upperBound...].prefix { $0 != "k" }.trimmingCharacters(in: .whitespaces)
-            seen = max(seen, Int(figure) ?? 0)
+            peak = max(peak, Int(figure) ?? 0)
         }
-        return (cost, seen)
+        return (cost, peak)
     }
 
-    /// What the system calls its process.
+    /// The kernel's name of the process.
     private var name: Substring { (program.split(separator: "/").last ?? "").prefix(15) }
 
-    /// Milliseconds that only ever go forward.
+    /// Milliseconds of the monotonic clock.
     private static var now: Double {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

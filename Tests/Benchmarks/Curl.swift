@@ -1,15 +1,16 @@
 import Foundation
 import StubFabric
 
-/// The same PUTs by curl, as many at once, without caches, doubts or a word about what failed: what a loop in a shell script
-/// could at best be.
+/// The same PUTs sent by curl, with the same concurrency, but without caches, doubt handling or reports.
+///
+/// It is the best that a loop in a shell script could do.
 struct Curl {
     let command: Command
     private let agents: [String]
     private let guilds: [String]
     private let script: URL
 
-    /// `nil` where curl is not installed.
+    /// Returns `nil` if curl is not installed.
     init?(agents: [String], guilds: [String]) throws {
         guard let program = Executable.find("curl") else { return nil }
         self.agents = agents
@@ -25,7 +26,7 @@ struct Curl {
 
     func remove() { try? FileManager.default.removeItem(at: script) }
 
-    /// Writes down what curl is to send, with tokens that hold now.
+    /// Writes the requests for curl to a file, with valid tokens.
     func write(_ fabric: StubFabric) throws {
         var text = ""
         for guild in guilds {

@@ -1,17 +1,19 @@
 import Foundation
 
-/// The executable that users run.
+/// Finds or builds executables.
 enum Executable {
-    /// Builds it with the script that users, packages and CI share; what the script says goes to standard error.
+    /// Builds presence-oneshot with the script that users, packages and CI use.
     ///
-    /// - Returns: Its path.
-    /// - Throws: That it could not be built.
+    /// The script's messages go to standard error.
+    ///
+    /// - Returns: The path of the executable.
+    /// - Throws: If the build failed.
     static func build() throws -> String {
         let package = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let process = Process()
         process.executableURL = package.appending(path: "cron/build.sh")
-        // Apart from the build that this benchmark came from, which has other flags.
+        // A separate folder, because the benchmark itself is built with other flags.
         process.arguments = ["--scratch-path", package.appending(path: ".build/static").path(percentEncoded: false)]
         let output = Pipe()
         process.standardOutput = output
@@ -24,7 +26,7 @@ enum Executable {
         return text.trimmingCharacters(in: .newlines)
     }
 
-    /// Where a program lies that others bring, `nil` where it is not installed.
+    /// The path of an installed program, or `nil` if it is not installed.
     static func find(_ name: String) -> String? {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
         return path.split(separator: ":").map { "\($0)/\(name)" }.first(where: FileManager.default.isExecutableFile)

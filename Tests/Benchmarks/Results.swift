@@ -1,10 +1,10 @@
 import Foundation
 
-/// What was measured, as a table for people or as JSON.
+/// The measurements, as a table for people or as JSON.
 struct Results {
     var cases: [Case] = []
 
-    /// Median, minimum and maximum of some numbers.
+    /// The median, the minimum and the maximum of some numbers.
     private struct Spread {
         let median: Double
         let minimum: Double
@@ -21,7 +21,7 @@ struct Results {
     private func wall(_ test: Case) -> Spread { Spread(test.costs.map(\.wall)) }
     private func processor(_ test: Case) -> Double { Spread(test.costs.map(\.processor)).median }
 
-    /// How far the middle four fifths of the shortest process lie apart, as a share of their median.
+    /// The range of the middle 80 % of the shortest process, divided by its median.
     private var noise: Double {
         let walls = cases.first?.costs.map(\.wall).sorted() ?? []
         guard !walls.isEmpty else { return .nan }
@@ -43,8 +43,8 @@ struct Results {
         }
         return text + """
 
-            \(ProcessInfo.processInfo.activeProcessorCount) processors, shared with the stub that answers. Noise: \
-            the middle four fifths of /bin/true lie within \(Int((noise * 100).rounded())) % of its median.
+            \(ProcessInfo.processInfo.activeProcessorCount) processors, shared with the stub. Noise: the middle 80 % \
+            of /bin/true differ by \(Int((noise * 100).rounded())) % of its median.
 
             """
     }

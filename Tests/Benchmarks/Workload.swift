@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder with a configuration, a host snapshot and, where it is warm, the caches with which nothing changes.
+/// A folder with a configuration, a host snapshot and, on request, a cache with which a pass changes nothing.
 ///
 /// Agents are a00000, a00001, …; guilds g0, g1, …; every agent is bound to every guild.
 struct Workload {
@@ -13,14 +13,14 @@ struct Workload {
 
     var targets: Int { agents.count * guilds.count }
 
-    /// Writes it to a temporary folder.
+    /// Writes the files to a temporary folder.
     ///
     /// - Parameters:
-    ///   - agents: How many.
-    ///   - guilds: How many.
-    ///   - center: The center's URL. The default refuses: a pass that asks for something fails.
-    ///   - sync: Members of the configuration's section of that name.
-    /// - Throws: Why a file could not be written.
+    ///   - agents: The number of agents.
+    ///   - guilds: The number of guilds.
+    ///   - center: The center's URL. The default refuses connections, so a pass that logs in fails.
+    ///   - sync: Members of the configuration's `sync` section.
+    /// - Throws: If a file could not be written.
     init(agents: Int, guilds: Int, center: String = "http://127.0.0.1:1", sync: String = "") throws {
         self.agents = Self.names(agents: agents)
         self.guilds = Self.names(guilds: guilds)
@@ -35,7 +35,8 @@ struct Workload {
         try write(
             "presence.json",
             """
-            {"fabric":{"center_url":"\(center)"},"host":{"source":"file","path":"agents.json","stale_after_seconds":3600},
+            {"fabric":{"center_url":"\(center)"},
+            "host":{"source":"file","path":"agents.json","stale_after_seconds":3600},
             "sync":{\(sync)},"identities":[\(identities.joined(separator: ",\n"))],
             "bindings":[\(bindings.joined(separator: ",\n"))]}
             """)
@@ -44,7 +45,7 @@ struct Workload {
 
     func remove() { try? FileManager.default.removeItem(at: folder) }
 
-    /// One pass over it.
+    /// The command of one pass.
     func pass(_ executable: String) -> Command {
         Command(
             program: executable,
@@ -53,16 +54,16 @@ struct Workload {
 
     func path(_ name: String) -> String { folder.appending(path: name).path(percentEncoded: false) }
 
-    /// Replaces the snapshot; all agents are idle but the one that is named.
+    /// Replaces the snapshot. All agents are idle, except the one that `busy` names.
     func writeHost(busy: String? = nil) throws {
         let now = Date.now.timeIntervalSince1970
         let states = agents.map { #""\#($0)":{"state":"\#($0 == busy ? "busy" : "idle")","updated_at":\#(now)}"# }
         try write("agents.json", #"{"generated_at":\#(now),"agents":{\#(states.joined(separator: ","))}}"#)
     }
 
-    /// Writes the cache with which nothing changes, its rows in the order of the bindings or in any.
+    /// Writes the cache with which a pass changes nothing. Its rows are in the order of the bindings, or shuffled.
     func writeStatus(isShuffled: Bool = false) throws {
-        // To the millisecond, as the program writes times.
+        // In milliseconds, as the program writes times.
         let now = (Date.now.timeIntervalSince1970 * 1000).rounded(.down) / 1000
         let entries = (isShuffled ? agents.shuffled() : agents).map { agent in
             let rows = (isShuffled ? guilds.shuffled() : guilds).map {
@@ -73,7 +74,7 @@ struct Workload {
         try write("state/last-status.json", #"{"version":1,"agents":{\#(entries.joined(separator: ","))}}"#)
     }
 
-    func forget() { try? FileManager.default.removeItem(at: folder.appending(path: "state")) }
+    func removeState() { try? FileManager.default.removeItem(at: folder.appending(path: "state")) }
 
     private func write(_ name: String, _ text: String) throws {
         let file = folder.appending(path: name)
