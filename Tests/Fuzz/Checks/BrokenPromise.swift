@@ -1,4 +1,4 @@
-/// What a check found: an input for which something that is promised for all of them does not hold.
+/// The result of a failed check: a property that must hold for every input does not hold for this one.
 package struct BrokenPromise: Error, Equatable, CustomStringConvertible {
     package let description: String
 }

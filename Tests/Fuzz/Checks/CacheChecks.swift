@@ -1,6 +1,7 @@
 import OneShotCore
 
-// What the program has read of its own files it must write so that it reads the same again, and the same way ever after.
+// What the program has read from its own files must survive being written and read again, and must be written the same
+// way every time.
 
 func checkTokenCache(_ bytes: UnsafeRawBufferPointer) throws {
     let found = try TokenCache.decode(bytes, center: center)
@@ -17,12 +18,12 @@ func checkStatusCache(_ bytes: UnsafeRawBufferPointer) throws {
     let found = try StatusCache(bytes, roster, center: center)
     try promiseJSON(bytes, "a status cache")
     guard let found else { return }
-    // The order of removed rows is the file's at first, and the program's own from then on.
+    // Orphaned rows are in the file's order after the first reading, and in the program's own order after that.
     let written = found.encode(roster, center: center)
     let again = try written.withUnsafeBytes { try StatusCache($0, roster, center: center) }
-    guard let again else { throw BrokenPromise(description: "the status cache is not our own any more") }
+    guard let again else { throw BrokenPromise(description: "the written status cache belongs to another center") }
     try promise(again.rows == found.rows, "the status cache changes")
-    try promise(sorted(again.removed) == sorted(found.removed), "the removed rows of the status cache change")
+    try promise(sorted(again.removed) == sorted(found.removed), "the orphaned rows of the status cache change")
     try checkRoundTrip(again, "the status cache") {
         $0.encode(roster, center: center)
     } decode: {
@@ -39,15 +40,15 @@ func checkLastPass(_ bytes: UnsafeRawBufferPointer) throws {
     try promiseJSON(bytes, "a last pass")
     let report = PassReport(isDryRun: false, startedAt: now)
     let again = try found.encode(report).withUnsafeBytes { try LastPass($0) }
-    try promise(again.observedAt == found.observedAt, "the last reading of the host changes")
-    try promise(again.suspects == found.suspects, "the suspects of the last pass change")
-    try promise(again.failures == found.failures, "what is going on since earlier passes changes")
+    try promise(again.observedAt == found.observedAt, "the time of the last host reading changes")
+    try promise(again.suspects == found.suspects, "the possibly moved endpoints of the last pass change")
+    try promise(again.failures == found.failures, "the remembered failures change")
     try promise(again.lastSuccessAt == found.lastSuccessAt, "the last success changes")
-    try promise(again.history == found.history, "how the last passes ended changes")
+    try promise(again.history == found.history, "the history of the last passes changes")
     try promise(again.summary.startedAt == now, "the summary of the last pass changes")
 }
 
-/// Writes a value, reads it and compares.
+/// Writes a value, reads it again and compares both.
 func checkRoundTrip<Value: Equatable>(
     _ value: Value, _ name: String, encode: (Value) -> [UInt8], decode: (UnsafeRawBufferPointer) throws -> Value?
 ) throws {
@@ -56,7 +57,7 @@ func checkRoundTrip<Value: Equatable>(
     do {
         again = try written.withUnsafeBytes(decode)
     } catch {
-        throw BrokenPromise(description: "\(name) was written, and cannot be read: \(error)")
+        throw BrokenPromise(description: "\(name) was written and cannot be read: \(error)")
     }
     try promise(again == value, "\(name) changes when it is written and read")
     try promise(again.map(encode) == written, "\(name) is written differently the second time")
@@ -64,7 +65,7 @@ func checkRoundTrip<Value: Equatable>(
 
 let now = Timestamp(milliseconds: 1_780_303_217_000)
 
-// Short names are found sooner.
+// The shorter the names, the sooner the fuzzer finds them.
 let center = "c"
 
 let roster: Roster = {

@@ -2,10 +2,12 @@ import Glibc
 import OneShotCore
 import Synchronization
 
-/// Reads a configuration from real files, since it may name others: the input's parts between form feeds are
-/// `presence.json`, `identities.json` and `bindings.json`.
+/// Checks reading a configuration.
 ///
-/// Refused, it says at least one thing, each on one line; accepted, every value is in its range.
+/// A refusal must have at least one reason, each on one line. Every accepted value must be in its range.
+///
+/// It uses real files, because a configuration may name other files. Form feeds split the input into `presence.json`,
+/// `identities.json` and `bindings.json`.
 func checkConfiguration(_ bytes: UnsafeRawBufferPointer) throws {
     let parts = bytes.split(separator: 0x0C, maxSplits: 2, omittingEmptySubsequences: false)
     try folder.withLock { folder in
@@ -42,7 +44,7 @@ private func checkRanges(_ configuration: Configuration) throws {
     let policy = configuration.policy
     if policy.refreshAfter != .zero { try promiseRange("refresh", policy.refreshAfter, .seconds(1), .seconds(604_800)) }
     if let age = policy.staleAfter { try promiseRange("stale_after", age, .seconds(1), .seconds(604_800)) }
-    try promise(configuration.fabric.center.isSecure || engine.allowsPlaintext, "keys would be sent in the clear")
+    try promise(configuration.fabric.center.isSecure || engine.allowsPlaintext, "keys would be sent unencrypted")
     try checkEndpoint(configuration.fabric.centerURL)
 }
 
@@ -57,13 +59,13 @@ private func checkNames(_ roster: Roster) throws {
             try promise(path.utf8.count { $0 == UInt8(ascii: "/") } == 4, "the path \(path)")
         }
     }
-    try promise(Set(roster.agentIDs).count == roster.agentIDs.count, "two agents of one name")
+    try promise(Set(roster.agentIDs).count == roster.agentIDs.count, "two agents with the same name")
     let targets = roster.slots.indices.map { roster.target($0) }
     try promise(targets.allSatisfy { isName($0.guild.text) }, "a guild without a name")
-    try promise(Set(targets).count == targets.count, "a target twice")
+    try promise(Set(targets).count == targets.count, "a target is there twice")
 }
 
-/// Where the files lie: a folder of this process alone, for one input after the other.
+/// The folder with the files. Every process has its own, and reuses it for each input.
 private let folder = Mutex(Folder())
 
 private struct Folder {
@@ -76,7 +78,7 @@ private struct Folder {
         path = template.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 
-    /// Writes a file, or removes it where there is nothing to write.
+    /// Writes a file, or removes it if `bytes` is `nil`.
     func write(_ bytes: UnsafeRawBufferPointer?, _ name: String) throws {
         let path = "\(path)/\(name)"
         guard let bytes else {

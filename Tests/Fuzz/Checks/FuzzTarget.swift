@@ -1,28 +1,27 @@
-/// Something that reads bytes which others wrote. Whatever they are, it must not trap, and what it makes of them must keep
-/// what is promised.
+/// A decoder of bytes from outside the program. It must not trap on any input, and its results must keep promises.
 ///
-/// The fuzzer makes inputs up, the tests read the corpus and damaged copies of it; both check the same.
+/// The fuzzer generates inputs. The tests use the corpus and damaged copies of it. Both run the same checks.
 package enum FuzzTarget: String, CaseIterable, Sendable {
     /// The JSON reader and writer.
     case json
 
-    /// The configuration with the files that it may name: three texts with a form feed between them.
+    /// The configuration and the files that it may name: three texts separated by form feeds.
     case configuration
 
     case lastStatus = "last-status"
     case tokens
     case lastPass = "last-pass"
 
-    /// The host's states, of all agents or of one.
+    /// The host states of all agents, or of one agent.
     case snapshot
 
-    /// What the center answers to a login.
+    /// The center's response to a login.
     case login
 
-    /// RFC 3339, `Retry-After` and the endpoints that stand beside them: short texts in a grammar of their own.
+    /// Short texts with a grammar of their own: RFC 3339 times, `Retry-After` values and endpoints.
     case texts
 
-    /// Throws a `BrokenPromise` if one is broken; other errors are how bad input is refused.
+    /// Throws a `BrokenPromise` if a promise is broken. Refusing an input is not an error.
     package func check(_ bytes: UnsafeRawBufferPointer) throws(BrokenPromise) {
         do {
             switch self {
@@ -38,8 +37,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         } catch let error as BrokenPromise {
             throw error
         } catch {
-            // Refused, in words that whoever must mend the file is told.
-            try promise(!"\(error)".isEmpty, "refused without a word")
+            // The input was refused. The user needs a message to fix the file.
+            try promise(!"\(error)".isEmpty, "refused without a message")
         }
     }
 }

@@ -1,20 +1,21 @@
 import OneShotCore
 
-/// A session holds no more than its bounds, nothing that could end a header or a line, and survives in the token cache.
+/// Checks that a session stays within its limits, contains nothing that could end a header or a line, and survives
+/// being written to the token cache.
 func checkLogin(_ bytes: UnsafeRawBufferPointer) throws {
     let answer = try Login.decode(Array(bytes), at: now) { $0 == "g" }
     try promiseJSON(bytes, "a login's answer")
     let session = answer.session
-    try promise(session.seats.count <= 17, "\(session.seats.count) seats are kept")
+    try promise(session.seats.count <= 17, "\(session.seats.count) guilds are kept")
     try promise(session.userID.utf8.count <= 2048, "a long user id is kept")
     for (guild, seat) in session.seats {
         let token = seat.token.reveal()
         try promise(guild.text.utf8.count <= 2048 && seat.endpoint.utf8.count <= 2048, "a long name is kept")
         try promise((1...16384).contains(token.utf8.count), "a token of \(token.utf8.count) bytes is kept")
-        try promise(token.utf8.allSatisfy { (0x21...0x7E).contains($0) }, "a token that no header can hold is kept")
+        try promise(token.utf8.allSatisfy { (0x21...0x7E).contains($0) }, "a token that no header allows is kept")
         try checkEndpoint(seat.endpoint)
     }
-    for flaw in answer.dropped { try promiseLine(flaw) }
+    for reason in answer.dropped { try promiseLine(reason) }
     var memory = WireMemory()
     memory.sessions["a"] = session
     try checkRoundTrip(memory, "the session") {
@@ -24,22 +25,22 @@ func checkLogin(_ bytes: UnsafeRawBufferPointer) throws {
     }
 }
 
-/// What is accepted as an endpoint has nothing in it that a request line or a log line could break on, and is the same
-/// endpoint when it is spelled out.
+/// Checks that an accepted endpoint contains nothing that could break a request line or a log line, and that its URL is
+/// read as the same endpoint.
 func checkEndpoint(_ text: String) throws {
     guard let endpoint = try? Endpoint(text) else { return }
     let url = endpoint.url
-    try promise((try? Endpoint(url)) == endpoint, "\(url) is another endpoint than \(text)")
-    try promise(url.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }, "\(url) holds a control character or a blank")
+    try promise((try? Endpoint(url)) == endpoint, "\(url) is not the same endpoint as \(text)")
+    try promise(url.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }, "\(url) contains a control character or a space")
     try promise(!endpoint.host.utf8.contains(UInt8(ascii: "@")), "\(url) has user information")
     try promise(!url.utf8.contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }, "\(url) has a query")
     try promise((1...65535).contains(endpoint.port), "\(url) has port \(endpoint.port)")
 }
 
-/// What is told to people must be one line, and move no cursor.
+/// Checks that a message for people is one line without control characters.
 func promiseLine(_ text: String) throws {
     let isClean = text.unicodeScalars.allSatisfy { scalar in
         scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value) && !(0x2028...0x202E).contains(scalar.value)
     }
-    try promise(!text.isEmpty && isClean, "told as \(text.debugDescription)")
+    try promise(!text.isEmpty && isClean, "a message is \(text.debugDescription)")
 }

@@ -1,6 +1,6 @@
 import OneShotCore
 
-/// Skipping and reading must agree, and what is accepted must survive being written and read again.
+/// Checks that skipping a value and reading it agree, and that accepted text survives being written and read again.
 ///
 /// Returns whether the text is accepted.
 func checkReader(_ bytes: UnsafeRawBufferPointer) throws -> Bool {
@@ -9,30 +9,30 @@ func checkReader(_ bytes: UnsafeRawBufferPointer) throws -> Bool {
     let read = try Outcome(bytes) { try copy.take(&$0) }
     try promise(skipped == read, "skipped: \(skipped), read: \(read)")
     guard read.isAccepted else { return false }
-    try promise(String(validating: bytes, as: UTF8.self) != nil, "accepted, and not UTF-8")
+    try promise(String(validating: bytes, as: UTF8.self) != nil, "accepted although it is not UTF-8")
 
     try copy.writer.bytes.withUnsafeBytes { bytes in
         var second = Copy(of: bytes)
         let again = try Outcome(bytes) { try second.take(&$0) }
-        try promise(again.isAccepted, "written, and cannot be read: \(again)")
-        try promise(copy.leaves == second.leaves, "written, and read as something else")
+        try promise(again.isAccepted, "written and cannot be read: \(again)")
+        try promise(copy.leaves == second.leaves, "written and read as something else")
         try promise(copy.writer.bytes == second.writer.bytes, "written differently the second time")
     }
     return true
 }
 
-/// What a decoder has accepted must be JSON to the last byte.
+/// Checks that the whole input that a decoder has accepted is JSON.
 func promiseJSON(_ bytes: UnsafeRawBufferPointer, _ name: String) throws {
-    try promise(try checkReader(bytes), "accepted as \(name), and not JSON")
+    try promise(try checkReader(bytes), "accepted as \(name) although it is not JSON")
 }
 
-/// How reading the value at the beginning of a text ended.
+/// The result of reading the value at the beginning of a text.
 private struct Outcome: Equatable {
-    /// Where it ended, in success or not.
+    /// The offset where reading ended, with or without an error.
     private var offset = 0
     private var error: JSONError?
 
-    /// What is said of the rest, once the value has ended.
+    /// The error in the text after the value.
     private var errorAfter: JSONError?
 
     var isAccepted: Bool { error == nil && errorAfter == nil }
@@ -55,12 +55,12 @@ private struct Outcome: Equatable {
     }
 }
 
-/// A value written as it is read.
+/// Writes a value while reading it.
 private struct Copy {
     private let bytes: UnsafeRawBufferPointer
     private(set) var writer = JSONWriter()
 
-    /// Its keys, texts and numbers in order, byte for byte.
+    /// The bytes of its keys, texts and numbers, in order.
     private(set) var leaves: [[UInt8]] = []
 
     init(of bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
@@ -101,7 +101,7 @@ private struct Copy {
         }
     }
 
-    /// A number as it is spelled; its value must be the one that the standard library reads.
+    /// Returns the text of a number. Its value must equal the one that the standard library reads.
     private static func readNumber(_ bytes: UnsafeRawBufferPointer, _ reader: inout JSONReader) throws -> String {
         let start = reader.offset
         let value = try reader.readFiniteDouble()
@@ -112,7 +112,7 @@ private struct Copy {
         var again = JSONReader(bytes, from: start)
         let integer = try? again.readInteger()
         try promise(integer == Int(spelled), "\(spelled) read as \(String(describing: integer))")
-        try promise(again.offset == reader.offset, "\(spelled) ends in two places")
+        try promise(again.offset == reader.offset, "\(spelled) ends at two different offsets")
 
         var third = JSONReader(bytes, from: start)
         switch try? third.readThousandths(below: 62_135_596_800_000) {

@@ -1,8 +1,8 @@
 import FuzzChecks
 import Glibc
 
-// Reads whatever libFuzzer makes up. `Tests/Fuzz/run` builds it and runs it for one target after the other, which
-// FUZZ_TARGET names, since each build can have but one entry point.
+// The entry point of libFuzzer. A build can have only one, so FUZZ_TARGET names the target. `Tests/Fuzz/run` builds and
+// runs it for each target.
 
 private let target: FuzzTarget = {
     let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
@@ -13,7 +13,7 @@ private let target: FuzzTarget = {
     return target
 }()
 
-/// One input: a broken promise traps.
+/// Checks one input. A broken promise traps.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     do throws(BrokenPromise) {
