@@ -1,4 +1,4 @@
-/// The time of a pass, computed as in the product: the wall clock at the start plus the elapsed time of the steady clock.
+/// The time of a pass, computed as in the product: the wall clock at the start plus the elapsed steady time.
 package struct Clock: Sendable {
     private let startOfWall: Int64
     private let startOfSteady: Int64

@@ -2,9 +2,9 @@ internal import Glibc
 
 /// The machine that the program runs on in a simulation. It replaces the kernel and libcurl.
 ///
-/// This module compiles the product's own sources. Only `System/` and `Transport/` are replaced: they forward every call to
-/// the current machine. So a pass runs as in production, from the command line to the exit status, and all its input and
-/// output goes through this protocol.
+/// This module compiles the product's own sources. Only `System/` and `Transport/` are replaced. They forward every
+/// call to the current machine. So a pass runs as in production, from the command line to the exit status, and all its
+/// input and output go through this protocol.
 ///
 /// The names and signatures must equal those of the product's `System/` and `Transport/`. Change both together.
 package protocol VirtualMachine: AnyObject {
