@@ -2,7 +2,7 @@ import SimulatedCore
 
 /// The changes between two passes.
 extension World {
-    /// The probability of trouble in percent. It depends on the seed.
+    /// How likely each kind of fault is, in percent. It depends on the seed.
     private var severity: Int { 10 + Int(seed % 5) * 12 }
 
     func changeWorld() {
