@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Runs a configuration of yours, as it is but for addresses and keys, against a stub of Fabric on this machine.
+# Tests your configuration with a stub of Fabric on this machine. Only addresses and keys are replaced.
 #
 #     cron/ci/smoke.sh presence.json
 #
-# No real key is needed and nothing leaves the machine: the stub takes the place of Fabric, made-up keys that of yours, and
-# every agent is idle. Needs jq, and Swift to build the stub and the program from the checkout that this script is part of.
+# It needs no real key and sends nothing to another machine: the stub replaces Fabric, made-up keys replace yours, and every agent
+# is idle. It needs jq, and Swift to build the stub and the program from this checkout.
 set -euo pipefail
 configuration=$(realpath "${1:?which configuration?}")
 source=$(realpath "$(dirname "$0")/../..")
@@ -15,7 +15,7 @@ trap 'if [ -n "$stub" ]; then kill "$stub"; fi; rm -rf "$folder"' EXIT
 swift build --package-path "$source" --product stub-fabric
 PATH=$(swift build --package-path "$source" --show-bin-path):$PATH
 
-# Lists in files of their own are read in; keys and host are replaced, times and paths stay yours.
+# Lists in separate files are inlined. Keys and host are replaced. Times and paths are kept.
 list() {
   if [ "$(jq -r "$1 | type" "$configuration")" = string ]; then
     (cd "$(dirname "$configuration")" && jq . "$(jq -r "$1" "$configuration")")
@@ -46,7 +46,7 @@ first=$(presence-oneshot run --output json)
 second=$(presence-oneshot run --output json)
 echo "first pass:  $first"
 echo "second pass: $second"
-# Whatever was not skipped on purpose is told once, and then no more.
+# The first pass pushes everything that is not skipped. The second pass pushes nothing.
 jq -e '.exit_code == 0 and .pushed > 0 and .pushed + .skipped == .targets' <<<"$first" >/dev/null
 jq -e '.exit_code == 0 and .pushed == 0' <<<"$second" >/dev/null
-echo "passed: $(jq .pushed <<<"$first") presences told, $(jq .skipped <<<"$first") skipped"
+echo "passed: $(jq .pushed <<<"$first") presences pushed, $(jq .skipped <<<"$first") skipped"
