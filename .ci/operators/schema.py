@@ -1,9 +1,9 @@
-"""The configuration's JSON Schema and the program accept the same, but for what only the program can see.
+"""Checks that the JSON Schema and the program accept the same configurations, except for what only the program can check.
 
     python schema.py PROGRAM REPOSITORY
 
-Needs jsonschema. Cases come from three places: samples that people copy, bounds and names that the schema itself states,
-and a list of configurations that are wrong.
+Needs jsonschema. There are three kinds of cases: samples that people copy, limits and names from the schema itself, and lists
+of unusual and of wrong configurations.
 """
 
 import copy, json, pathlib, re, subprocess, sys, tempfile
@@ -30,7 +30,7 @@ failures, count = [], 0
 
 
 def program(document):
-    """Whether the program accepts it, and what it says."""
+    """Whether the program accepts the configuration, and its output."""
     path = FOLDER / "presence.json"
     path.write_text(json.dumps(document))
     ended = subprocess.run([PROGRAM, "check", "--config", path], capture_output=True, text=True, env={})
@@ -39,31 +39,31 @@ def program(document):
     return ended.returncode == 0, ended.stdout + ended.stderr
 
 
-def compare(name, document, *, schema, told=None):
-    """Both verdicts are as expected; the program's is the schema's unless told apart."""
+def compare(name, document, *, schema, accepted=None):
+    """Compares both results with the expected ones. The program must agree with the schema, unless `accepted` differs."""
     global count
     count += 1
     by_schema, (by_program, said) = VALIDATOR.is_valid(document), program(document)
-    if by_schema != schema or by_program != (schema if told is None else told):
+    if by_schema != schema or by_program != (schema if accepted is None else accepted):
         reason = next((error.message for error in VALIDATOR.iter_errors(document)), "none")
         failures.append(f"{name}: the schema says {by_schema} ({reason}), the program {by_program} ({said.strip()})")
 
 
 def changed(path, *value):
-    """The base with one value set, or removed where there is none."""
+    """The base with one value replaced, or removed if no value is given."""
     document = copy.deepcopy(BASE)
-    place, steps = document, re.findall(r"[^.\[\]]+", path)
+    parent, steps = document, re.findall(r"[^.\[\]]+", path)
     for step in steps[:-1]:
-        place = place[int(step) if step.isdigit() else step]
+        parent = parent[int(step) if step.isdigit() else step]
     last = int(steps[-1]) if steps[-1].isdigit() else steps[-1]
     if value:
-        place[last] = value[0]
+        parent[last] = value[0]
     else:
-        del place[last]
+        del parent[last]
     return document
 
 
-# 1. What people copy. Keys are filled in, since a sample has none.
+# 1. Samples that people copy. They contain no keys, so add them.
 def filled(document):
     document = copy.deepcopy(document)
     lists = [document["identities"]] if isinstance(document["identities"], list) else []
@@ -102,9 +102,9 @@ for name, sample in {"base": BASE, **samples}.items():
     for part in ["fabric", "host", "identities", "bindings"]:
         if not VALIDATOR.is_valid({key: value for key, value in sample.items() if key != part}):
             continue
-        failures.append(f"{name}: the schema does without {part}")
+        failures.append(f"{name}: the schema accepts it without {part}")
 
-# 2. Names: the program lists those it knows when it meets one that it does not.
+# 2. Names: the program lists all known names when it finds an unknown one.
 for path in ["", "fabric.", "host.", "sync."]:
     document = changed(path + "colour", 1)
     compare(path + "colour", document, schema=False)
@@ -113,12 +113,12 @@ for path in ["", "fabric.", "host.", "sync."]:
     part = SCHEMA["$defs"][path[:-1]] if path else SCHEMA
     stated = set(part["properties"]) - {"$schema"}
     if names != stated:
-        failures.append(f"{path or 'the top'}: known to one side only: {sorted(names ^ stated)}")
+        failures.append(f"{path or 'the top'}: only one side knows {sorted(names ^ stated)}")
     for comment in ["//", "// why", "$schema"]:
         compare(path + comment, changed(path + comment, {"any": "thing"}), schema=True)
 
 
-# 3. Bounds, defaults and choices, each at its edge.
+# 3. Limits, defaults and choices. Limits are tested at both edges.
 def edges(path, rule, start):
     for part in rule.get("anyOf", [rule]):
         step = 1 if part.get("type") == "integer" else 0.001
@@ -151,7 +151,7 @@ for prefix, part in [("", SCHEMA), ("fabric.", SCHEMA["$defs"]["fabric"]), ("hos
         else:
             edges(prefix + name, rule, lambda value: changed(prefix + name, value))
 
-# 4. What is right though it looks odd, and what is wrong.
+# 4. Unusual but correct configurations, and wrong ones.
 GOOD = [
     ("fabric.center_url", "http://localhost:7700/base/"), ("fabric.center_url", "HTTP://127.0.0.1"),
     ("fabric.center_url", "http://[::1]:1"), ("fabric.center_url", "https://[fe80::1]/"), ("fabric.center_url", "https://bücher.example"),
@@ -194,13 +194,13 @@ for path, *value in GOOD:
 for path, *value in BAD:
     compare(f"{path} = {value}", changed(path, *value) if path else value[0], schema=False)
 
-# 5. What no schema can say, and the program says.
+# 5. Errors that only the program can find.
 TWICE = BASE["identities"] * 2
 for path, value in [
     ("identities", TWICE), ("identities", "missing.json"), ("fabric.ca_file", "missing.pem"), ("identities[0].api_key", ""), ("fabric.center_url", "https://f:65536"),
     ("identities[0]", {"agent_id": "alice", "api_key_file": "missing"}), ("fabric.center_url", "http://127.0.0.999"), ("host", {**HTTP, "unix_socket": "s" * 200}),
 ]:
-    compare(f"{path} = {value}", changed(path, value), schema=True, told=False)
+    compare(f"{path} = {value}", changed(path, value), schema=True, accepted=False)
 
 for failure in failures:
     print(failure)
