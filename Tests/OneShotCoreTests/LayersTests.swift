@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// The layers of the code: a file uses its own row, the rows below it, and the leaves.
+/// The layers of the code: a file uses only its own row, the rows below it, and the leaves.
 ///
-/// One module cannot say this in imports, so the sources are read: which names each folder declares, and which names each
-/// file mentions.
+/// All layers are in one module, so imports cannot enforce this. The tests read the sources instead, and compare the
+/// names that each file mentions with the names that each folder declares.
 @Suite struct LayersTests {
-    /// From the top; folders of one row may use each other.
+    /// From top to bottom. Folders of one row may use each other.
     private static let rows: [[String]] = [
         ["Pass"], ["Report"], ["Configuration"], ["State", "Host", "Fabric", "Transport"], ["Engine"], ["Planning"],
         ["Domain"],
@@ -18,25 +18,29 @@ import Testing
         let name: String
         let imports: [String]
 
-        /// Every name that the file declares, and those of them that other files can see.
+        /// Every type that the file declares.
         let declared: Set<String>
+
+        /// The declared types that other files can see.
         let visible: Set<String>
+
+        /// Every name that the file uses and that could be a type.
         let mentioned: Set<String>
     }
 
-    /// The folders that a file of `folder` may use, its own among them.
+    /// The folders that a file in `folder` may use, including its own.
     private static func usable(from folder: String) -> Set<String> {
         if leaves.contains(folder) { return [folder] }
         guard let row = rows.firstIndex(where: { $0.contains(folder) }) else { return [] }
         return Set(rows[row...].joined()).union(leaves)
     }
 
-    @Test func aFileUsesOnlyItsOwnRowTheRowsBelowAndTheLeaves() throws {
+    @Test func `a file uses only its own row, the rows below it and the leaves`() throws {
         let sources = try Self.sources()
         try #require(sources.count > 50)
         for source in sources {
             let usable = Self.usable(from: source.folder)
-            try #require(!usable.isEmpty, "\(source.folder) is no layer")
+            try #require(!usable.isEmpty, "\(source.folder) is not a layer")
             let near = sources.filter { usable.contains($0.folder) }
             let known = near.reduce(into: Set<String>()) { $0.formUnion($1.declared) }
             for other in sources where !usable.contains(other.folder) {
@@ -48,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func onlySystemAndTransportImportTheCLibraryOrTheShim() throws {
+    @Test func `only System and Transport import the C library or the shim`() throws {
         for source in try Self.sources() {
             for module in source.imports {
                 #expect(["Glibc", "CCurl"].contains(module), "\(source.folder)/\(source.name) imports \(module)")
@@ -59,8 +63,8 @@ import Testing
         }
     }
 
-    /// The check itself: what it must see in a file.
-    @Test func aFilesDeclarationsAndMentionsAreSeen() {
+    /// A test of the reading that the other tests rely on.
+    @Test func `a file's declarations and mentions are found`() {
         let text = """
             internal import Glibc
             /// Not this Comment.

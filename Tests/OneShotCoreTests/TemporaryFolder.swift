@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// A directory for one test's files, removed with the value.
+/// A directory for one test's files. It is removed when the value is released.
 final class TemporaryFolder: Sendable {
     let path: String
 
     init() throws {
         path = NSTemporaryDirectory() + "presence-oneshot-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-        // Open to everyone, so that a test which gives up root's rights still gets in.
+        // Open to everyone, so that a test that gives up root's rights can still use it.
         try setMode(0o777, of: ".")
     }
 
@@ -32,7 +32,7 @@ final class TemporaryFolder: Sendable {
         return path(name)
     }
 
-    /// Makes a symbolic link that leads to `target`, which need not exist.
+    /// Makes a symbolic link to `target`, which need not exist.
     @discardableResult
     func link(_ name: String, to target: String) throws -> String {
         try FileManager.default.createSymbolicLink(atPath: path(name), withDestinationPath: target)
@@ -47,10 +47,10 @@ final class TemporaryFolder: Sendable {
 
     func setMode(_ mode: mode_t, of name: String) throws { try #require(chmod(path(name), mode) == 0) }
 
-    /// Cuts a file, or makes it longer by zeros that take no room.
+    /// Shortens a file, or lengthens it by zeros that take no space on the disk.
     func setSize(_ bytes: Int, of name: String) throws { try #require(truncate(path(name), bytes) == 0) }
 
-    /// Sets when a file's contents changed last.
+    /// Sets the time when a file's contents were last changed.
     func setModified(_ name: String, milliseconds: Int) throws {
         let time = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
         try #require(utimensat(AT_FDCWD, path(name), [time, time], 0) == 0)
@@ -58,12 +58,12 @@ final class TemporaryFolder: Sendable {
 
     // MARK: - Looking
 
-    /// The text of a file, `nil` where there is none.
+    /// The text of a file, `nil` if there is none.
     func read(_ name: String) -> String? {
         FileManager.default.contents(atPath: path(name)).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// What lies in the directory, or in one below it, in order.
+    /// The names in the directory or in one below it, sorted.
     func names(in name: String = ".") throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path(name)).sorted()
     }
@@ -76,7 +76,7 @@ final class TemporaryFolder: Sendable {
     }
 }
 
-/// Gives up root's rights to files, if this process has them; only for processes of a test's own.
+/// Gives up root's rights to files, if this process has them. Only for exit tests, which run in processes of their own.
 func becomeNobody() throws {
     if geteuid() == 0 { try #require(seteuid(65534) == 0) }
 }

@@ -3,7 +3,7 @@ import FuzzChecks
 import OneShotCore
 import Testing
 
-/// The inputs that the fuzzer begins with, whole and damaged, so that what they found once stays found.
+/// The fuzzer's first inputs, intact and damaged. Inputs that once found an error are among them.
 @Suite struct FuzzCorpusTests {
     private static func seeds(of target: FuzzTarget) throws -> [(name: String, bytes: [UInt8])] {
         let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -14,7 +14,7 @@ import Testing
             .map { ($0.lastPathComponent, Array(try Data(contentsOf: $0))) }
     }
 
-    /// Memory of just that size, so that reading beyond it is seen by a sanitizer.
+    /// Checks the bytes in memory of exactly their size, so that a sanitizer sees any read beyond the end.
     private static func check(_ bytes: [UInt8], _ target: FuzzTarget) throws {
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
         defer { memory.deallocate() }
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: FuzzTarget.allCases)
-    func `the corpus breaks no promise`(target: FuzzTarget) throws {
+    func `no input of the corpus breaks a promise`(target: FuzzTarget) throws {
         let seeds = try Self.seeds(of: target)
         #expect(seeds.count >= 2)
         for (name, bytes) in seeds {
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: FuzzTarget.allCases)
-    func `nor does what damage makes of it`(target: FuzzTarget) throws {
+    func `no damaged input of the corpus breaks a promise`(target: FuzzTarget) throws {
         var random = SeededGenerator(seed: 1)
         for (name, whole) in try Self.seeds(of: target) {
             for _ in 0..<200 {
@@ -45,20 +45,20 @@ import Testing
         }
     }
 
-    /// Changes, adds, repeats or loses bytes, or ends too early.
+    /// Changes, inserts, repeats or removes bytes, or cuts off the end.
     private static func damage(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
-        let telling = Array("{}[]\",:\\u0-+.eE19atnTZ/@ \n\u{C}\0".utf8) + [0x1F, 0x7F, 0x80, 0xC3, 0xE2, 0xED, 0xFF]
-        let byte = telling.randomElement(using: &random) ?? 0
+        let special = Array("{}[]\",:\\u0-+.eE19atnTZ/@ \n\u{C}\0".utf8) + [0x1F, 0x7F, 0x80, 0xC3, 0xE2, 0xED, 0xFF]
+        let byte = special.randomElement(using: &random) ?? 0
         guard !bytes.isEmpty else { return bytes.append(byte) }
-        let place = Int.random(in: 0..<bytes.count, using: &random)
-        let end = min(bytes.count, place + Int.random(in: 1...40, using: &random))
+        let offset = Int.random(in: 0..<bytes.count, using: &random)
+        let end = min(bytes.count, offset + Int.random(in: 1...40, using: &random))
         switch Int.random(in: 0..<6, using: &random) {
-        case 0: bytes[place] = byte
-        case 1: bytes[place] = UInt8.random(in: 0...UInt8.max, using: &random)
-        case 2: bytes.insert(byte, at: place)
-        case 3: bytes.insert(contentsOf: bytes[place..<end], at: bytes.indices.randomElement(using: &random) ?? 0)
-        case 4: bytes.removeSubrange(place..<end)
-        default: bytes.removeSubrange(place...)
+        case 0: bytes[offset] = byte
+        case 1: bytes[offset] = UInt8.random(in: 0...UInt8.max, using: &random)
+        case 2: bytes.insert(byte, at: offset)
+        case 3: bytes.insert(contentsOf: bytes[offset..<end], at: bytes.indices.randomElement(using: &random) ?? 0)
+        case 4: bytes.removeSubrange(offset..<end)
+        default: bytes.removeSubrange(offset...)
         }
     }
 }

@@ -5,27 +5,24 @@ import Testing
 @Suite struct PassLockTests {
     private static let now = Timestamp(milliseconds: 1_780_000_000_000)
 
-    /// What is logged by one who finds the lock held while this note is in it.
+    /// The line that a pass logs if the lock is held and its file has this note.
     private func logged(_ note: String) throws -> String {
         let folder = try TemporaryFolder()
-        _ = try folder.write("lock", note)
-        let lines = Lines()
-        let log = Log(.debug, .journal, now: { Self.now }, write: { lines.text += $0 })
-        PassLock.logHolder(of: StateDirectory(folder.path), log, at: Self.now)
-        return lines.text
+        try folder.write("lock", note)
+        let written = Written()
+        PassLock.logHolder(of: StateDirectory(folder.path), written.log(.debug, .journal, at: Self.now), at: Self.now)
+        try #require(written.lines.count == 1)
+        return written.lines[0]
     }
-
-    /// Written from within the log's closure, before `logHolder` returns and nowhere else.
-    private final class Lines: @unchecked Sendable { var text = "" }
 
     private static func note(pid: Int32, host: String = ThisProcess.hostName, deadlineIn seconds: Double) -> String {
         "pid \(pid)\nhost \(host)\nstarted \(now.rfc3339)\ndeadline \((now + .seconds(seconds)).rfc3339)\n"
     }
 
-    /// Beyond what the kernel gives to any process.
+    /// More than any process id of the kernel.
     private static let noProcess: Int32 = 2_000_000_000
 
-    @Test func `the holder is named, and loudly if it should be done by now`() throws {
+    @Test func `the holder is logged, as an error if its deadline has passed`() throws {
         let id = ThisProcess.id
         let early = try logged(Self.note(pid: id, deadlineIn: 10))
         #expect(early.hasPrefix("<6>locked ") && early.contains(" pid=\(id) host=\(ThisProcess.hostName) "))
@@ -33,12 +30,12 @@ import Testing
         #expect(late.hasPrefix("<3>locked ") && late.contains("past its deadline") && late.contains(" pid=\(id) "))
     }
 
-    @Test func `a note that a process left which is no more says nothing of the holder`() throws {
+    @Test func `a note by a process that has ended is ignored`() throws {
         let line = try logged(Self.note(pid: Self.noProcess, deadlineIn: -10))
-        #expect(line == "<6>locked message=\"another pass holds the lock; nothing was done\"\n")
+        #expect(line == "<6>locked message=\"another pass holds the lock; nothing was done\"")
     }
 
-    @Test func `of another host nothing is known but what its note says`() throws {
+    @Test func `a note by a process on another host is believed`() throws {
         let line = try logged(Self.note(pid: Self.noProcess, host: "elsewhere", deadlineIn: -10))
         #expect(line.hasPrefix("<3>locked ") && line.contains(" host=elsewhere "))
     }
@@ -46,7 +43,7 @@ import Testing
     @Test(arguments: [
         "", "pid\n", "pid x\nhost \u{1}\n", "deadline yesterday\n", "nonsense", "pid -1\ndeadline \u{FFFD}\n",
     ])
-    func `a garbled note is no more than that`(note: String) throws {
+    func `a malformed note is ignored`(note: String) throws {
         #expect(try logged(note).hasPrefix("<6>locked "))
     }
 }

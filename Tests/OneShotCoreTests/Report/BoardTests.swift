@@ -26,10 +26,7 @@ import Testing
         CachedRow(.init(presence, "u1", at: Self.now - .seconds(seconds)))
     }
 
-    @Test
-    func
-        `each target has its cell, with presence, how long it has stood and what is not certain; a seat that nobody has is empty`()
-    {
+    @Test func `a target's cell has its presence, since when and any doubt, other cells are empty`() {
         let html = board { cache in
             cache.rows[0] = CachedRow(
                 .init(.onCall, "u1", at: Self.now - .seconds(300), since: Self.now - .seconds(7500)))
@@ -50,7 +47,7 @@ import Testing
         #expect(html.contains("<bdi>alice</bdi> in <bdi>g2</bdi> showed idle when last heard of <em>pending 45s"))
     }
 
-    @Test func `names are text, whatever is in them`() {
+    @Test func `names are escaped, whatever they contain`() {
         let evil = "<script>alert('x')</script>\"&\u{202E}\u{1B}"
         let roster = Roster.of(identities: [AgentID(evil): .active("u")], bindings: [AgentID(evil): GuildID(evil)])
         let html = board(roster) { $0.rows[0] = row(.idle, 1) }
@@ -59,7 +56,7 @@ import Testing
         #expect(!html.contains("<script") && !html.contains("\u{202E}") && !html.contains("\u{1B}"))
     }
 
-    @Test func `the page needs nothing but itself`() {
+    @Test func `the page loads nothing and runs no script`() {
         let html = board(reloads: true)
         #expect(html.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">") && html.hasSuffix("</html>\n"))
         #expect(html.contains("content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\""))
@@ -76,14 +73,16 @@ import Testing
         (69, 10, "bad", "the last pass failed"),
         (143, 10, "bad", "the last pass failed"), (0, 121, "bad", "no pass for 2m 01s"),
     ])
-    func `how things are is said in a word`(_ code: Int32, _ age: Double, _ style: String, _ title: String) {
+    func `the title sums up the last pass's result and age`(
+        _ code: Int32, _ age: Double, _ style: String, _ title: String
+    ) {
         let html = board(exitCode: code, age: age)
         #expect(html.contains("<span class=\"verdict \(style)\">\(title)</span>"))
         #expect(html.contains("<title>Presence: \(title)</title>"))
         #expect(html.contains("1 pass with exit code \(code), the last "))
     }
 
-    @Test func `before any pass, without an agent and for a shard there is a page as well`() throws {
+    @Test func `there is a page before any pass, without agents and for a shard`() throws {
         let empty = Board(
             Roster.of(identities: [:], bindings: [:]), StatusCache(Roster.of(identities: [:], bindings: [:])), nil,
             at: Self.now, interval: .seconds(30), reloads: false
@@ -94,8 +93,7 @@ import Testing
         #expect(board(shard).contains("<small>shard 0/2</small>"))
     }
 
-    @Test
-    func `of a thousand that are wrong a hundred are listed, those that have waited longest, and all are counted`() {
+    @Test func `of a thousand pending targets the hundred oldest are listed, and all are counted`() {
         let agents = (0..<1000).map { AgentID("a\($0)") }
         var builder = Roster.Builder()
         for agent in agents {

@@ -21,7 +21,7 @@ import Testing
             targets: targets, at: now)
     }
 
-    private static var troubled: Explanation.Target {
+    private static var doubtful: Explanation.Target {
         var row = CachedRow(.init(.idle, "usr_alice", at: ago(300)))
         row.isInDoubt = true
         row.pendingSince = ago(60)
@@ -34,12 +34,12 @@ import Testing
         return target
     }
 
-    @Test func `the text has the agent first, then a paragraph for each target`() {
-        let quiet = Explanation.Target(
+    @Test func `the text starts with the agent and has a paragraph for each target`() {
+        let unchanged = Explanation.Target(
             "g1", .unchanged, .refresh(at: Self.now + .seconds(3000)),
             CachedRow(.init(.onCall, "usr_alice", at: Self.ago(300))))
         #expect(
-            Self.explanation([quiet, Self.troubled]).text == """
+            Self.explanation([unchanged, Self.doubtful]).text == """
                 agent      "alice\\u001b", in Fabric "usr_alice"; its key is the file keys/alice
                 state      "working", 3s old (stale after 2m 00s), from the snapshot agents.json
                 shown as   on_call, which "working" is mapped to
@@ -53,7 +53,8 @@ import Testing
                   next     told again as a refresh in 50m 00s, unless something changes
 
                 target     g2
-                  cached   idle for 5m 00s, acknowledged 5m 00s ago for "usr_alice"; in doubt, since a later push may or may not have arrived; pending for 1m 00s
+                  cached   idle for 5m 00s, acknowledged 5m 00s ago for "usr_alice"; \
+                in doubt, since a later push may or may not have arrived; pending for 1m 00s
                   seat     an endpoint that is not used (a URL with user information), its token ends in 10m 00s
                   waiting  the guild asked to be left alone for 30s
                   refused  a fresh token was refused; for 40s a refusal causes no login
@@ -64,8 +65,8 @@ import Testing
                 """)
     }
 
-    @Test func `the JSON has the same, and neither has the token or a URL's password`() {
-        let json = Self.explanation([Self.troubled]).json
+    @Test func `the JSON has the same content, and neither has the token or the password in a URL`() {
+        let json = Self.explanation([Self.doubtful]).json
         #expect(
             json == #"{"agent_id":"alice\u001b","standing":"active","fabric_user_id":"usr_alice","#
                 + #""key":{"source":"the file keys/alice","error":null},"#
@@ -79,7 +80,7 @@ import Testing
                 + #""pending_since":1780303157},"seat":{"endpoint":"an endpoint that is not used (a URL with user"#
                 + #" information)","expires_at":1780303817},"endpoint_backoff":1780303247,"suspect":true,"#
                 + #""refusal":{"until":1780303257,"failures":1},"ongoing":[],"next":{"action":"push"}}]}"# + "\n")
-        for text in [json, Self.explanation([Self.troubled]).text] {
+        for text in [json, Self.explanation([Self.doubtful]).text] {
             #expect(!text.contains("password") && !text.contains("token\""))
         }
     }
@@ -91,7 +92,7 @@ import Testing
         (.fail(Failure(.stale, "the host's state is 3m old")), "fail: stale, the host's state is 3m old"),
         (.forget, "forget: the target is gone, and nothing is to be told"),
     ])
-    func `each decision is told in words`(_ decision: Explanation.Decision, _ text: String) {
+    func `each decision is described in words`(_ decision: Explanation.Decision, _ text: String) {
         let target = Explanation.Target("g", decision, .none, nil)
         #expect(Self.explanation([target]).text.contains("  now      \(text)\n"))
     }
@@ -102,7 +103,7 @@ import Testing
         (.fail(failure, until: nil), "the next pass fails rate_limited: wait"),
         (.refresh(at: nil), "nothing, unless something changes"), (.none, "nothing, until something changes"),
     ])
-    func `each attempt is told in words`(_ attempt: Explanation.Attempt, _ text: String) {
+    func `each attempt is described in words`(_ attempt: Explanation.Attempt, _ text: String) {
         let target = Explanation.Target("g", .unchanged, attempt, nil)
         #expect(Self.explanation([target]).text.contains("  next     \(text)\n"))
     }

@@ -7,7 +7,7 @@ import Testing
         PassReport.FailedTarget(target: Target(agent, guild), failure: Failure(kind, "\(agent) in \(guild)"))
     }
 
-    @Test func `failures of one kind in one guild are one group, in the order of their firsts`() {
+    @Test func `failures of one kind in one guild are one group, and groups are ordered by their first failure`() {
         let groups = FailureGroup.groups(of: [
             failed("a", "g2", .timeout), failed("b", "g1", .timeout), failed("c", "g2", .timeout),
             failed("d", "g2", .rejected), failed("e", "g1", .timeout), failed("f", "g2", .timeout),
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: FailureKind.allCases.filter { $0 != .loginBackoff })
-    func `every other kind is its own`(_ kind: FailureKind) {
+    func `every other kind is a group of its own`(_ kind: FailureKind) {
         #expect(FailureGroup.groups(of: [failed("a", "g", kind)]).map(\.key.kind) == [kind.rawValue])
     }
 
@@ -35,7 +35,7 @@ import Testing
         #expect(FailureGroup.groups(of: []).isEmpty)
     }
 
-    @Test func `the host is a group of its own`() {
+    @Test func `an unreadable host is a group of its own`() {
         let host = FailureGroup.host("no such file")
         #expect(host.key == FailureGroup.Key(guild: nil, kind: "host_unreadable"))
         #expect(host.count == 1)

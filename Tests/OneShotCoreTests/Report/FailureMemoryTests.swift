@@ -19,7 +19,7 @@ import Testing
     private let one = group("g1")
     private let other = group("g2")
 
-    @Test func `a failure is said when it begins, not while it lasts, and when it ends`() {
+    @Test func `a failure is reported when it begins and when it ends, and not as new in between`() {
         var memory = FailureMemory()
         #expect(memory.update([one], isComplete: true, at: Self.start) == [.began(one)])
         #expect(memory.ongoing == [Self.ongoing(one, passes: 1)])
@@ -35,7 +35,7 @@ import Testing
         #expect(memory.update([one], isComplete: true, at: Self.start + .seconds(120)) == [.began(one)])
     }
 
-    @Test func `failures of other guilds and kinds are failures of their own`() {
+    @Test func `failures of different guilds or kinds are separate failures`() {
         var memory = FailureMemory()
         let rejected = Self.group("g1", .rejected)
         _ = memory.update([one], isComplete: true, at: Self.start)
@@ -44,7 +44,7 @@ import Testing
                 == [.began(other), .began(rejected), .ended(Self.ongoing(one, passes: 1), after: .seconds(30))])
     }
 
-    @Test func `another message or example is no other failure`() {
+    @Test func `a failure with another message or another agent is still the same failure`() {
         var memory = FailureMemory()
         _ = memory.update([one], isComplete: true, at: Self.start)
         let changed = FailureGroup.groups(of: [
@@ -54,7 +54,7 @@ import Testing
         #expect(memory.update(changed, isComplete: true, at: Self.start) == changed.map(FailureMemory.Event.continued))
     }
 
-    @Test func `a lasting failure is said again every hour, to the millisecond`() {
+    @Test func `a lasting failure is reported again exactly every hour`() {
         var memory = FailureMemory([Self.ongoing(one, passes: 5)])
         let hour = Interval.seconds(3600)
         #expect(
@@ -69,7 +69,7 @@ import Testing
                 == [.reminder(one, Self.ongoing(one, passes: 9, saidAt: Self.start + hour * 2))])
     }
 
-    @Test func `a pass that did not look at everything ends nothing`() {
+    @Test func `an incomplete pass ends no failure`() {
         var memory = FailureMemory([Self.ongoing(one, passes: 1), Self.ongoing(other, passes: 1)])
         let host = FailureGroup.host("no such file")
         #expect(
@@ -88,7 +88,7 @@ import Testing
             ])
     }
 
-    @Test func `where a clock was set back, what lies ahead counts as now`() {
+    @Test func `a time in the future, after the clock was set back, counts as now`() {
         let ahead = Self.start + .seconds(86400)
         var memory = FailureMemory([Self.ongoing(one, since: ahead, passes: 1, saidAt: ahead)])
         #expect(memory.update([one], isComplete: true, at: Self.start) == [.continued(one)])
@@ -100,7 +100,7 @@ import Testing
                 == [.ended(Self.ongoing(one, since: ahead, passes: 1), after: .zero)])
     }
 
-    @Test func `a thousand failures are remembered, and the others said again`() {
+    @Test func `a thousand failures are remembered, and any others are reported by every pass`() {
         let groups = (0..<1200).map { Self.group(GuildID("g\($0)")) }
         var memory = FailureMemory()
         #expect(memory.update(groups, isComplete: true, at: Self.start) == groups.map(FailureMemory.Event.began))
@@ -113,7 +113,7 @@ import Testing
         #expect(memory.update([], isComplete: true, at: Self.start).count == 1000)
     }
 
-    @Test func `of a failure that is remembered twice one counts`() {
+    @Test func `if a failure is remembered twice, the first one counts`() {
         var memory = FailureMemory([Self.ongoing(one, passes: 5), Self.ongoing(one, passes: 9)])
         #expect(memory.update([one], isComplete: true, at: Self.start) == [.continued(one)])
         #expect(memory.ongoing == [Self.ongoing(one, passes: 6)])

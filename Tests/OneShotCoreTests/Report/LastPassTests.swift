@@ -39,8 +39,9 @@ import Testing
     private static let text =
         #"{"version":1,"outcome":"partial","exit_code":1,"dry_run":false,"started_at":1780303217.25,"#
         + #""elapsed_seconds":0.041,"targets":8,"pushed":1,"unchanged":5,"skipped":1,"failed":1,"logins":2,"#
-        + #""skips":[{"agent_id":"bob","fabric_guild_node_id":"g1","reason":"missing"}],"failures":[{"agent_id":"carol","#
-        + #""fabric_guild_node_id":"g2","kind":"timeout","http_status":null,"message":"no answer"}],"#
+        + #""skips":[{"agent_id":"bob","fabric_guild_node_id":"g1","reason":"missing"}],"failures":["#
+        + #"{"agent_id":"carol","fabric_guild_node_id":"g2","kind":"timeout","http_status":null,"#
+        + #""message":"no answer"}],"#
         + #""observed_at":1780303216.25,"last_success_at":1780303187.25,"#
         + #""outcomes":[{"exit_code":1,"since":1780303217.25,"until":1780303217.25,"passes":1}],"#
         + #""suspect_endpoints":["http://a.example.com:8080","https://eu1.example.com"],"#
@@ -48,11 +49,11 @@ import Testing
         + #""said_at":1780303217.25},{"fabric_guild_node_id":null,"kind":"host_unreadable","since":1780303217.25,"#
         + #""passes":1,"said_at":1780303212.25}]}"# + "\n"
 
-    @Test func `a summary is the report without its changes, and what the next pass must know`() throws {
+    @Test func `the file has the report without its changes, and what the next pass must know`() throws {
         #expect(String(decoding: try full().encode(report()), as: UTF8.self) == Self.text)
     }
 
-    @Test func `what is written is read again`() throws {
+    @Test func `what was written can be read back`() throws {
         let full = try full()
         let last = try read(full.encode(report()))
         #expect(last.observedAt == full.observedAt)
@@ -72,7 +73,7 @@ import Testing
         #expect(last.summary == summary && full.summary == summary)
     }
 
-    @Test func `only a pass that ended in 0 moves the last success`() throws {
+    @Test func `only a pass with exit code 0 changes the time of the last success`() throws {
         var last = try full()
         last.conclude(report())
         #expect(last.lastSuccessAt == Self.now - .seconds(30) && last.history.entries.first?.passes == 2)
@@ -82,7 +83,7 @@ import Testing
         #expect(last.lastSuccessAt == Self.now && last.history.entries.map(\.exitCode) == [1, 0])
     }
 
-    @Test func `a first pass has nothing to pass on`() throws {
+    @Test func `a first pass writes no times of a reading or of a success`() throws {
         let text = String(decoding: LastPass().encode(report(skips: 0, failures: 0)), as: UTF8.self)
         #expect(text.hasSuffix(#""skips":[],"failures":[],"outcomes":[],"suspect_endpoints":[],"ongoing":[]}"# + "\n"))
         #expect(!text.contains("observed_at"))
@@ -97,9 +98,9 @@ import Testing
         #expect(try read(bytes).summary.failed == 250)
     }
 
-    // MARK: - Other shapes
+    // MARK: - Other versions
 
-    @Test func `members of an older or newer shape are missed or skipped`() throws {
+    @Test func `missing members get defaults, and unknown members are skipped`() throws {
         #expect(try read(#"{"version":1}"#) == LastPass())
         let newer = try read(#"{"later":{"a":[1]},"exit_code":2,"version":1,"suspect_endpoints":[],"ongoing":[{}]}"#)
         #expect(newer.summary.exitCode == 2)
@@ -110,18 +111,18 @@ import Testing
                 == [.init(key: .init(guild: nil, kind: ""), since: epoch, passes: 1, saidAt: epoch)])
     }
 
-    @Test func `a suspect that is no endpoint is forgotten`() throws {
+    @Test func `invalid endpoints are left out of the suspects`() throws {
         let last = try read(#"{"version":1,"suspect_endpoints":["ftp://h","https://h/","","https://u@h"]}"#)
         #expect(last.suspects == [try Endpoint("https://h")])
     }
 
-    @Test func `a thousand failures are remembered`() throws {
+    @Test func `at most a thousand failures are read`() throws {
         let entries = (0..<1005).map { #"{"fabric_guild_node_id":"g\#($0)","kind":"timeout"}"# }
         let last = try read(#"{"version":1,"ongoing":[\#(entries.joined(separator: ","))]}"#)
         #expect(last.failures.ongoing.map(\.key.guild) == (0..<1000).map { GuildID("g\($0)") })
     }
 
-    @Test func `a count without end can still be counted on`() throws {
+    @Test func `a count at its maximum does not overflow`() throws {
         let text = #"{"version":1,"ongoing":[{"fabric_guild_node_id":"g","kind":"timeout","passes":\#(Int.max)}]}"#
         var failures = try read(text).failures
         let group = FailureGroup.groups(of: [.init(target: Target("a", "g"), failure: Failure(.timeout, ""))])
@@ -148,10 +149,10 @@ import Testing
         #expect(throws: JSONError.self) { try read(text) }
     }
 
-    /// The file is written without fsync, so a power cut may leave any part of it.
-    @Test func `a summary that was cut anywhere is malformed`() throws {
+    /// The file is written without fsync, so a power cut may leave only its beginning.
+    @Test func `a file that was cut off at any byte is malformed`() throws {
         let bytes = try full().encode(report())
-        // The last byte is the end of the line.
+        // The last byte is the newline, which may be missing.
         for length in 0..<(bytes.count - 1) {
             #expect(throws: JSONError.self) { try read(Array(bytes.prefix(length))) }
         }

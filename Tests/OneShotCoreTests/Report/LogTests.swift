@@ -11,7 +11,7 @@ import Testing
         return written.lines
     }
 
-    /// The value as a line of text shows it.
+    /// The value as it appears in a line of text.
     private func shown(_ value: String) -> String? {
         lines(.journal) { $0.info("e", ("f", value)) }.first.map { String($0.dropFirst("<6>e f=".count)) }
     }
@@ -30,7 +30,7 @@ import Testing
     ]
 
     @Test(arguments: examples)
-    func `an event is one line in each of three shapes`(_ format: LogFormat, _ line: String) {
+    func `an event is one line in each of three formats`(_ format: LogFormat, _ line: String) {
         let lines = lines(format) {
             $0.info(
                 "push", ("agent", "alice"), ("guild", "guild-eu-1"), ("status", "on_call"), ("from", "idle"),
@@ -45,7 +45,7 @@ import Testing
     ]
 
     @Test(arguments: bare)
-    func `an event may have no fields`(_ format: LogFormat, _ line: String) {
+    func `an event without fields has only its name`(_ format: LogFormat, _ line: String) {
         #expect(lines(format) { $0.warn("event") } == [line])
     }
 
@@ -77,7 +77,7 @@ import Testing
     @Test(arguments: [
         "plain", "a/b", "a,b", "a:b", "https://h:1/x", "é", "日本", "{}", "'", "0", "null", "a\u{A0}b", "e\u{301}",
     ])
-    func `a value that cannot be misread stands for itself`(_ value: String) {
+    func `a value that cannot be misread is written as it is`(_ value: String) {
         #expect(shown(value) == value)
     }
 
@@ -92,13 +92,13 @@ import Testing
         #expect(shown(value) == text)
     }
 
-    @Test func `a long value is cut, except in JSON`() {
+    @Test func `a long value is shortened, except in JSON`() {
         let long = String(repeating: "x", count: 1000)
         #expect(shown(long) == long)
         #expect(shown(long + "x") == "\"\(long)…\"")
         #expect(shown("=" + long) == "\"=\(long.dropLast())…\"")
         let marks = "e" + String(repeating: "\u{301}", count: 1000)
-        #expect(shown(marks)?.unicodeScalars.count == 1003, "one character of many scalars is long too")
+        #expect(shown(marks)?.unicodeScalars.count == 1003, "a character of many scalars is long too")
         let json = lines(.json) { $0.info("e", ("f", long + "x")) }
         #expect(json == [#"{"time":"2026-06-01T08:40:17Z","level":"info","event":"e","f":"\#(long)x"}"#])
     }

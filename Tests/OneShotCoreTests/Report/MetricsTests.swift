@@ -20,7 +20,7 @@ import Testing
         report(), lastSuccess: Timestamp(milliseconds: 1_780_303_000_000), oldestPending: .milliseconds(90_500)
     ).text
 
-    @Test func `every metric is a gauge with its help, and has the pass's numbers`() {
+    @Test func `every metric is a gauge with a help text and the pass's number`() {
         let lines = Self.text.split(separator: "\n").map(String.init)
         for (name, value) in [
             ("last_run_timestamp_seconds", "1780303217.25"), ("last_success_timestamp_seconds", "1780303000"),
@@ -38,14 +38,14 @@ import Testing
         #expect(lines.count { $0.hasPrefix("# HELP") } == 8 && Self.text.hasSuffix("\n"))
     }
 
-    @Test func `every kind of failure has its series, and no agent or guild has one`() {
+    @Test func `every kind of failure has a series, and no agent or guild has one`() {
         for kind in FailureKind.allCases {
             #expect(Self.text.contains("presence_oneshot_failures{kind=\"\(kind.rawValue)\"} "))
         }
         for name in ["alice", "bob", "carol", "g1", "g2"] { #expect(!Self.text.contains(name)) }
     }
 
-    @Test func `before any success that time is 0`() {
+    @Test func `before any success the time of the last success is 0`() {
         let text = Metrics(Self.report(), lastSuccess: nil, oldestPending: .zero).text
         #expect(text.contains("\npresence_oneshot_last_success_timestamp_seconds 0\n"))
         #expect(text.hasSuffix("\npresence_oneshot_oldest_pending_seconds 0\n"))

@@ -5,7 +5,7 @@ import Testing
 @Suite struct PassHistoryTests {
     private func time(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: seconds * 1000) }
 
-    @Test func `passes in a row that end alike are one entry`() {
+    @Test func `successive passes with the same exit code are one entry`() {
         var history = PassHistory()
         for (second, code) in [0, 0, 0, 1, 1, 0].enumerated() { history.add(exitCode: code, at: time(Int64(second))) }
         #expect(
@@ -23,14 +23,14 @@ import Testing
         #expect(history.entries.last?.since == time(99) && history.entries.first?.since == time(88))
     }
 
-    @Test func `a clock that was set back makes no entry begin after it ends`() {
+    @Test func `no entry begins after its end, even if the clock was set back`() {
         var history = PassHistory()
         history.add(exitCode: 0, at: time(1000))
         history.add(exitCode: 0, at: time(10))
         #expect(history.entries == [.init(exitCode: 0, since: time(10), until: time(10), passes: 2)])
     }
 
-    @Test func `what is written is read again, and counts beyond any are bounded`() throws {
+    @Test func `what was written can be read back, and huge counts are limited`() throws {
         var history = PassHistory()
         for (second, code) in [69, 0, 0].enumerated() { history.add(exitCode: code, at: time(Int64(second))) }
         var writer = JSONWriter()

@@ -32,7 +32,7 @@ import Testing
 
     // MARK: - Pushes
 
-    @Test func `a push is info, a refresh debug`() {
+    @Test func `a push is logged at info, and a refresh at debug`() {
         let report = report {
             $0.add(change(1))
             $0.add(change(2, .refresh, from: .onCall))
@@ -50,7 +50,7 @@ import Testing
             ])
     }
 
-    @Test func `twenty pushes are twenty lines, however many refreshes there are`() {
+    @Test func `twenty pushes are twenty lines, even with many refreshes besides`() {
         let report = report {
             for agent in 0..<20 {
                 $0.add(change(agent))
@@ -62,7 +62,7 @@ import Testing
                 == (0..<20).map { "<6>push agent=a\($0) guild=g1 status=on_call from=idle reason=changed" })
     }
 
-    @Test func `more than twenty pushes are one line for each guild, and each push debug`() {
+    @Test func `more than twenty pushes are one line per guild, and each push is logged at debug`() {
         let report = report {
             for agent in 0..<19 { $0.add(change(agent, in: 2)) }
             $0.add(change(19, in: 10, .refresh))
@@ -74,7 +74,7 @@ import Testing
         #expect(lines.count == 2 + 22)
     }
 
-    @Test func `what would be pushed is not logged as pushed`() {
+    @Test func `a dry run logs no pushes`() {
         let report = report(isDryRun: true) {
             for agent in 0..<30 { $0.add(change(agent)) }
         }
@@ -83,7 +83,7 @@ import Testing
 
     // MARK: - Failures
 
-    @Test func `a failure is said with its guild, kind, example and status`() {
+    @Test func `a failure is logged with its guild, kind, status and an example`() {
         let groups = groups(
             ("a1", "g1", Failure(.rejected, status: 404, "PUT to https://h answered 404")),
             ("a2", "g1", Failure(.rejected, status: 410, "gone")), ("a3", "g2", Failure(.timeout, "no answer")))
@@ -95,13 +95,13 @@ import Testing
             ])
     }
 
-    @Test func `a host that cannot be read is nobody's guild`() {
+    @Test func `an unreadable host is logged without a guild`() {
         #expect(
             lines(report(), [.began(.host("no such file"))], from: .warn)
                 == [#"<4>failure kind=host_unreadable message="no such file""#])
     }
 
-    @Test func `a failure that goes on is debug, with a reminder now and then`() throws {
+    @Test func `a continuing failure is logged at debug, and a reminder at warn`() throws {
         let group = try #require(groups(("a1", "g1", Failure(.loginBackoff, "later"))).first)
         let ongoing = FailureMemory.Ongoing(
             key: group.key, since: startedAt, passes: 121, saidAt: startedAt + .seconds(3605))
@@ -112,7 +112,7 @@ import Testing
             ])
     }
 
-    @Test func `the end of a failure is info`() throws {
+    @Test func `the end of a failure is logged at info`() throws {
         let guild = FailureGroup.Key(guild: "g1", kind: "login_rejected")
         let ended = FailureMemory.Ongoing(key: guild, since: startedAt, passes: 3, saidAt: startedAt)
         let host = FailureMemory.Ongoing(
@@ -126,7 +126,7 @@ import Testing
 
     // MARK: - Details
 
-    @Test func `each failed and each skipped target is debug, after all else`() {
+    @Test func `each failed or skipped target is logged at debug, after everything else`() {
         let report = report {
             $0.add(Target("a1", "g1"), failed: Failure(.rejected, status: 404, "no"))
             $0.add(Target("a2", "g 2"), skipped: .unmappedState)
@@ -141,7 +141,7 @@ import Testing
             ])
     }
 
-    @Test func `at info a pass in which nothing happened is silent`() {
+    @Test func `at info a pass without pushes or new failures logs nothing`() {
         let report = report {
             $0.add(Target("a1", "g1"), skipped: .identityDisabled)
             $0.add(Target("a2", "g1"), failed: Failure(.timeout, "x"))

@@ -9,7 +9,7 @@ import Testing
         return report
     }
 
-    /// A report as others read it, byte for byte.
+    /// A report with one target of each outcome. Its output is an interface, so tests compare every byte.
     private func example(isDryRun: Bool = false) -> PassReport {
         report(isDryRun: isDryRun) {
             $0.outcome = .partial
@@ -33,7 +33,7 @@ import Testing
         + #","failures":[{"agent_id":"bob","fabric_guild_node_id":"guild-us-2","kind":"rejected","http_status":404,"#
         + #""message":"PUT answered 404"}]}"# + "\n"
 
-    @Test func `JSON is one object on one line`() {
+    @Test func `the JSON is one object on one line`() {
         #expect(
             example().json
                 == #"{"outcome":"partial","exit_code":1,"dry_run":false,"started_at":1780303217.25,"#
@@ -41,7 +41,7 @@ import Testing
                 + #""changes":"# + Self.changes + Self.lists)
     }
 
-    @Test func `a plan lists what would be pushed, and nothing is pushed`() {
+    @Test func `the JSON of a plan lists what would be pushed, and counts nothing as pushed`() {
         #expect(
             example(isDryRun: true).json
                 == #"{"outcome":"partial","exit_code":1,"dry_run":true,"started_at":1780303217.25,"#
@@ -49,7 +49,7 @@ import Testing
                 + #""changes":"# + Self.changes + Self.lists)
     }
 
-    @Test func `what is not there is null, and text is escaped`() {
+    @Test func `in the JSON missing values are null, and text is escaped`() {
         let report = report {
             $0.elapsedMicroseconds = 12_345_678
             $0.add(PassReport.Change(Target("a\"", "g\n"), from: nil, to: .offline, .new))
@@ -58,13 +58,13 @@ import Testing
         #expect(
             report.json
                 == #"{"outcome":"ok","exit_code":0,"dry_run":false,"started_at":1780303217.25,"#
-                + #""elapsed_seconds":12.345678,"targets":0,"pushed":1,"unchanged":0,"skipped":0,"failed":1,"logins":0,"#
-                + #""changes":[{"agent_id":"a\"","fabric_guild_node_id":"g\n","from":null,"to":"offline","#
+                + #""elapsed_seconds":12.345678,"targets":0,"pushed":1,"unchanged":0,"skipped":0,"failed":1,"#
+                + #""logins":0,"changes":[{"agent_id":"a\"","fabric_guild_node_id":"g\n","from":null,"to":"offline","#
                 + #""reason":"new"}],"skips":[],"failures":[{"agent_id":"b","fabric_guild_node_id":"g","#
                 + #""kind":"timeout","http_status":null,"message":"C:\\ \"x\""}]}"# + "\n")
     }
 
-    @Test func `JSON lists everything`() {
+    @Test func `the JSON lists everything`() {
         let report = report {
             for agent in 0..<250 {
                 $0.add(PassReport.Change(Target(AgentID("a\(agent)"), "g"), from: nil, to: .idle, .new))
@@ -77,7 +77,7 @@ import Testing
 
     // MARK: - Text
 
-    @Test func `text is a line of counts, then what changed, failed or was skipped`() {
+    @Test func `the text is a line of counts, and then the changes, failures and skips`() {
         #expect(
             example().text == """
                 partial  4 targets: 1 pushed, 1 unchanged, 1 skipped, 1 failed; 1 logins, 41 ms
@@ -105,12 +105,12 @@ import Testing
         (0, "0.0 ms"), (99, "0.0 ms"), (100, "0.1 ms"), (1250, "1.2 ms"), (9999, "9.9 ms"), (10_000, "10 ms"),
         (999_999, "999 ms"), (25_000_000, "25000 ms"),
     ])
-    func `a short time has a decimal`(_ microseconds: Int64, _ text: String) {
+    func `a time under ten milliseconds has one decimal place`(_ microseconds: Int64, _ text: String) {
         let report = report { $0.elapsedMicroseconds = microseconds }
         #expect(report.text == "ok  0 targets: 0 pushed, 0 unchanged, 0 skipped, 0 failed; 0 logins, \(text)\n")
     }
 
-    @Test func `each list is cut at fifty lines, and the rest counted`() {
+    @Test func `each list ends after fifty lines, and the rest is counted`() {
         let report = report {
             for agent in 0..<50 {
                 $0.add(PassReport.Change(Target(AgentID("a\(agent)"), "g"), from: nil, to: .idle, .new))
@@ -127,7 +127,7 @@ import Testing
         #expect(lines[152] == "  … and 1000 more of these")
     }
 
-    @Test func `no name or message moves the cursor`() {
+    @Test func `control characters in names and messages are escaped`() {
         let report = report {
             $0.add(PassReport.Change(Target("a\u{1B}[2J", "g\n1"), from: nil, to: .idle, .new))
             $0.add(Target("b\r", "g"), failed: Failure(.transport, "x\u{7}\ny"))
@@ -146,7 +146,7 @@ import Testing
         (0, 0, 0, false), (3, 0, 0, false), (3, 0, 3, true), (3, 1, 2, true), (3, 3, 0, false), (3, 1, 1, false),
         (3, 0, 2, false),
     ])
-    func `a pass failed where every target failed that was not skipped`(
+    func `a pass is a total failure if every target failed that was not skipped`(
         _ targets: Int, _ skips: Int, _ failures: Int, _ isTotalFailure: Bool
     ) {
         let report = report {
@@ -157,7 +157,7 @@ import Testing
         #expect(report.isTotalFailure == isTotalFailure)
     }
 
-    @Test func `the end of a pass is filled in`() {
+    @Test func `the end of a pass sets outcome, exit code and duration`() {
         let report = report { $0.conclude(.interrupted, 143, elapsed: Clock()) }
         #expect(report.outcome == .interrupted)
         #expect(report.exitCode == 143)

@@ -62,7 +62,7 @@ import Testing
 
     // MARK: - Text
 
-    @Test func `each target has a line, and the last pass the last`() throws {
+    @Test func `each target has a line, and the last line is about the last pass`() throws {
         #expect(
             view(try Self.last()).text(inColour: false) == """
                 AGENT  GUILD       PRESENCE  FOR     TOLD        REMARKS
@@ -78,13 +78,14 @@ import Testing
                 """)
     }
 
-    @Test func `each presence has its colour, padding included`() throws {
+    @Test func `each presence has a colour, which includes the padding`() throws {
         let text = view(try Self.last()).text(inColour: true)
         #expect(
             text.split(separator: "\n", omittingEmptySubsequences: false).prefix(7) == [
                 "AGENT  GUILD       PRESENCE  FOR     TOLD        REMARKS",
                 "alice  guild-eu-1  \u{1B}[32midle    \u{1B}[0m  2h 05m  42s ago",
-                "alice  g2          \u{1B}[33mon_call \u{1B}[0m  3m 05s  3m 05s ago  in doubt, pending for 2h 10m, unsettled",
+                "alice  g2          \u{1B}[33mon_call \u{1B}[0m  3m 05s  3m 05s ago  "
+                    + "in doubt, pending for 2h 10m, unsettled",
                 "bob    g2          \u{1B}[31mbusy    \u{1B}[0m  0ms     0ms ago",
                 "carol  g2          \u{1B}[2moffline \u{1B}[0m  1d 0h   1d 0h ago   unsettled, disabled",
                 "dave   g2          \u{1B}[2m-       \u{1B}[0m  -       never       in doubt, no user id",
@@ -92,14 +93,14 @@ import Testing
             ])
     }
 
-    @Test func `without targets and passes there is little to say`() {
+    @Test func `without targets and passes there is only the header and a note`() {
         let roster = Roster.of(identities: [:], bindings: [:])
         #expect(
             view(nil, StatusCache(roster), of: roster).text(inColour: true)
                 == "AGENT  GUILD  PRESENCE  FOR  TOLD  REMARKS\n\nno pass has ended here yet\n")
     }
 
-    @Test func `no name moves the cursor or the columns`() {
+    @Test func `control characters in names are escaped, and the columns stay aligned`() {
         let roster = Roster.of(identities: [:], bindings: ["a\u{1B}[2J\n": "g\u{202E}"])
         let text = view(nil, StatusCache(roster), of: roster).text(inColour: false)
         #expect(
@@ -109,7 +110,7 @@ import Testing
             ])
     }
 
-    // MARK: - Probes
+    // MARK: - The check
 
     private static let complaints: [(last: LastPass?, complaint: String?)] = [
         (nil, "no pass has ended here yet"),
@@ -130,13 +131,13 @@ import Testing
     ]
 
     @Test(arguments: complaints)
-    func `a probe fails where the last pass did, is too old or never was`(_ last: LastPass?, _ complaint: String?) {
+    func `the check fails if the last pass failed, is too old or is missing`(_ last: LastPass?, _ complaint: String?) {
         #expect(view(last).complaint(maxAge: .seconds(120)) == complaint)
     }
 
     // MARK: - JSON
 
-    @Test func `JSON holds what the text does`() throws {
+    @Test func `the JSON has the same content as the text`() throws {
         let roster = Roster.of(identities: ["alice": .active("u")], bindings: ["alice": "g\n", "bob": "g"])
         var cache = StatusCache(roster)
         cache.rows[0] = Self.row(.onCall, age: .zero) {
