@@ -13,7 +13,7 @@ import Testing
         Dictionary(uniqueKeysWithValues: agents.map { ($0, state) })
     }
 
-    private static func kinds(_ pass: Started.Ended) -> [String: Set<String>] {
+    private static func kinds(_ pass: FinishedProgram) -> [String: Set<String>] {
         var kinds: [String: Set<String>] = [:]
         for (target, kind) in pass.failures {
             kinds[String(target.split(separator: "/")[1]), default: []].insert(kind)

@@ -124,7 +124,7 @@ import Testing
 
     @Test(.enabled(if: Preload.isPossible, "needs a C compiler"))
     func `the clock is set back a year and forward again, and nobody has to do anything`() throws {
-        func run(_ seconds: Int) throws -> Started.Ended {
+        func run(_ seconds: Int) throws -> FinishedProgram {
             try bench.run(environment: Preload.settingClock(by: seconds))
         }
         let year = 365 * 86400

@@ -44,7 +44,7 @@ import Testing
     }
 
     /// What a pass has to say of one failed call.
-    private func expect(_ pass: Started.Ended, _ code: Int32, _ call: TroubledCalls.Call, _ comment: String) {
+    private func expect(_ pass: FinishedProgram, _ code: Int32, _ call: TroubledCalls.Call, _ comment: String) {
         switch (call.file, call.name) {
         case ("", "mkdir"), ("", "chmod"), ("lock", "create"), ("lock", "flock"):
             #expect(pass.exitCode == 73 && pass.errors.contains("state_unusable"), "\(comment): \(pass.errors)")

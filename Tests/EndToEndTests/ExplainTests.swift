@@ -13,7 +13,7 @@ import Testing
             fabric, guilds: ["g1", "g2"], agents: ["alice": "working", "bob": "idle"], sync: ["max_retries": 0])
     }
 
-    private func explain(_ agent: String, _ more: [String] = []) throws -> Started.Ended {
+    private func explain(_ agent: String, _ more: [String] = []) throws -> FinishedProgram {
         try bench.run(["explain", agent, "--output", "json"] + more)
     }
 

@@ -16,7 +16,7 @@ import Testing
     private static let arguments = ["run", "--output", "json", "--log-level", "debug"]
 
     /// Runs a pass during which a server answers like that.
-    private func run(_ answer: HostileAnswer, from server: Scope) throws -> Started.Ended {
+    private func run(_ answer: HostileAnswer, from server: Scope) throws -> FinishedProgram {
         if answer.lasts {
             bench.configuration["sync"] = ["request_timeout_seconds": 1]
             try bench.writeConfiguration()

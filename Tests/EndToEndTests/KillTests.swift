@@ -104,7 +104,7 @@ import Testing
     }
 
     /// How far a pass had come.
-    private func stage(of pass: Started.Ended, _ requests: ArraySlice<Request>) -> String {
+    private func stage(of pass: FinishedProgram, _ requests: ArraySlice<Request>) -> String {
         if pass.exitCode == 0 { return "too late" }
         if requests.isEmpty { return "before any request" }
         return requests.contains { $0.kind == .presence } ? "while it pushed" : "while it logged in"

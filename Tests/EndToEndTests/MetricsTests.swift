@@ -13,7 +13,7 @@ import Testing
             fabric, guilds: ["g1", "g2"], agents: ["alice": "idle", "bob": "busy"], sync: ["max_retries": 0])
     }
 
-    private func run(_ command: String = "run", _ more: [String] = []) throws -> Started.Ended {
+    private func run(_ command: String = "run", _ more: [String] = []) throws -> FinishedProgram {
         try bench.run([command, "--output", "json", "--metrics-file", "metrics.prom"] + more)
     }
 

@@ -15,7 +15,7 @@ struct ProgressTests {
 
     /// Runs the program on a terminal of its own, whose whole screen is the output.
     private func onTerminal(_ arguments: String, _ environment: [String: String] = ["TERM": "xterm"]) throws
-        -> Started.Ended
+        -> FinishedProgram
     {
         try bench.start(
             ["-qefc", "'\(Workbench.product("presence-oneshot"))' \(arguments)", "/dev/null"], environment: environment,

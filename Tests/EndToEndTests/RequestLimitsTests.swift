@@ -19,14 +19,14 @@ import Testing
         }
 
         /// Starts a pass in which every agent has another state than before.
-        func start(_ state: String) throws -> (pass: Started, seen: Int) {
+        func start(_ state: String) throws -> (pass: RunningProgram, seen: Int) {
             let seen = fabric.requests.count
             try bench.writeHost(RequestLimitsTests.host(state))
             return (try bench.start(), seen)
         }
 
         /// Runs such a pass; gives what servers were asked in it.
-        func pass(_ state: String) throws -> (ended: Started.Ended, requests: ArraySlice<Request>) {
+        func pass(_ state: String) throws -> (ended: FinishedProgram, requests: ArraySlice<Request>) {
             let (pass, seen) = try start(state)
             let ended = try pass.wait()
             return (ended, fabric.requests[seen...])

@@ -23,7 +23,7 @@ import Testing
 
     /// Runs a pass, and gives what Fabric was asked in it as well.
     @discardableResult
-    private func runPass(_ arguments: String...) throws -> (pass: Started.Ended, requests: [Request]) {
+    private func runPass(_ arguments: String...) throws -> (pass: FinishedProgram, requests: [Request]) {
         let before = fabric.requests.count
         let pass = try bench.run(["run", "--output", "json"] + arguments)
         return (pass, Array(fabric.requests.dropFirst(before)))

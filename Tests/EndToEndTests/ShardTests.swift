@@ -14,7 +14,7 @@ import Testing
             sync: ["when_removed": "offline"])
     }
 
-    private func run(_ shard: String, _ more: [String] = []) throws -> Started.Ended {
+    private func run(_ shard: String, _ more: [String] = []) throws -> FinishedProgram {
         try bench.run(["run", "--output", "json", "--shard", shard] + more)
     }
 

@@ -13,7 +13,7 @@ import Testing
     /// Runs `stub-fabric` with an empty standard input.
     private func run(_ arguments: [String]) throws -> Outcome {
         let folder = FileManager.default.temporaryDirectory
-        let ended = try Started(Workbench.product("stub-fabric"), arguments, in: folder, [:]).wait()
+        let ended = try RunningProgram(Workbench.product("stub-fabric"), arguments, in: folder, [:]).wait()
         return Outcome(status: ended.exitCode, output: ended.output, errors: ended.errors)
     }
 

@@ -51,7 +51,7 @@ struct SystemRootsTests {
     }
 
     /// Runs a pass on a system whose directory knows one authority, and whose bundle knows another.
-    private func run(_ libcurl: Libcurl) throws -> Started.Ended {
+    private func run(_ libcurl: Libcurl) throws -> FinishedProgram {
         let directory = try hashed.makeHashedFolder("certs")
         try FileManager.default.copyItem(atPath: bundled.root, toPath: directory + "/ca-certificates.crt")
         let command = Namespace.showing(

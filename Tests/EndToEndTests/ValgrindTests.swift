@@ -43,7 +43,7 @@ struct ValgrindTests {
     private static let invalid: Int32 = 99
 
     /// Runs a pass, of which valgrind must not complain.
-    private func pass(_ state: String) throws -> Started.Ended {
+    private func pass(_ state: String) throws -> FinishedProgram {
         try bench.writeHost(Self.host(state))
         let arguments = [
             "--quiet", "--error-exitcode=\(Self.invalid)", "--suppressions=suppressions", "--log-file=valgrind.log",

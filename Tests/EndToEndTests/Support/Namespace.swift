@@ -45,7 +45,7 @@ enum Namespace {
     }
 
     private static func succeeds(_ command: [String]) -> Bool {
-        let ended = try? Started(
+        let ended = try? RunningProgram(
             command[0], Array(command.dropFirst()), in: FileManager.default.temporaryDirectory, [:]
         ).wait()
         return ended?.exitCode == 0

@@ -6,7 +6,7 @@ import Foundation
 final class SmallDisk {
     static let isPossible = Namespace.canMount
 
-    private let holder: Started
+    private let holder: RunningProgram
 
     /// Where it is.
     let path: String
@@ -32,7 +32,7 @@ final class SmallDisk {
                 "mount --bind '\(diskPath)' '\(viewPath)'", "mount -o remount,bind,ro '\(viewPath)'",
                 "touch '\(diskPath)/ready'",
             ], ["/bin/sleep", "1000"])
-        holder = try Started(command[0], Array(command.dropFirst()), in: folder, [:])
+        holder = try RunningProgram(command[0], Array(command.dropFirst()), in: folder, [:])
         let root = "/proc/\(holder.processIdentifier)/root"
         path = "\(root)\(diskPath)"
         readOnlyPath = "\(root)\(viewPath)"

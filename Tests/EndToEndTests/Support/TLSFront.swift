@@ -7,7 +7,7 @@ import Glibc
 final class TLSFront {
     static let isPossible = CertificateAuthority.isPossible && Tools.has("nginx")
 
-    private let server: Started
+    private let server: RunningProgram
     private let relay: SocketServer
 
     /// Where it listens itself.
@@ -64,7 +64,7 @@ final class TLSFront {
 
     private init(_ program: String, _ arguments: [String], _ socket: String, _ folder: URL) throws {
         let destination = Destination.path(folder.appending(path: socket).path(percentEncoded: false))
-        let server = try Started(Tools.path(program), arguments, in: folder, [:])
+        let server = try RunningProgram(Tools.path(program), arguments, in: folder, [:])
         let end = Date.now + 20
         while true {
             if let connection = try? destination.connect() {

@@ -21,7 +21,7 @@ enum Tools {
 
     /// Runs a program that has to succeed.
     static func run(_ name: String, _ arguments: [String], in folder: URL) throws {
-        let ended = try Started(path(name), arguments, in: folder, [:]).wait()
+        let ended = try RunningProgram(path(name), arguments, in: folder, [:]).wait()
         guard ended.exitCode == 0 else { throw Failure(program: name, errors: ended.errors) }
     }
 }

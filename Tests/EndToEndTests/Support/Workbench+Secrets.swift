@@ -5,13 +5,13 @@ import Testing
 /// Every run of the program on a bench is looked at when it has ended, so that any test fails in which it leaks.
 extension Workbench {
     /// Looks for some more than those that the stub knows.
-    func expectNoSecret(in passes: [Started.Ended], and more: Set<String> = []) throws {
+    func expectNoSecret(in passes: [FinishedProgram], and more: Set<String> = []) throws {
         try #require(!more.isEmpty || !fabric.secrets.isEmpty)
         for ended in passes { expectNoSecret(in: ended, and: more) }
     }
 
     /// Fails where the program said a secret, or left one in a file of a state directory other than the token cache.
-    func expectNoSecret(in ended: Started.Ended, and more: Set<String>) {
+    func expectNoSecret(in ended: FinishedProgram, and more: Set<String>) {
         let identities = configuration["identities"] as? [[String: Any]] ?? []
         let secrets = SecretSearch(fabric.secrets.union(more).union(identities.compactMap { $0["api_key"] as? String }))
         for (name, text) in [("output", Array(ended.output.utf8)), ("errors", Array(ended.errors.utf8))] {

@@ -92,15 +92,15 @@ final class Workbench {
     @discardableResult
     func run(
         _ arguments: [String] = ["run", "--output", "json"], environment: [String: String] = [:]
-    ) throws -> Started.Ended {
+    ) throws -> FinishedProgram {
         try start(arguments, environment: environment).wait()
     }
 
     func start(
         _ arguments: [String] = ["run", "--output", "json"], environment: [String: String] = [:],
         program: String = "presence-oneshot"
-    ) throws -> Started {
-        let started = try Started(
+    ) throws -> RunningProgram {
+        let started = try RunningProgram(
             program.hasPrefix("/") ? program : Self.product(program), arguments, in: folder, environment)
         started.examine = { [self] in expectNoSecret(in: $0, and: []) }
         return started

@@ -1,39 +1,7 @@
 import Foundation
 
-/// A program that was started, and what it said once it has ended.
-final class Started {
-    struct Ended {
-        /// 128 and the signal's number where a signal ended it.
-        let exitCode: Int32
-        let output: String
-        let errors: String
-
-        /// Standard output as the JSON that `--output json` prints.
-        var report: [String: Any] {
-            (try? JSONSerialization.jsonObject(with: Data(output.utf8))) as? [String: Any] ?? [:]
-        }
-
-        func count(_ name: String) -> Int? { report[name] as? Int }
-
-        /// The failures' kinds by `agent/guild`.
-        var failures: [String: String] { listed("failures", "kind") }
-
-        /// The skips' reasons by `agent/guild`.
-        var skips: [String: String] { listed("skips", "reason") }
-
-        /// The changes' reasons by `agent/guild`.
-        var changes: [String: String] { listed("changes", "reason") }
-
-        private func listed(_ list: String, _ member: String) -> [String: String] {
-            let entries = report[list] as? [[String: Any]] ?? []
-            let pairs = entries.map { entry in
-                let (agent, guild) = (entry["agent_id"] ?? "", entry["fabric_guild_node_id"] ?? "")
-                return ("\(agent)/\(guild)", entry[member] as? String ?? "")
-            }
-            return Dictionary(pairs) { first, _ in first }
-        }
-    }
-
+/// A program that a test has started.
+final class RunningProgram {
     let processIdentifier: Int32
     private let startedAt = ContinuousClock.now
     private let output: FileHandle
@@ -43,7 +11,7 @@ final class Started {
     private var status: Int32?
 
     /// Looks at what was said, once the program has ended and is waited for.
-    var examine: (Ended) -> Void = { _ in }
+    var examine: (FinishedProgram) -> Void = { _ in }
 
     /// Nothing here takes as long as this; what does is killed, so that a hang is a failure and not a wait.
     private static let patience = 60.0
@@ -111,7 +79,7 @@ final class Started {
     ///
     /// The system's own mark is read until the program ends. What a pass receives it has received before it saves its
     /// caches, so that no peak is younger than the last look.
-    func waitWatchingMemory() throws -> (Ended, peak: Int) {
+    func waitWatchingMemory() throws -> (FinishedProgram, peak: Int) {
         let path = "/proc/\(processIdentifier)/status"
         var status = ""
         let ended = try wait {
@@ -121,7 +89,7 @@ final class Started {
         return (ended, peak: status.firstMatch(of: /VmHWM:\s+(\d+) kB/).flatMap { Int($0.1) } ?? 0)
     }
 
-    func wait(watching look: () -> Void = {}) throws -> Ended {
+    func wait(watching look: () -> Void = {}) throws -> FinishedProgram {
         let end = Date.now + Self.patience
         while isRunning {
             look()
@@ -130,7 +98,7 @@ final class Started {
         }
         let status = status ?? 0
         let signal = status & 0x7F
-        let ended = Ended(
+        let ended = FinishedProgram(
             exitCode: signal == 0 ? status >> 8 & 0xFF : 128 + signal, output: try Self.text(of: output),
             errors: try Self.text(of: errors))
         examine(ended)
