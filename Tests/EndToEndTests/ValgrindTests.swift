@@ -2,10 +2,10 @@ import Foundation
 import StubFabric
 import Testing
 
-/// Passes of the real program under valgrind, which sees every access of every byte, in libraries too.
+/// Passes of the real program under valgrind, which checks every memory access, also in libraries.
 ///
-/// Leaks are not looked for: Swift keeps bits of its own in pointers, and so hides them, and the program leaves without
-/// freeing anything.
+/// Leaks are not checked. Swift stores flags in pointers, so valgrind does not recognize them, and the program frees
+/// nothing before it exits.
 @Suite(
     .enabled(
         if: Tools.has("valgrind") && Tools.has("strip") && ProcessInfo.processInfo.environment["SANITIZED"] == nil,
@@ -16,17 +16,17 @@ struct ValgrindTests {
 
     init() throws {
         fabric = try StubFabric.start(guilds: ["g1", "g2"])
-        // Ten times as slow as without.
+        // Under valgrind a pass takes ten times as long.
         bench = try Workbench(
             fabric, guilds: ["g1", "g2"], agents: Self.host("idle"),
             sync: ["deadline_seconds": 50, "request_timeout_seconds": 40])
-        // It cannot read what the compiler says of variables, and gives up at the sight of it.
+        // Valgrind cannot read the compiler's debug information about variables, and gives up when it finds any.
         try Tools.run(
             "strip", ["-g", "-o", "presence-oneshot", Workbench.product("presence-oneshot")], in: bench.folder)
         try bench.write("suppressions", Self.suppressions)
     }
 
-    /// Laying out a generic type, the runtime looks at flags that it has not set, and then passes them over.
+    /// When the runtime lays out a generic type, it reads flags that are not set yet, but does not use them.
     private static let suppressions = """
         {
             layout
@@ -42,7 +42,7 @@ struct ValgrindTests {
 
     private static let invalid: Int32 = 99
 
-    /// Runs a pass, of which valgrind must not complain.
+    /// Runs a pass, and fails if valgrind reports an error.
     private func pass(_ state: String) throws -> FinishedProgram {
         try bench.writeHost(Self.host(state))
         let arguments = [
@@ -51,13 +51,13 @@ struct ValgrindTests {
         ]
         let ended = try bench.start(arguments, program: Tools.path("valgrind")).wait()
         let complaint = bench.read("valgrind.log").map { String(decoding: $0, as: UTF8.self) } ?? ""
-        // Of the compiler's notes it says that it does not understand them.
+        // Lines without this prefix only say that valgrind does not understand the debug information.
         let lines = complaint.split(separator: "\n").filter { $0.hasPrefix("==") }
         #expect(lines.isEmpty && ended.exitCode != Self.invalid, "\(lines.joined(separator: "\n"))")
         return ended
     }
 
-    @Test func `no pass touches memory that is not its own`() throws {
+    @Test func `no pass makes an invalid memory access`() throws {
         let cold = try pass("idle")
         #expect(cold.exitCode == 0 && cold.count("pushed") == 40 && cold.count("logins") == 20, "\(cold)")
         let unchanged = try pass("idle")
@@ -71,9 +71,9 @@ struct ValgrindTests {
         #expect(ill.exitCode == 1 && ill.count("pushed") == 20 && Set(ill.failures.values).contains("transport"))
     }
 
-    /// A test of the test: what valgrind finds in a program does fail it.
+    /// A test of the test above: it would fail if valgrind found something.
     @Test(.enabled(if: Tools.has("cc"), "needs a C compiler"))
-    func `an access beyond the end of memory would be told`() throws {
+    func `an access beyond the end of an allocation is reported`() throws {
         try bench.write(
             "beyond.c", "#include <stdlib.h>\nint main(void) { ((volatile char *)malloc(1))[1] = 0; }")
         try Tools.run("cc", ["-o", "presence-oneshot", "beyond.c"], in: bench.folder)

@@ -1,20 +1,20 @@
 import Foundation
 
-/// A small library that the program is made to load first, and that takes from it what its system has, or lies about it.
+/// A small library that the program loads first. It hides parts of the system from the program, or changes the clock.
 enum Preload {
     static let isPossible = Tools.has("cc") || Tools.has("clang")
 
-    /// No library whose name contains this can be opened.
+    /// Makes every library whose name contains this text impossible to load.
     static func refusing(_ name: String) throws -> [String: String] {
         ["LD_PRELOAD": try library.get(), "REFUSED_LIBRARY": name]
     }
 
-    /// Whoever asks for the address of this host never hears again.
+    /// Makes every lookup of this host's address block for ever.
     static func neverResolving(_ host: String) throws -> [String: String] {
         ["LD_PRELOAD": try library.get(), "SILENT_HOST": host]
     }
 
-    /// The wall clock is wrong by so many seconds.
+    /// Shifts the wall clock by so many seconds.
     static func settingClock(by seconds: Int) throws -> [String: String] {
         ["LD_PRELOAD": try library.get(), "CLOCK_OFFSET": String(seconds)]
     }
@@ -54,7 +54,7 @@ enum Preload {
 
     private static let library = Result { try build("preload", source) }
 
-    /// Builds a library beside the tests, under its name only when it is whole.
+    /// Builds a library beside the tests. It gets its name only when it is complete, so tests can build it in parallel.
     static func build(_ name: String, _ source: String) throws -> String {
         let folder = URL(fileURLWithPath: Workbench.product("\(name)-\(UUID().uuidString)"))
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

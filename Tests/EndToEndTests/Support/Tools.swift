@@ -1,8 +1,8 @@
 import Foundation
 
-/// Programs that a test may need beside the toolchain.
+/// Programs besides the toolchain that some tests need.
 enum Tools {
-    /// Where daemons and administrators' programs lie too, and whatever else is looked through for programs.
+    /// The folders of system programs, which a user's `PATH` may lack, and then those of `PATH`.
     private static let folders =
         ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
         + (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
@@ -13,13 +13,13 @@ enum Tools {
 
     static func has(_ name: String) -> Bool { path(name) != name }
 
-    /// A program that did not do what a test needs, and what it said.
+    /// A program that a test needs has failed with these messages.
     struct Failure: Error {
         let program: String
         let errors: String
     }
 
-    /// Runs a program that has to succeed.
+    /// Runs a program, and throws if its exit code is not 0.
     static func run(_ name: String, _ arguments: [String], in folder: URL) throws {
         let ended = try RunningProgram(path(name), arguments, in: folder, [:]).wait()
         guard ended.exitCode == 0 else { throw Failure(program: name, errors: ended.errors) }

@@ -1,5 +1,5 @@
 extension TroubledCalls {
-    /// The library that stands between the program and the C library. What it must know it reads from the environment.
+    /// A library that is loaded before the C library and replaces some of its calls. The environment configures it.
     static let source = #"""
         #define _GNU_SOURCE
         #include <dirent.h>
@@ -17,7 +17,7 @@ extension TroubledCalls {
         #include <unistd.h>
 
         enum { KNOWN = 4096, NAME = 256 };
-        static char names[KNOWN][NAME];  /* what is open below the watched path, by descriptor */
+        static char names[KNOWN][NAME];  /* the open files below the watched path, by descriptor */
         static long count;
 
         #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
@@ -48,8 +48,8 @@ extension TroubledCalls {
 
         static int does(const char *what) { return strcmp(setting("TROUBLE"), what) == 0; }
 
-        /* What is to become of this call: 0 nothing, 1 it fails, 2 it does half, 3 it is the last one, 4 it does half and
-           is the last one. */
+        /* What happens to a call: nothing, it fails, it does half of its work, the process is killed after it, or the
+           process is killed after half of it. */
         enum { WELL, FAIL, HALF, LAST, HALF_AND_LAST };
         static int judge(const char *call, const char *path, long mode) {
             char key[32];
@@ -169,7 +169,8 @@ extension TroubledCalls {
         ssize_t send(int fd, const void *bytes, size_t length, int flags) {
             int verdict = judge("send", "-", 0);
             if (verdict == FAIL) return -1;
-            ssize_t result = REAL(send)(fd, bytes, verdict >= HALF && verdict != LAST ? (length + 1) / 2 : length, flags);
+            int is_half = verdict == HALF || verdict == HALF_AND_LAST;
+            ssize_t result = REAL(send)(fd, bytes, is_half ? (length + 1) / 2 : length, flags);
             int code = errno;
             if (verdict >= LAST) die();
             errno = code;

@@ -1,22 +1,24 @@
 import Foundation
 
-/// Makes a call of the program's into its state directory fail, do half of what it should, or be its last.
+/// Disturbs one system call of the program: it fails, does half of its work, or kills the program.
+///
+/// All calls on files in the state directory are logged and can be disturbed, and `connect` and `send`.
 ///
 ///     let calls = TroubledCalls(on: bench, .failing(ENOSPC), at: 7)
-///     let pass = try bench.run(environment: calls.environment())
-///     let log = try calls.log()    // every call made, the seventh the one that failed
+///     let pass = try bench.run(calls.arguments, environment: calls.environment())
+///     let log = try calls.log()    // every call that was made; the seventh is the one that failed
 struct TroubledCalls {
     enum Trouble: Equatable, CustomStringConvertible, Sendable {
-        /// The call fails with this errno, and does nothing.
+        /// The call does nothing and fails with this errno.
         case failing(Int32)
 
-        /// So do this call and all that follow.
+        /// This call and all later ones do nothing and fail with this errno.
         case failingFrom(Int32)
 
-        /// A write writes half, a read reads half.
+        /// A write or read handles only half of its bytes.
         case half
 
-        /// The process is killed instead of the call, after it, or with half of it done.
+        /// The process is killed before the call, after it, or after half of it.
         case killBefore, killAfter, killWithin
 
         var description: String {
@@ -35,29 +37,29 @@ struct TroubledCalls {
     struct Call: Equatable, CustomStringConvertible {
         let name: String
 
-        /// The file's name; that of a temporary one without its random part.
+        /// The file's name, without the random part if the file is temporary.
         let file: String
 
-        /// The mode that was asked for or set, of `opened` the one that the file then had.
+        /// The mode in the call's arguments. For `opened`, the mode that the file has after it was opened.
         let mode: Int
 
         var description: String { "\(name) \(file)" }
 
-        /// What leaves the directory as it was.
+        /// Whether the call changes nothing in the directory.
         var onlyReads: Bool { ["open", "read", "opendir"].contains(name) }
     }
 
-    /// A sanitizer's own ways around these calls come first.
+    /// Not with a sanitizer: its own wrappers of these calls come before ours.
     static let isPossible = Preload.isPossible && ProcessInfo.processInfo.environment["SANITIZED"] == nil
 
-    /// All that write, or read what will be relied on.
+    /// The calls that write, and the calls that read what the program relies on.
     static let disk = [
         "mkdir", "chmod", "create", "open", "fchmod", "flock", "pwrite", "ftruncate", "opendir", "read", "write",
         "fsync",
         "rename", "unlink",
     ]
 
-    /// Those that change something, where it matters what the disk and Fabric then hold.
+    /// The calls that change something on the disk or in Fabric.
     static let changes = disk.filter { !["open", "opendir", "read", "flock"].contains($0) } + ["connect", "send"]
 
     private let directory: String
@@ -65,10 +67,10 @@ struct TroubledCalls {
     private let variables: [String: String]
 
     /// - Parameters:
-    ///   - bench: Whose state directory is meant.
-    ///   - trouble: What becomes of the call; nothing becomes of any where it is left out.
-    ///   - number: Which one, counted from 1.
-    ///   - calls: The calls that count.
+    ///   - bench: The bench with the state directory.
+    ///   - trouble: What happens to the call; if left out, all calls are only logged.
+    ///   - number: The call's number, counted from 1.
+    ///   - calls: The names of the calls that count.
     init(on bench: Workbench, _ trouble: Trouble? = nil, at number: Int = 0, of calls: [String] = Self.disk) {
         directory = bench.path("state")
         logPath = bench.path("calls-\(UUID().uuidString).log")
@@ -93,14 +95,14 @@ struct TroubledCalls {
         self.variables = variables
     }
 
-    /// What to start the program with; it has to be told the state directory by its whole path, as `arguments` do.
+    /// The environment for the program. The program also needs `arguments`, which give the state directory's full path.
     func environment() throws -> [String: String] {
         variables.merging(["LD_PRELOAD": try Self.library.get()]) { own, _ in own }
     }
 
     var arguments: [String] { ["run", "--output", "json", "--state-dir", directory] }
 
-    /// The calls made so far, and each file as it was opened.
+    /// The calls so far, with an entry `opened` after each file that was opened.
     func log() throws -> [Call] {
         let text = (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? ""
         return try text.split(separator: "\n").map(call)
@@ -113,7 +115,7 @@ struct TroubledCalls {
         return Call(name: words[0], file: file.replacing(/\.[0-9a-f]+\.tmp$/, with: ".tmp"), mode: mode)
     }
 
-    /// The calls alone.
+    /// The calls so far, without the entries `opened`.
     func calls() throws -> [Call] { try log().filter { $0.name != "opened" } }
 
     private static let library = Result { try Preload.build("troubled-calls", source) }
