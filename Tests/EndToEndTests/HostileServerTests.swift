@@ -2,8 +2,8 @@ import Foundation
 import StubFabric
 import Testing
 
-/// Servers that answer as no server should: the pass ends as it must, asks no more often than it may, shows no secret
-/// and holds little memory.
+/// Servers that give answers that no server should give. The pass must end with the right result, send no more requests
+/// than it may, show no secret and need little memory.
 @Suite struct HostileServerTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -13,39 +13,37 @@ import Testing
         bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
     }
 
-    private static let arguments = ["run", "--output", "json", "--log-level", "debug"]
-
-    /// Runs a pass during which a server answers like that.
+    /// Runs a pass during which a server gives this answer.
     private func run(_ answer: HostileAnswer, from server: Scope) throws -> FinishedProgram {
-        if answer.lasts {
+        if answer.timesOut {
             bench.configuration["sync"] = ["request_timeout_seconds": 1]
             try bench.writeConfiguration()
         }
         fabric.inject(answer.fault, in: server)
-        let (pass, peak) = try bench.start(Self.arguments).waitWatchingMemory()
+        let (pass, peak) = try bench.start(Workbench.verbose).waitWatchingMemory()
         #expect(PeakMemory.accepted.contains(peak), "\(peak) KiB")
         try bench.expectNoSecret(in: [pass])
         return pass
     }
 
     @Test(arguments: HostileAnswer.all)
-    func `a guild answers a push`(_ answer: HostileAnswer) throws {
+    func `a hostile answer to a push has the expected result`(_ answer: HostileAnswer) throws {
         let pass = try run(answer, from: .guild("g1"))
-        let (kind, requests) = answer.toPush
-        #expect(pass.exitCode == (kind == nil ? 0 : 2), "\(pass.errors)")
-        #expect(pass.failures == (kind.map { ["alice/g1": $0] } ?? [:]), "\(pass.output)")
+        let (failure, requests) = answer.pushResult
+        #expect(pass.exitCode == (failure == nil ? 0 : 2), "\(pass.errors)")
+        #expect(pass.failures == (failure.map { ["alice/g1": $0] } ?? [:]), "\(pass.output)")
         #expect(fabric.snapshot.puts.count == requests && fabric.snapshot.logins.count == 1)
     }
 
     @Test(arguments: HostileAnswer.all)
-    func `the center answers a login`(_ answer: HostileAnswer) throws {
+    func `a hostile answer to a login has the expected result`(_ answer: HostileAnswer) throws {
         let pass = try run(answer, from: .center)
-        let (kind, requests) = answer.toLogin
-        #expect(pass.exitCode == 2 && pass.failures.values.first == kind, "\(pass.output)")
+        let (failure, requests) = answer.loginResult
+        #expect(pass.exitCode == 2 && pass.failures.values.first == failure, "\(pass.output)")
         #expect(fabric.snapshot.logins.count == requests && fabric.snapshot.puts.isEmpty)
     }
 
-    @Test func `a status beyond all classes is the server's error`() throws {
+    @Test func `a status above 599 counts as a server error`() throws {
         fabric.inject(.status(999), in: .guild("g1"))
         #expect(try bench.run().failures == ["alice/g1": "server_error"])
         fabric.inject(.status(999), in: .center)
@@ -69,8 +67,8 @@ import Testing
         #expect(fabric.snapshot.puts.count == 1 && fabric.snapshot.logins.count == 2)
     }
 
-    @Test func `gigabytes sent to hundreds of agents at once take no memory`() throws {
-        let host = Dictionary(uniqueKeysWithValues: (0..<400).map { ("agent-\($0)", "idle") })
+    @Test func `answers of gigabytes to hundreds of pushes at once need little memory`() throws {
+        let host = Workbench.agents(400, "idle")
         let bench = try Workbench(fabric, guilds: ["g1"], agents: host, sync: ["concurrency": 600])
         fabric.inject(.hugeBody(4 << 30), in: .guild("g1"))
         let (pass, peak) = try bench.start().waitWatchingMemory()
@@ -78,8 +76,8 @@ import Testing
         #expect(PeakMemory.accepted.contains(peak), "\(peak) KiB")
     }
 
-    @Test func `a hundred logins are answered with as much as is taken from anybody`() throws {
-        let host = Dictionary(uniqueKeysWithValues: (0..<100).map { ("agent-\($0)", "idle") })
+    @Test func `a hundred login answers of the maximum size need little memory`() throws {
+        let host = Workbench.agents(100, "idle")
         let bench = try Workbench(fabric, guilds: ["g1"], agents: host, sync: ["concurrency": 1024])
         fabric.inject(.hugeBody(1 << 20), in: .center)
         let (pass, peak) = try bench.start().waitWatchingMemory()
@@ -88,19 +86,19 @@ import Testing
     }
 
     @Test(arguments: [Scope.guild("g1"), .center])
-    func `servers that never come to an end keep no pass beyond its deadline`(server: Scope) throws {
-        // All at once, since all they do is wait.
-        let lasting = try HostileAnswer.all.filter(\.lasts).map { answer in
+    func `a pass ends at its deadline while servers keep answering for ever`(server: Scope) throws {
+        // The passes only wait, so they can run at the same time.
+        let passes = try HostileAnswer.all.filter(\.timesOut).map { answer in
             let fabric = try StubFabric.start(guilds: ["g1"])
             fabric.inject(answer.fault, in: server)
             let sync = ["deadline_seconds": 1.5, "request_timeout_seconds": 300, "connect_timeout_seconds": 300]
             let bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"], sync: sync)
             return (answer: answer, bench: bench, pass: try bench.start())
         }
-        for (answer, _, pass) in lasting {
+        for (answer, _, pass) in passes {
             let ended = try pass.wait()
             let name = answer.testDescription
-            let isAcknowledged = server != .center && answer.toPush.kind == nil
+            let isAcknowledged = server != .center && answer.pushResult.failure == nil
             #expect(ended.exitCode == (isAcknowledged ? 0 : 2), "\(name): \(ended.output)")
             #expect(ended.failures == (isAcknowledged ? [:] : ["alice/g1": "deadline"]), "\(name): \(ended.output)")
             let elapsed = try #require(ended.report["elapsed_seconds"] as? Double)
@@ -108,14 +106,14 @@ import Testing
         }
     }
 
-    @Test func `a thousand interim responses are nothing to worry about`() throws {
+    @Test func `a thousand interim responses are skipped`() throws {
         let interim = String(repeating: "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", count: 1000)
         fabric.inject(.raw("\(interim)HTTP/1.1 404 Not Found\r\n\r\n"), in: .guild("g1"))
         #expect(try bench.run().failures == ["alice/g1": "rejected"])
         #expect(fabric.snapshot.puts.count == 1)
     }
 
-    @Test func `a wait is asked for with blanks after it`() throws {
+    @Test func `a Retry-After with blanks after the number is understood`() throws {
         fabric.inject(.retryAfter(429, "600 \t "), in: .guild("g1"))
         #expect(try bench.run().failures == ["alice/g1": "rate_limited"])
         #expect(fabric.snapshot.puts.count == 1)

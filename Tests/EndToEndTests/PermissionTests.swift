@@ -2,15 +2,15 @@ import Foundation
 import StubFabric
 import Testing
 
-/// Who may read what a pass writes, at every instant of it, and what stands in the place of its files.
+/// Who may read a pass's files at any instant, and what a pass does if something else has the name of one of its files.
 @Suite struct PermissionTests {
     @Test(
-        .enabled(if: TroubledCalls.isPossible, "needs a C compiler, and no sanitizer"), arguments: Scene.allCases,
+        .enabled(if: TroubledCalls.isPossible, "needs a C compiler, and no sanitizer"), arguments: PassKind.allCases,
         ["000", "022", "077"])
-    func `nothing that a pass makes is ever open to others, whatever the umask`(scene: Scene, umask: String) throws {
+    func `others can never read a pass's files, whatever the umask`(kind: PassKind, umask: String) throws {
         var crash = try CrashBench()
         #expect(try crash.bench.run().exitCode == 0)
-        try crash.set(scene)
+        try crash.prepare(kind)
         let watched = TroubledCalls(on: crash.bench)
         let program = ([Workbench.product("presence-oneshot")] + watched.arguments).map { "'\($0)'" }
         let pass = try crash.bench.start(
@@ -29,9 +29,9 @@ import Testing
         #expect(made.contains { $0.file == "last-pass.json.tmp" })
     }
 
-    /// What may stand where a file of the program's should be.
+    /// What may have the name of one of the program's files.
     enum Obstacle: String, CaseIterable, Sendable {
-        case link, linkToNothing, otherName, pipe, folder, socket
+        case link, linkToNothing, hardLink, pipe, folder, socket
     }
 
     private func put(_ obstacle: Obstacle, at name: String, of bench: Workbench) throws {
@@ -41,7 +41,7 @@ import Testing
         switch obstacle {
         case .link: status = symlink(bench.path("precious"), path)
         case .linkToNothing: status = symlink(bench.path("nothing"), path)
-        case .otherName: status = link(bench.path("precious"), path)
+        case .hardLink: status = link(bench.path("precious"), path)
         case .pipe: status = mkfifo(path, 0o600)
         case .socket: status = mknod(path, S_IFSOCK | 0o600, 0)
         case .folder:
@@ -54,11 +54,11 @@ import Testing
     @Test(
         arguments: Obstacle.allCases,
         ["lock", "last-status.json", "tokens.json", "last-pass.json", "last-status.json.corrupt", "tokens.json.1f.tmp"])
-    func `nothing in a file's place is followed, changed or waited for`(obstacle: Obstacle, name: String) throws {
+    func `anything with a file's name is not followed, changed or waited for`(obstacle: Obstacle, name: String) throws {
         let fabric = try StubFabric.start(guilds: ["g1"])
         let bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
         #expect(try bench.run().exitCode == 0)
-        // What the link leads to is nobody's cache, is not the program's to write to, and keeps the mode it has.
+        // The file that the links lead to is not a cache. Its contents and mode must not change.
         try bench.write("precious", "precious")
         #expect(chmod(bench.path("precious"), 0o644) == 0)
         if name.hasSuffix(".corrupt") { try bench.write("state/last-status.json", "{") }
@@ -67,20 +67,19 @@ import Testing
 
         for command in ["plan", "status"] { #expect(try bench.run([command]).exitCode == 0, "\(command)") }
         let pass = try bench.run()
-        let isInTheWay = name == "lock" && ![.otherName, .pipe].contains(obstacle)
+        let isInTheWay = name == "lock" && ![.hardLink, .pipe].contains(obstacle)
         #expect(pass.exitCode == (isInTheWay ? 73 : 0), "\(pass.errors)")
-        #expect(isInTheWay || fabric.snapshot.row(user: "usr_alice", guild: "g1")?.status == "busy")
+        #expect(isInTheWay || fabric.status(of: "alice", in: "g1") == "busy")
         if !isInTheWay, name.hasSuffix(".json") {
             #expect(pass.errors.contains("warn cache_unusable") && pass.errors.contains(name), "\(pass.errors)")
         }
 
         #expect(bench.read("precious") == Data("precious".utf8))
-        let attributes = try FileManager.default.attributesOfItem(atPath: bench.path("precious"))
-        #expect(attributes[.posixPermissions] as? Int == 0o644)
+        #expect(try bench.mode("precious") == 0o644)
         #expect(bench.read("nothing") == nil)
         if obstacle == .folder {
-            let places = [name, name + ".corrupt"].compactMap { bench.read("state/\($0)/inside") }
-            #expect(places == [Data("precious".utf8)])
+            let contents = [name, name + ".corrupt"].compactMap { bench.read("state/\($0)/inside") }
+            #expect(contents == [Data("precious".utf8)])
         }
         if !isInTheWay {
             let next = try bench.run()

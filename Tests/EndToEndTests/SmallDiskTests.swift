@@ -2,24 +2,22 @@ import Foundation
 import StubFabric
 import Testing
 
-/// A state directory on a disk that is full, or that may not be written to.
+/// A state directory on a full disk or on a read-only one.
 @Suite(.enabled(if: SmallDisk.isPossible, "needs a mount namespace of its own")) struct SmallDiskTests {
     private var crash: CrashBench
     private let disk: SmallDisk
 
     init() throws {
-        // Their caches take several pages each.
+        // So many agents that each cache takes several pages.
         crash = try CrashBench(agents: (0..<60).map { "agent-\($0)" })
         disk = try SmallDisk(pages: 64, in: crash.bench.folder)
-        try FileManager.default.createSymbolicLink(
-            atPath: crash.bench.path("state"), withDestinationPath: disk.path)
+        try crash.bench.link("state", to: disk.path)
         #expect(try crash.bench.run().exitCode == 0)
     }
 
     private func leftovers() -> Set<String> { crash.leftovers.subtracting(["filler"]) }
 
-    @Test mutating func `with any number of free pages nothing is lost, and nothing sent that is not in doubt`() throws
-    {
+    @Test mutating func `with few free pages nothing is lost or sent before the doubt is on disk`() throws {
         var codes: [Int32] = []
         for pages in 0...40 {
             try disk.fill(leaving: pages)
@@ -43,7 +41,7 @@ import Testing
         #expect(codes.first == 74 && codes.last == 0, "\(codes)")
     }
 
-    @Test mutating func `73 and not a word to anybody where it can only be read`() throws {
+    @Test mutating func `a pass on a read-only disk exits with 73 and sends nothing`() throws {
         try crash.setHost(["agent-7": "busy"])
         let requests = crash.fabric.requests.count
         let pass = try crash.bench.run(["run", "--state-dir", disk.readOnlyPath])

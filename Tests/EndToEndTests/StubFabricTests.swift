@@ -2,6 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
+/// The stub's answers, its journal, and what can be done to its servers.
 @Suite struct StubFabricTests {
     private let fabric: StubFabric
     private let center: StubClient
@@ -15,7 +16,7 @@ import Testing
         token = try fabric.issueToken(for: "alice", in: "g1")
     }
 
-    @Test func `a login gives the user id and a token for every guild`() throws {
+    @Test func `a login returns the user id and a token for every guild`() throws {
         let answer = try center.login("alice")
         #expect(answer.status == 200)
         let session = try #require(JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any])
@@ -25,7 +26,7 @@ import Testing
         #expect(try guilds[0]["endpoint"] as? String == fabric.endpoint(of: "g1"))
     }
 
-    @Test func `a wrong key is refused, and a rotated one accepted`() throws {
+    @Test func `a wrong key is refused, and after a rotation only the new key is accepted`() throws {
         #expect(try center.login("alice", key: "wrong").status == 401)
         fabric.rotateKey(of: "alice", to: "new")
         #expect(try center.login("alice").status == 401)
@@ -33,7 +34,7 @@ import Testing
         #expect(fabric.requests.map(\.authorized) == [false, false, true])
     }
 
-    @Test func `a PUT is applied and remembered`() throws {
+    @Test func `a PUT changes its row and is in the journal`() throws {
         #expect(try guild.put("busy", user: "usr_alice", token: token).status == 200)
         #expect(try guild.put("idle", user: "usr_alice", token: token).status == 200)
         let row = try #require(fabric.rows.first)
@@ -45,11 +46,11 @@ import Testing
     @Test func `a rotated token is refused until the next login`() throws {
         fabric.rotateTokens()
         #expect(try guild.put("busy", user: "usr_alice", token: token).status == 401)
-        let anew = try fabric.issueToken(for: "alice", in: "g1")
-        #expect(try guild.put("busy", user: "usr_alice", token: anew).status == 200)
+        let newToken = try fabric.issueToken(for: "alice", in: "g1")
+        #expect(try guild.put("busy", user: "usr_alice", token: newToken).status == 200)
     }
 
-    @Test func `a held request is answered on release`() throws {
+    @Test func `a held request is answered after its release`() throws {
         fabric.hold(.guild("g1"))
         try guild.beginPut("busy", user: "usr_alice", token: token)
         let waiting = try fabric.waitUntil { $0.total.inFlight == 1 }
@@ -59,7 +60,7 @@ import Testing
         #expect(fabric.rows.count == 1)
     }
 
-    @Test func `a server that is down refuses, and comes back on its port`() throws {
+    @Test func `a server that is down refuses connections, and comes back on its port`() throws {
         let endpoint = try fabric.endpoint(of: "g1")
         try fabric.down(.guild("g1"))
         #expect(throws: POSIXError(.ECONNREFUSED)) { try StubClient(endpoint) }
@@ -69,15 +70,15 @@ import Testing
         #expect(try StubClient(endpoint).put("busy", user: "usr_alice", token: token).status == 200)
     }
 
-    @Test func `a server that stalls neither accepts nor refuses`() throws {
+    @Test func `a server that stalls neither accepts nor refuses connections`() throws {
         let endpoint = try fabric.endpoint(of: "g1")
         try fabric.stall(.guild("g1"))
-        #expect(throws: POSIXError(.EINPROGRESS)) { try StubClient(endpoint, patience: 0.1) }
+        #expect(throws: POSIXError(.EINPROGRESS)) { try StubClient(endpoint, timeout: 0.1) }
         try fabric.up(.guild("g1"))
         #expect(try StubClient(endpoint).put("busy", user: "usr_alice", token: token).status == 200)
     }
 
-    @Test func `a reset is a reset`() throws {
+    @Test func `a fault can reset the connection`() throws {
         fabric.inject(.reset, in: .guild("g1"), times: 1)
         #expect(throws: POSIXError(.ECONNRESET)) { try guild.put("busy", user: "usr_alice", token: token) }
         #expect(fabric.rows.isEmpty)
@@ -93,20 +94,20 @@ import Testing
         #expect(fabric.snapshot.overlaps == 0)
     }
 
-    @Test func `an applied request that hangs shows in the rows`() throws {
+    @Test func `a request can be applied and then hang`() throws {
         fabric.inject(.applyThenHang)
         try guild.beginPut("busy", user: "usr_alice", token: token)
         let seen = try fabric.waitUntil { $0.rows.count == 1 }
         #expect(seen.requests[0].status == nil && seen.requests[0].authorized)
     }
 
-    @Test func `a late request is applied after its client has gone`() throws {
+    @Test func `a request can be applied after its client has gone`() throws {
         fabric.inject(.applyLate(0.01), times: 1)
         try StubClient(fabric.endpoint(of: "g1")).beginPut("busy", user: "usr_alice", token: token)
         _ = try fabric.waitUntil { $0.rows.count == 1 && $0.total.inFlight == 0 }
     }
 
-    @Test func `two requests in flight for one row are an overlap, for two rows they are not`() throws {
+    @Test func `two requests in flight overlap if they are for the same row, but not for two rows`() throws {
         let other = try StubClient(fabric.endpoint(of: "g1"))
         fabric.hold()
         try guild.beginPut("busy", user: "usr_alice", token: token)
@@ -124,7 +125,7 @@ import Testing
         #expect(seen.counters(at: .guild("g1")).connectionsOpened == 2)
     }
 
-    @Test func `a client that gave up has nothing in flight, however soon it asks again`() throws {
+    @Test func `a client that gave up has nothing in flight, even if it connects again at once`() throws {
         fabric.inject(.hang)
         for _ in 1...200 {
             try StubClient(fabric.endpoint(of: "g1")).beginPut("busy", user: "usr_alice", token: token)
@@ -150,12 +151,12 @@ import Testing
         }
         let seen = fabric.snapshot
         #expect(seen.rows.count == 1000 && seen.requests.count == 1000 && seen.total.inFlight == 0)
-        // The ninth is that of the suite.
+        // The ninth connection is the suite's own.
         #expect(seen.counters(at: .guild("g1")).connectionsOpened == 9)
         #expect((1...8).contains(seen.total.maxInFlight))
     }
 
-    @Test func `a guild that moved refuses at its old port and is given at the new one`() throws {
+    @Test func `a guild that moved refuses connections at its old port, and logins name the new one`() throws {
         let old = try fabric.endpoint(of: "g1")
         try fabric.move(.guild("g1"))
         let new = try fabric.endpoint(of: "g1")
@@ -165,13 +166,13 @@ import Testing
         #expect(try StubClient(new).put("busy", user: "usr_alice", token: token).status == 200)
     }
 
-    @Test func `a restart drops the connections and listens on`() throws {
+    @Test func `a restart closes the connections, and the server keeps listening`() throws {
         try fabric.restart(.guild("g1"))
         #expect(try guild.rest().isEmpty)
         #expect(try StubClient(fabric.endpoint(of: "g1")).put("busy", user: "usr_alice", token: token).status == 200)
     }
 
-    @Test func `lost rows are gone, in their guild alone`() throws {
+    @Test func `rows can be lost in one guild`() throws {
         let elsewhere = try fabric.issueToken(for: "alice", in: "g2")
         #expect(try guild.put("busy", user: "usr_alice", token: token).status == 200)
         let other = try StubClient(fabric.endpoint(of: "g2"))
@@ -180,7 +181,7 @@ import Testing
         #expect(fabric.rows.map(\.guild) == ["g2"])
     }
 
-    @Test func `what is waited for in vain is described`() throws {
+    @Test func `the error of a wait that times out lists the requests`() throws {
         #expect(try center.login("alice", key: "wrong").status == 401)
         let error = #expect(throws: StubError.self) { try fabric.waitUntil(timeout: 0) { !$0.rows.isEmpty } }
         #expect(error?.description.contains("POST /api/auth/agent-sessions: 401") == true)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// An authority of a test's own, with the certificates that it gives out. Its files lie in a folder of the test's.
+/// A certificate authority for one test, and the certificates that it issues. Its files are in the test's folder.
 struct CertificateAuthority {
     struct Certificate {
         let file: String
@@ -14,9 +14,9 @@ struct CertificateAuthority {
     /// Makes an authority.
     ///
     /// - Parameters:
-    ///   - folder: Where its own folder is made.
-    ///   - name: What it and its folder are called.
-    /// - Throws: Why it could not be made.
+    ///   - folder: The directory to make the authority's folder in.
+    ///   - name: The name of the authority and of its folder.
+    /// - Throws: If a file cannot be written or openssl fails.
     init(in folder: URL, name: String = "authority") throws {
         self.folder = folder.appending(path: name)
         try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
@@ -30,13 +30,13 @@ struct CertificateAuthority {
     /// The authority's own certificate.
     var root: String { path("root.pem") }
 
-    /// Gives out a certificate for a server.
+    /// Issues a certificate for a server.
     ///
     /// - Parameters:
-    ///   - host: Its name, or its IPv4 address.
-    ///   - days: From which day to which it is valid, counted from now.
-    /// - Returns: Its files.
-    /// - Throws: Why it could not be made.
+    ///   - host: The server's name or IPv4 address.
+    ///   - days: The first and the last day of its validity, counted from now.
+    /// - Returns: The certificate's files.
+    /// - Throws: If a file cannot be written or openssl fails.
     func issue(for host: String, days: ClosedRange<Int> = -1...1) throws -> Certificate {
         let name = "leaf-\(UUID().uuidString)"
         let isAddress = host.allSatisfy { $0.isNumber || $0 == "." }
@@ -57,7 +57,7 @@ struct CertificateAuthority {
         return Certificate(file: path("\(name).pem"), key: path("\(name).key"))
     }
 
-    /// A folder that holds the authority's certificate as OpenSSL looks it up: by the hash of its name.
+    /// Makes a folder with the authority's certificate under the name that OpenSSL looks up: the hash of its subject.
     func makeHashedFolder(_ name: String) throws -> String {
         let hashed = folder.appending(path: name)
         try FileManager.default.createDirectory(at: hashed, withIntermediateDirectories: true)
@@ -80,7 +80,7 @@ struct CertificateAuthority {
         ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", file]
     }
 
-    /// As ASN.1 has it: 20260601084017Z.
+    /// A date as ASN.1 writes it: 20260601084017Z.
     private static func date(inDays days: Int) -> String {
         let date = Date.now.addingTimeInterval(Double(days) * 86400)
         return date.formatted(.iso8601).filter { $0.isNumber || $0 == "Z" }

@@ -2,19 +2,18 @@ import Foundation
 import StubFabric
 import Testing
 
-/// A stub and a workbench whose state directory lies on a disk, for passes that do not come to their end, and what must
-/// hold of both whatever became of a pass.
+/// A stub and a workbench for passes that crash or fail, and what must be true of both after any such pass.
 struct CrashBench {
     let fabric: StubFabric
     let bench: Workbench
     let guilds: [String]
     let agents: [String]
 
-    /// What the host says now.
+    /// The host's current states.
     private(set) var host: [String: String]
 
-    /// The agent that is bound no longer.
-    private(set) var absentee: String?
+    /// The agent without bindings.
+    private(set) var unbound: String?
 
     private static let shown = ["idle": "idle", "working": "on_call", "busy": "busy", "offline": "offline"]
     static let states = shown.keys.sorted()
@@ -24,29 +23,29 @@ struct CrashBench {
         self.agents = agents
         host = Dictionary(uniqueKeysWithValues: agents.map { ($0, "idle") })
         fabric = try StubFabric.start(guilds: guilds)
-        // Where the tests are built there is a disk; temporary files may be in memory.
+        // Temporary files may be in memory. The folder of the build is on a disk.
         bench = try Workbench(
             fabric, guilds: guilds, agents: host, sync: ["when_removed": "offline"],
             in: URL(fileURLWithPath: Workbench.product("")))
     }
 
-    /// Lets the host say something else of some agents.
+    /// Changes the states of some agents in the host's snapshot.
     mutating func setHost(_ states: [String: String]) throws {
         host.merge(states) { _, new in new }
         try bench.writeHost(host)
     }
 
     /// Binds all agents, or all but one.
-    mutating func bind(allBut absentee: String? = nil) throws {
-        self.absentee = absentee
-        bench.configuration["bindings"] = agents.filter { $0 != absentee }.flatMap { agent in
+    mutating func bind(allBut unbound: String? = nil) throws {
+        self.unbound = unbound
+        bench.configuration["bindings"] = agents.filter { $0 != unbound }.flatMap { agent in
             guilds.map { ["agent_id": agent, "fabric_guild_node_id": $0] }
         }
         try bench.writeConfiguration()
     }
 
     func removeState() throws {
-        if bench.read("state/lock") != nil { try FileManager.default.removeItem(atPath: bench.path("state")) }
+        if bench.exists("state/lock") { try bench.remove("state") }
     }
 
     var names: Set<String> {
@@ -55,38 +54,37 @@ struct CrashBench {
 
     static let files: Set<String> = ["lock", "last-status.json", "tokens.json", "last-pass.json"]
 
-    /// What is there beside the four files and what was set aside of them.
+    /// The names other than those of the four files and of their corrupt versions, which are set aside.
     var leftovers: Set<String> { names.subtracting(Self.files).subtracting(Self.files.map { $0 + ".corrupt" }) }
 
-    // MARK: - What holds at any instant
+    // MARK: - What is always true
 
-    /// The caches parse, and no row claims to know what Fabric does not show.
+    /// The caches can be parsed, and rows that are neither in doubt nor unsettled have the status that Fabric shows.
     func expectTruth(_ comment: String) throws {
         let seen = try fabric.waitUntilIdle()
         for file in ["tokens.json", "last-pass.json"] where bench.read("state/\(file)") != nil {
             #expect(throws: Never.self, "\(comment): \(file)") { try bench.json("state/\(file)") }
         }
-        // A killed pass leaves one file at most, and the next one removes it before it writes its own.
+        // A killed pass leaves at most one file, and the next pass removes it before it writes its own.
         #expect(leftovers.count <= 1, "\(comment): \(leftovers)")
         #expect(seen.overlaps == 0, "\(comment)")
-        guard let text = bench.read("state/last-status.json"), text != Scene.garbage else { return }
+        guard let text = bench.read("state/last-status.json"), text != PassKind.garbage else { return }
         let cache = try bench.json("state/last-status.json")["agents"] as? [String: [String: [String: Any]]]
         for (agent, rows) in try #require(cache, "\(comment)") {
             for (guild, row) in rows where row["in_doubt"] as? Bool != true && row["unsettled"] as? Bool != true {
-                let status = try #require(row["status"] as? String, "\(comment): \(agent)/\(guild) knows nothing")
+                let status = try #require(row["status"] as? String, "\(comment): \(agent)/\(guild) has no status")
                 let row = seen.row(user: "usr_\(agent)", guild: guild)
                 #expect(row?.status == status, "\(comment): \(agent)/\(guild)")
             }
         }
     }
 
-    /// The next pass brings everything into sync and leaves nothing behind but the four files; the one after it has
-    /// nothing to do.
+    /// The next pass brings everything into sync and leaves only the four files. The pass after it has nothing to do.
     ///
     /// - Parameters:
     ///   - comment: What has happened.
-    ///   - isForgotten: Whether nobody knows any more that an agent was removed, because the cache could not be read.
-    /// - Throws: Where a pass cannot be run.
+    ///   - isForgotten: Whether the cache that knew of the removed agent could not be read.
+    /// - Throws: If a pass cannot be run.
     func expectConvergence(_ comment: String, isForgotten: Bool = false) throws {
         let next = try bench.run()
         #expect(next.exitCode == 0, "\(comment): \(next.errors)")
@@ -99,8 +97,8 @@ struct CrashBench {
 
     private func expectSync(_ comment: String, isForgotten: Bool) throws {
         let seen = try fabric.waitUntilIdle()
-        for agent in agents where agent != absentee || !isForgotten {
-            let wanted = agent == absentee ? "offline" : Self.shown[host[agent] ?? ""]
+        for agent in agents where agent != unbound || !isForgotten {
+            let wanted = agent == unbound ? "offline" : Self.shown[host[agent] ?? ""]
             for guild in guilds {
                 let row = seen.row(user: "usr_\(agent)", guild: guild)
                 #expect(row?.status == wanted, "\(comment): \(agent)/\(guild)")

@@ -1,11 +1,11 @@
 import Foundation
 
-/// How much of a test that could go on for hours is done: a share that everybody can wait for, or the whole count.
+/// How many cases a test runs that could run for hours: a few by default, all of them if asked.
 enum Effort {
-    /// `LONG=1` in the environment asks for the whole count.
+    /// `LONG=1` in the environment asks for all cases.
     static let isLong = ProcessInfo.processInfo.environment["LONG"] != nil
 
-    /// A number that the environment may set, and otherwise depends on how much is asked for.
+    /// A number from the environment, or else the default for a short or a long run.
     static func count(_ name: String, short: Int, long: Int) -> Int { count(name, or: isLong ? long : short) }
 
     static func count<Number: FixedWidthInteger>(_ name: String, or number: Number) -> Number {
@@ -13,7 +13,7 @@ enum Effort {
     }
 }
 
-/// Random numbers that a seed gives again (SplitMix64).
+/// Random numbers that depend only on a seed (SplitMix64).
 struct RandomNumbers: RandomNumberGenerator {
     let seed: UInt64
     private var state: UInt64

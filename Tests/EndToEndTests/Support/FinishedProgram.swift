@@ -2,12 +2,12 @@ import Foundation
 
 /// How a program ended, and what it printed.
 struct FinishedProgram {
-    /// 128 and the signal's number where a signal ended it.
+    /// 128 plus the signal's number if a signal ended it.
     let exitCode: Int32
     let output: String
     let errors: String
 
-    /// Standard output as the JSON that `--output json` prints.
+    /// Standard output as the JSON that `--output json` prints; empty if it is not a JSON object.
     var report: [String: Any] {
         (try? JSONSerialization.jsonObject(with: Data(output.utf8))) as? [String: Any] ?? [:]
     }

@@ -2,13 +2,13 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A forward proxy that alone knows the way to certain hosts.
+/// A forward proxy for host names that only it can resolve.
 final class ForwardProxy: Sendable {
     struct Request: Sendable {
         /// Its first line, such as `CONNECT fabric.test:443 HTTP/1.1`.
         let line: String
 
-        /// The value of its `Proxy-Authorization`.
+        /// The value of the header `Proxy-Authorization`.
         let authorization: String?
     }
 
@@ -22,9 +22,9 @@ final class ForwardProxy: Sendable {
     /// Starts the proxy. It stops when it is released.
     ///
     /// - Parameters:
-    ///   - hosts: Where each host is in truth.
-    ///   - refusal: A status with which every request is answered instead of being passed on.
-    /// - Throws: Why no socket could be had.
+    ///   - hosts: The address behind each host name.
+    ///   - refusal: A status to answer every request with instead of forwarding it.
+    /// - Throws: If the socket cannot be made.
     init(to hosts: [String: Destination], refusingWith refusal: Int? = nil) throws {
         server = try SocketServer { [journal] client in
             guard let head = Head.receive(from: client) else { return }
@@ -40,15 +40,15 @@ final class ForwardProxy: Sendable {
             }
             guard let server = try? hosts[head.host]?.connect() else { return }
             defer { close(server) }
-            let isPassedOn =
+            let isForwarded =
                 head.isConnect
                 ? LoopbackSocket.send("HTTP/1.1 200 Connected\r\n\r\n".utf8, to: client)
                 : LoopbackSocket.send(Array(head.toServer.utf8) + head.rest, to: server)
-            if isPassedOn { LoopbackSocket.join(client, server) }
+            if isForwarded { LoopbackSocket.join(client, server) }
         }
     }
 
-    /// What to set a proxy variable to, with credentials where some are to be sent.
+    /// The value for a proxy variable, with the credentials that the client is to send.
     func url(credentials: String? = nil) -> String {
         "http://\(credentials.map { "\($0)@" } ?? "")127.0.0.1:\(server.port)"
     }
@@ -61,7 +61,7 @@ final class ForwardProxy: Sendable {
 private struct Head {
     let lines: [String]
 
-    /// What has come of the body.
+    /// The part of the body that has arrived with the head.
     let rest: ArraySlice<UInt8>
 
     static func receive(from client: CInt) -> Head? {
@@ -85,7 +85,7 @@ private struct Head {
         return String(authority.prefix { $0 != ":" })
     }
 
-    /// The head as the server itself wants it: the path alone, and one request to a connection.
+    /// The head for the server itself: only the path in the first line, and one request per connection.
     var toServer: String {
         let origin = target.replacing("http://", with: "").drop { $0 != "/" }
         let first = lines[0].replacing(target, with: origin)

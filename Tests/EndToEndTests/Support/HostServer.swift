@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A host that answers whatever it is asked with the same bytes, and remembers what it was asked.
+/// A host that gives every request the same answer and remembers the requests.
 final class HostServer: Sendable {
     private final class Heads: Sendable {
         let list = Mutex<[String]>([])
@@ -11,9 +11,9 @@ final class HostServer: Sendable {
     private let heads = Heads()
 
     /// - Parameters:
-    ///   - path: The socket to listen at, instead of a port.
-    ///   - answer: All that is sent, after which the connection is closed; `nil`: nothing is, and it stays open.
-    /// - Throws: Why no socket could be had.
+    ///   - path: The Unix socket to listen at, instead of a port.
+    ///   - answer: The bytes to send before closing the connection; `nil` to send nothing and keep it open.
+    /// - Throws: If the socket cannot be made.
     init(at path: String? = nil, answering answer: String?) throws {
         server = try SocketServer(at: path) { [heads] connection in
             var head: [UInt8] = []
@@ -22,9 +22,12 @@ final class HostServer: Sendable {
                 head += bytes
             }
             heads.list.withLock { $0.append(String(decoding: head, as: UTF8.self)) }
-            if let answer { _ = LoopbackSocket.send(answer.utf8, to: connection) }
-            // Until the client has gone.
-            if answer == nil { while LoopbackSocket.receive(from: connection)?.isEmpty == false {} }
+            if let answer {
+                _ = LoopbackSocket.send(answer.utf8, to: connection)
+            } else {
+                // Returning would close the connection, so wait until the client has gone.
+                while LoopbackSocket.receive(from: connection)?.isEmpty == false {}
+            }
         }
     }
 

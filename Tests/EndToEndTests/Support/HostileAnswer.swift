@@ -1,59 +1,59 @@
 import StubFabric
 import Testing
 
-/// An answer that no server should give, and what is wrong with it.
+/// An answer that no server should give, and what the program makes of it.
 struct HostileAnswer: CustomTestStringConvertible, Sendable {
-    enum Flaw: Sendable {
-        /// It never ends, so the request times out.
+    enum Kind: Sendable {
+        /// It has no status and does not end before the timeout.
         case endless
 
-        /// It has a good status, and the rest never ends, so the request times out.
+        /// The status is 200. The rest does not end before the timeout.
         case endlessRest
 
-        /// It has no status that could be read.
+        /// It has no status that can be read.
         case noStatus
 
-        /// It has a good status, and more of the rest than anybody takes.
+        /// The status is 200. The rest is longer than the program accepts.
         case tooLong
 
-        /// It has a good status, and the rest is not whole or not HTTP.
+        /// The status is 200. The rest is incomplete, or is not HTTP.
         case broken
 
-        /// It is a whole answer with nonsense in it.
+        /// It is a complete answer with a useless body.
         case malformed
     }
 
     let testDescription: String
     let fault: Fault
-    let flaw: Flaw
+    let kind: Kind
 
-    init(_ name: String, _ fault: Fault, _ flaw: Flaw) {
+    init(_ name: String, _ fault: Fault, _ kind: Kind) {
         testDescription = name
         self.fault = fault
-        self.flaw = flaw
+        self.kind = kind
     }
 
-    /// The kind of failure that it is to a push, none where it acknowledges, and how often the push is sent.
-    var toPush: (kind: String?, requests: Int) {
-        switch flaw {
+    /// How a push fails that is answered so, `nil` if it counts as acknowledged, and how often it is sent.
+    var pushResult: (failure: String?, requests: Int) {
+        switch kind {
         case .endless: ("timeout", 1)
         case .noStatus: ("transport", 3)
         case .endlessRest, .tooLong, .broken, .malformed: (nil, 1)
         }
     }
 
-    /// The same of a login, which needs the whole answer.
-    var toLogin: (kind: String?, requests: Int) {
-        switch flaw {
+    /// The same for a login, which needs the whole answer.
+    var loginResult: (failure: String?, requests: Int) {
+        switch kind {
         case .endless, .endlessRest: ("login_failed", 1)
         case .noStatus, .broken: ("login_failed", 3)
         case .tooLong, .malformed: ("login_rejected", 1)
         }
     }
 
-    /// Whether it lasts as long as somebody waits for it.
-    var lasts: Bool {
-        switch flaw {
+    /// Whether a client waits for it until a timeout.
+    var timesOut: Bool {
+        switch kind {
         case .endless, .endlessRest: true
         case .noStatus, .tooLong, .broken, .malformed: false
         }
@@ -65,9 +65,9 @@ struct HostileAnswer: CustomTestStringConvertible, Sendable {
     private static let filler = String(repeating: "x", count: 100 << 10)
     private static let manyDigits = "99999999999999999999"
 
-    static let all = lasting + statusless + long + cut + odd
+    static let all = timingOut + statusless + long + cut + odd
 
-    private static let lasting = [
+    private static let timingOut = [
         HostileAnswer("nothing at all", .hang, .endless),
         HostileAnswer("one byte a second", .drip, .endless),
         HostileAnswer("a body that never comes", .headOnly, .endlessRest),

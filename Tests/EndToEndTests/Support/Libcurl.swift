@@ -1,14 +1,14 @@
 import Foundation
 
-/// The two builds of libcurl that systems have, which differ in their TLS library.
+/// The two builds of libcurl that Debian has, one for each TLS library.
 enum Libcurl: String, Sendable {
     case openSSL = "libcurl.so.4"
     case gnuTLS = "libcurl-gnutls.so.4"
 
-    /// Whether the system has both, and the second can be forced upon the program.
+    /// Whether the system has both, and the tests can make the program load the second.
     static let hasGnuTLS = Preload.isPossible && isInstalled(gnuTLS.rawValue)
 
-    /// What makes the program take this one: it looks for the first before the second.
+    /// Makes the program load this build. Without it, the program prefers the one for OpenSSL.
     var environment: [String: String] {
         get throws { self == .openSSL ? [:] : try Preload.refusing(Libcurl.openSSL.rawValue) }
     }

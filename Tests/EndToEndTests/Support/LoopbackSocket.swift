@@ -1,18 +1,18 @@
 import Foundation
 import Glibc
 
-/// Where a server of this machine is reached.
+/// The address of a server on this machine.
 enum Destination: Sendable {
     case port(UInt16)
     case path(String)
 
-    /// The port of a URL of this machine.
+    /// Takes the port from a URL.
     init(_ url: String) throws {
         guard let port = URL(string: url)?.port.flatMap({ UInt16(exactly: $0) }) else { throw POSIXError(.EINVAL) }
         self = .port(port)
     }
 
-    /// A connected socket, which the caller closes.
+    /// Makes a connected socket, which the caller must close.
     func connect() throws -> CInt {
         switch self {
         case .port(let port):
@@ -29,7 +29,7 @@ enum Destination: Sendable {
 
 /// Sockets that never leave this machine.
 enum LoopbackSocket {
-    /// A socket listening at a port of its own on 127.0.0.1, which the caller closes.
+    /// Makes a socket that listens at a free port of 127.0.0.1. The caller must close it.
     static func listening() throws -> (descriptor: CInt, port: UInt16) {
         let descriptor = try make(AF_INET) { socket in
             let status = withAddress(0) { bind(socket, $0, $1) }
@@ -43,7 +43,7 @@ enum LoopbackSocket {
         return (descriptor, UInt16(bigEndian: address.sin_port))
     }
 
-    /// A socket listening at a path, which the caller closes.
+    /// Makes a socket that listens at a path. The caller must close it.
     static func listening(at path: String) throws -> CInt {
         try make(AF_UNIX) { socket in
             let status = withAddress(path) { bind(socket, $0, $1) }
@@ -66,7 +66,8 @@ enum LoopbackSocket {
         }
     }
 
-    fileprivate static func make(_ family: CInt, _ prepare: (CInt) -> CInt) throws -> CInt {
+    /// Makes a socket that the caller must close, and prepares it with a call that returns 0 or sets `errno`.
+    static func make(_ family: CInt, _ prepare: (CInt) -> CInt) throws -> CInt {
         let descriptor = socket(family, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0, prepare(descriptor) == 0 else {
             let code = POSIXErrorCode(rawValue: errno) ?? .EIO
@@ -76,7 +77,7 @@ enum LoopbackSocket {
         return descriptor
     }
 
-    fileprivate static func withAddress(_ port: UInt16, _ body: (UnsafePointer<sockaddr>?, socklen_t) -> CInt) -> CInt {
+    static func withAddress(_ port: UInt16, _ body: (UnsafePointer<sockaddr>?, socklen_t) -> CInt) -> CInt {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -86,7 +87,7 @@ enum LoopbackSocket {
         }
     }
 
-    /// Whether all of the bytes could be sent.
+    /// Returns whether all of the bytes could be sent.
     static func send(_ bytes: some Collection<UInt8>, to descriptor: CInt) -> Bool {
         var rest = Array(bytes)[...]
         while !rest.isEmpty {
@@ -97,7 +98,7 @@ enum LoopbackSocket {
         return true
     }
 
-    /// What comes next, empty at the end; `nil` where the connection failed.
+    /// Returns the next bytes, an empty array at the end, or `nil` if the connection failed.
     static func receive(from descriptor: CInt) -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
@@ -107,7 +108,7 @@ enum LoopbackSocket {
         }
     }
 
-    /// Carries bytes both ways until both sides have ended, or one of them fails.
+    /// Copies bytes both ways until both sides have ended or one of them fails.
     static func join(_ one: CInt, _ other: CInt) {
         let sides = [one, other]
         var waiting = sides.map { pollfd(fd: $0, events: CShort(POLLIN), revents: 0) }

@@ -1,38 +1,40 @@
 import Foundation
 
-/// Runs programs that see other files than everybody else, or no network at all, where the kernel lets us do that.
+/// Runs programs in Linux namespaces, with other files or a network without answers, if the kernel allows it.
 enum Namespace {
-    /// Whether a program can be shown other files.
+    /// Whether a program can get other files.
     static let canMount = mountOptions != nil
 
-    /// Whether it can be given a network of its own as well, with a name server that never answers.
+    /// Whether a program can also get a network of its own, with a name server that never answers.
     static let canSilence = canMount && Tools.has("ip") && succeeds(silenced(["true"]))
 
-    /// A command line that runs another with files put in the place of others.
+    /// A command line that runs another one with some files replaced.
     ///
     /// - Parameters:
-    ///   - files: What is shown, by the path at which it is.
+    ///   - files: The replacements, by the path that they replace.
     ///   - command: A program's path and its arguments.
     /// - Returns: The command line.
     static func showing(_ files: [String: String], _ command: [String]) -> [String] {
-        let mounts = files.sorted { $0.key < $1.key }.map { "mount --bind '\($0.value)' '\($0.key)'" }
-        return enter(mountOptions ?? [], mounts, command)
+        mounting(bindMounts(files), command)
     }
 
-    /// The same with anything mounted before.
+    /// A command line that runs other mount commands first.
     static func mounting(_ mounts: [String], _ command: [String]) -> [String] {
         enter(mountOptions ?? [], mounts, command)
     }
 
-    /// The same for a network in which only 192.0.2.0/24 can be reached, and nobody there answers.
+    /// A command line like `showing`, in a network in which only 192.0.2.0/24 can be reached and nobody answers.
     static func silenced(showing files: [String: String] = [:], _ command: [String]) -> [String] {
-        let mounts = files.sorted { $0.key < $1.key }.map { "mount --bind '\($0.value)' '\($0.key)'" }
-        // What is sent down one end of a cable comes out at the other, addressed to a card that is not there.
-        let cable = [
+        // Packets that leave one end of the pair arrive at the other, addressed to a card that does not exist.
+        let pair = [
             "ip link add here type veth peer name there", "ip addr add 192.0.2.1/24 dev here", "ip link set here up",
             "ip link set there up", "ip neigh add 192.0.2.53 lladdr 02:00:00:00:00:53 dev here",
         ]
-        return enter((mountOptions ?? []) + ["--net"], mounts + cable, command)
+        return enter((mountOptions ?? []) + ["--net"], bindMounts(files) + pair, command)
+    }
+
+    private static func bindMounts(_ files: [String: String]) -> [String] {
+        files.sorted { $0.key < $1.key }.map { "mount --bind '\($0.value)' '\($0.key)'" }
     }
 
     private static let mountOptions = [["--mount"], ["--map-root-user", "--mount"]].first { options in
@@ -45,9 +47,9 @@ enum Namespace {
     }
 
     private static func succeeds(_ command: [String]) -> Bool {
-        let ended = try? RunningProgram(
+        let finished = try? RunningProgram(
             command[0], Array(command.dropFirst()), in: FileManager.default.temporaryDirectory, [:]
         ).wait()
-        return ended?.exitCode == 0
+        return finished?.exitCode == 0
     }
 }

@@ -2,8 +2,8 @@ import Foundation
 
 /// The most memory that a pass may hold.
 enum PeakMemory {
-    /// In KiB, and more than nothing, so that a figure that could not be had does not pass for a small one. What a
-    /// sanitizer needs for itself is no matter of the program's.
+    /// In KiB. Zero is not accepted, since it means that the memory could not be read. With a sanitizer every
+    /// other number is accepted, since it counts the sanitizer's own memory too.
     static let accepted: Range<Int> =
         1..<(ProcessInfo.processInfo.environment["SANITIZED"] == nil ? 40 * 1024 : .max)
 }

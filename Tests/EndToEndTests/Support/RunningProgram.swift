@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A program that a test has started.
 final class RunningProgram {
@@ -7,19 +8,20 @@ final class RunningProgram {
     private let output: FileHandle
     private let errors: FileHandle
 
-    /// What `waitpid` said, once it has said so.
+    /// The status from `waitpid`, once the program has ended.
     private var status: Int32?
 
-    /// Looks at what was said, once the program has ended and is waited for.
+    /// Called with the result when `wait` returns.
     var examine: (FinishedProgram) -> Void = { _ in }
 
-    /// Nothing here takes as long as this; what does is killed, so that a hang is a failure and not a wait.
-    private static let patience = 60.0
+    /// In seconds, and longer than any program here takes. A program that takes longer is killed, so that a hang fails
+    /// its test and does not block the others.
+    private static let timeout = 60.0
 
-    /// Not by Foundation's `Process`: where many descriptors are open it reads beyond the end of a list of them, and crashes
-    /// now and then.
+    /// Starts a program in a folder, without Foundation's `Process`: with many open descriptors `Process` reads beyond
+    /// the end of a list of them and sometimes crashes.
     init(_ program: String, _ arguments: [String], in folder: URL, _ environment: [String: String]) throws {
-        // Files and not pipes: they cannot fill up, and nobody has to read them meanwhile.
+        // Files, not pipes: they cannot fill up, so nobody has to read them while the program runs.
         output = try Self.temporaryFile()
         errors = try Self.temporaryFile()
         var actions = posix_spawn_file_actions_t()
@@ -36,7 +38,7 @@ final class RunningProgram {
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
 
-        // The shell goes to the folder, and is the program from then on.
+        // The shell changes to the folder and then becomes the program.
         let script = #"cd "$0" && exec "$@""#
         let words = ["/bin/sh", "-c", script, folder.path(percentEncoded: false), program] + arguments
         let variables = Self.environment.merging(environment) { _, given in given }
@@ -64,33 +66,48 @@ final class RunningProgram {
         return false
     }
 
-    func send(_ signal: Int32) { if isRunning { kill(processIdentifier, signal) } }
+    func send(_ signal: Int32) { if isRunning { Glibc.kill(processIdentifier, signal) } }
 
-    /// How long ago it was started, in seconds.
+    /// The seconds since the start.
     var age: Double { (ContinuousClock.now - startedAt) / .seconds(1) }
 
-    /// Kills it that many seconds after its start, if it still runs then.
-    func end(after seconds: Double) {
+    /// Kills the program so many seconds after its start, if it still runs then.
+    func kill(after seconds: Double) {
         while age < seconds, isRunning {}
         send(SIGKILL)
     }
 
-    /// Waits as `wait` does, and gives the most memory that the program was seen to hold, in KiB.
-    ///
-    /// The system's own mark is read until the program ends. What a pass receives it has received before it saves its
-    /// caches, so that no peak is younger than the last look.
-    func waitWatchingMemory() throws -> (FinishedProgram, peak: Int) {
-        let path = "/proc/\(processIdentifier)/status"
-        var status = ""
-        let ended = try wait {
-            let now = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-            if now.contains("VmHWM") { status = now }
-        }
-        return (ended, peak: status.firstMatch(of: /VmHWM:\s+(\d+) kB/).flatMap { Int($0.1) } ?? 0)
+    // MARK: - Memory
+
+    private var kernelStatus: String {
+        (try? String(contentsOfFile: "/proc/\(processIdentifier)/status", encoding: .utf8)) ?? ""
     }
 
+    private static func peakMemory(in status: String) -> Int? {
+        status.firstMatch(of: /VmHWM:\s+(\d+) kB/).flatMap { Int($0.1) }
+    }
+
+    /// The most memory that the program has held so far, in KiB; `nil` once it has ended.
+    var peakMemory: Int? { Self.peakMemory(in: kernelStatus) }
+
+    /// Waits like `wait`, and also returns the most memory that the program has held, in KiB.
+    ///
+    /// The kernel's peak is read until the program ends. A pass saves its caches after it has received everything, so
+    /// the last reading does not miss the peak.
+    func waitWatchingMemory() throws -> (FinishedProgram, peak: Int) {
+        var status = ""
+        let finished = try wait {
+            let now = kernelStatus
+            if now.contains("VmHWM") { status = now }
+        }
+        return (finished, peak: Self.peakMemory(in: status) ?? 0)
+    }
+
+    // MARK: - The end
+
+    /// Waits until the program ends, and calls `look` again and again until then.
     func wait(watching look: () -> Void = {}) throws -> FinishedProgram {
-        let end = Date.now + Self.patience
+        let end = Date.now + Self.timeout
         while isRunning {
             look()
             if Date.now > end { send(SIGKILL) }
@@ -98,14 +115,14 @@ final class RunningProgram {
         }
         let status = status ?? 0
         let signal = status & 0x7F
-        let ended = FinishedProgram(
+        let finished = FinishedProgram(
             exitCode: signal == 0 ? status >> 8 & 0xFF : 128 + signal, output: try Self.text(of: output),
             errors: try Self.text(of: errors))
-        examine(ended)
-        return ended
+        examine(finished)
+        return finished
     }
 
-    /// The environment without what would change a pass: its own variables, systemd's, and proxies.
+    /// The tests' environment without the variables that influence a pass: the program's own, systemd's and proxies.
     private static var environment: [String: String] {
         ProcessInfo.processInfo.environment.filter { name, _ in
             !name.hasPrefix("PRESENCE_") && !name.lowercased().hasSuffix("_proxy")

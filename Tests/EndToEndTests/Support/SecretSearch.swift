@@ -1,6 +1,6 @@
 import Foundation
 
-/// Looks for many secrets at once: of each only the beginning is looked for, and those beginnings are few.
+/// Looks for many secrets at once. It searches for their beginnings, of which there are only a few.
 struct SecretSearch {
     private struct Group {
         var secrets: Set<[UInt8]> = []
@@ -10,7 +10,7 @@ struct SecretSearch {
     private static let beginning = 4
     private var groups: [[UInt8]: Group] = [:]
 
-    /// Those that are hardly longer than a word that anybody may print are left out.
+    /// Short secrets are left out: any text may contain them by chance.
     init(_ secrets: Set<String>) {
         for secret in secrets.map({ Array($0.utf8) }) where secret.count > Self.beginning + 1 {
             groups[Array(secret.prefix(Self.beginning)), default: Group()].secrets.insert(secret)
@@ -18,30 +18,30 @@ struct SecretSearch {
         }
     }
 
-    /// The length of a secret that is in the text, `nil` where none is.
+    /// The length of a secret in the text, `nil` if there is none.
     func lengthOfFirst(in text: [UInt8]) -> Int? {
         for (beginning, group) in groups {
             var start = 0
-            while let place = Self.place(of: beginning, in: text, from: start) {
-                for length in group.lengths where place + length <= text.count {
-                    if group.secrets.contains(Array(text[place..<place + length])) { return length }
+            while let offset = Self.offset(of: beginning, in: text, from: start) {
+                for length in group.lengths where offset + length <= text.count {
+                    if group.secrets.contains(Array(text[offset..<offset + length])) { return length }
                 }
-                start = place + 1
+                start = offset + 1
             }
         }
         return nil
     }
 
-    private static func place(of pattern: [UInt8], in text: [UInt8], from start: Int) -> Int? {
+    private static func offset(of pattern: [UInt8], in text: [UInt8], from start: Int) -> Int? {
         text.withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return nil }
             var start = start
             while start + pattern.count <= bytes.count,
                 let found = memchr(base + start, CInt(pattern[0]), bytes.count - start)
             {
-                let place = UnsafeRawPointer(found) - base
-                if place + pattern.count <= bytes.count, memcmp(found, pattern, pattern.count) == 0 { return place }
-                start = place + 1
+                let offset = UnsafeRawPointer(found) - base
+                if offset + pattern.count <= bytes.count, memcmp(found, pattern, pattern.count) == 0 { return offset }
+                start = offset + 1
             }
             return nil
         }

@@ -1,29 +1,28 @@
 import Foundation
 
-/// A file system of a few pages, in memory, that only this machine's tests see.
+/// A file system of a few pages in memory.
 ///
-/// It is mounted in a namespace of a process of its own, and reached through that process's view of the files.
+/// It is mounted in the mount namespace of a process of its own, and reached through that process's `/proc/PID/root`.
 final class SmallDisk {
     static let isPossible = Namespace.canMount
 
     private let holder: RunningProgram
 
-    /// Where it is.
     let path: String
 
-    /// Where it is as well, and cannot be written to.
+    /// A second path of the same disk, mounted read-only.
     let readOnlyPath: String
 
-    /// Mounts it.
+    /// Mounts the disk.
     ///
     /// - Parameters:
     ///   - pages: Its size, in pages of 4 KiB.
-    ///   - folder: Where it is mounted.
-    /// - Throws: Why it could not be mounted.
+    ///   - folder: The folder of its two mount points.
+    /// - Throws: If it cannot be mounted.
     init(pages: Int, in folder: URL) throws {
         let (disk, view) = (folder.appending(path: "disk"), folder.appending(path: "disk-read-only"))
-        for place in [disk, view] {
-            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        for mountPoint in [disk, view] {
+            try FileManager.default.createDirectory(at: mountPoint, withIntermediateDirectories: true)
         }
         let (diskPath, viewPath) = (disk.path(percentEncoded: false), view.path(percentEncoded: false))
         let command = Namespace.mounting(
@@ -50,7 +49,7 @@ final class SmallDisk {
         _ = try? holder.wait()
     }
 
-    /// Takes all space but for so many pages.
+    /// Fills the disk except for so many pages.
     func fill(leaving pages: Int) throws {
         try? FileManager.default.removeItem(atPath: "\(path)/filler")
         var status = statvfs()
@@ -64,6 +63,6 @@ final class SmallDisk {
         }
     }
 
-    /// Gives it all back.
+    /// Frees the pages that `fill` has taken.
     func clear() throws { try FileManager.default.removeItem(atPath: "\(path)/filler") }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Accepts connections at a port of its own on 127.0.0.1, or at a path, counts them, and serves each on a thread of its own.
+/// Accepts connections at a port of 127.0.0.1 or at a path, counts them, and serves each on its own thread.
 final class SocketServer: Sendable {
     private final class Count: Sendable {
         let value = Mutex(0)
@@ -15,9 +15,9 @@ final class SocketServer: Sendable {
     /// Starts listening. It stops when the server is released.
     ///
     /// - Parameters:
-    ///   - path: Where to listen, instead of at a port.
+    ///   - path: The Unix socket to listen at, instead of a port.
     ///   - serve: Serves one connection, which is closed when it returns.
-    /// - Throws: Why no socket could be had.
+    /// - Throws: If the socket cannot be made.
     init(at path: String? = nil, _ serve: @escaping @Sendable (CInt) -> Void) throws {
         (descriptor, port) = try path.map { (try LoopbackSocket.listening(at: $0), 0) } ?? LoopbackSocket.listening()
         Thread.detachNewThread { [descriptor, accepted] in
@@ -37,7 +37,7 @@ final class SocketServer: Sendable {
         }
     }
 
-    /// Carries whatever comes on to another server.
+    /// Starts a server that relays every connection to another server.
     convenience init(relayingTo destination: Destination) throws {
         try self.init { connection in
             guard let server = try? destination.connect() else { return }
@@ -48,6 +48,6 @@ final class SocketServer: Sendable {
 
     deinit { shutdown(descriptor, CInt(SHUT_RDWR)) }
 
-    /// How many connections have come so far.
+    /// The number of connections so far.
     var connections: Int { accepted.value.withLock { $0 } }
 }

@@ -1,25 +1,25 @@
 import Foundation
 import Glibc
 
-/// A TLS server of this machine in a process of its own, before the stub or before nothing.
+/// A TLS server in a process of its own, in front of the stub or on its own.
 ///
-/// It listens at a Unix socket, which cannot collide with anybody's, and is reached over a relay that counts connections.
+/// It listens at a Unix socket, since a port might be taken. Clients reach it over a relay that counts connections.
 final class TLSFront {
     static let isPossible = CertificateAuthority.isPossible && Tools.has("nginx")
 
     private let server: RunningProgram
     private let relay: SocketServer
 
-    /// Where it listens itself.
+    /// The socket of the server itself, without the relay.
     let destination: Destination
 
-    /// nginx, which passes on to the stub what it is asked.
+    /// Starts nginx, which forwards all requests to another server.
     ///
     /// - Parameters:
-    ///   - certificate: What it shows; without one it speaks plain HTTP.
-    ///   - url: The server behind it.
-    ///   - folder: Where its files go.
-    /// - Throws: Why it does not run.
+    ///   - certificate: The certificate to present; without one, nginx speaks plain HTTP.
+    ///   - url: The server to forward to.
+    ///   - folder: The folder for its files.
+    /// - Throws: If nginx does not start.
     convenience init(
         _ certificate: CertificateAuthority.Certificate?, before url: String, in folder: URL
     ) throws {
@@ -51,7 +51,7 @@ final class TLSFront {
             "nginx", ["-p", prefix, "-e", "stderr", "-c", "\(prefix)/\(name).conf"], "\(name.suffix(12)).sock", folder)
     }
 
-    /// OpenSSL's own server, which speaks TLS 1.1 and nothing else, and has nothing to say.
+    /// Starts OpenSSL's own server, which speaks only TLS 1.1 and forwards nothing.
     convenience init(speakingOnlyTLS11 certificate: CertificateAuthority.Certificate, in folder: URL) throws {
         let socket = "\(UUID().uuidString.suffix(12)).sock"
         try self.init(
@@ -89,6 +89,6 @@ final class TLSFront {
 
     var url: String { "https://127.0.0.1:\(relay.port)" }
 
-    /// How many connections have come to `url`.
+    /// The number of connections to `url` so far.
     var connections: Int { relay.connections }
 }

@@ -2,28 +2,28 @@ import Foundation
 import StubFabric
 import Testing
 
-/// Every run of the program on a bench is looked at when it has ended, so that any test fails in which it leaks.
+/// The search for leaked secrets. It follows every run of the program on a bench, so every test checks for leaks.
 extension Workbench {
-    /// Looks for some more than those that the stub knows.
+    /// Fails if a pass leaked one of the secrets that the stub knows, or one of `more`.
     func expectNoSecret(in passes: [FinishedProgram], and more: Set<String> = []) throws {
         try #require(!more.isEmpty || !fabric.secrets.isEmpty)
-        for ended in passes { expectNoSecret(in: ended, and: more) }
+        for pass in passes { expectNoSecret(in: pass, and: more) }
     }
 
-    /// Fails where the program said a secret, or left one in a file of a state directory other than the token cache.
-    func expectNoSecret(in ended: FinishedProgram, and more: Set<String>) {
+    /// Fails if the program printed a secret, or wrote one to any file of a state directory but the token cache.
+    func expectNoSecret(in finished: FinishedProgram, and more: Set<String>) {
         let identities = configuration["identities"] as? [[String: Any]] ?? []
         let secrets = SecretSearch(fabric.secrets.union(more).union(identities.compactMap { $0["api_key"] as? String }))
-        for (name, text) in [("output", Array(ended.output.utf8)), ("errors", Array(ended.errors.utf8))] {
+        for (name, text) in [("output", Array(finished.output.utf8)), ("errors", Array(finished.errors.utf8))] {
             expect(secrets, notIn: text, name)
         }
-        for path in leftByProgram() {
+        for path in writtenByProgram() {
             expect(secrets, notIn: FileManager.default.contents(atPath: path).map { Array($0) } ?? [], path)
         }
     }
 
     private func expect(_ secrets: SecretSearch, notIn text: [UInt8], _ name: String) {
-        // The secret itself goes to no log either.
+        // The issue does not quote the secret, so that the tests' log does not show it either.
         if let length = secrets.lengthOfFirst(in: text) {
             Issue.record("\(name) holds a key or a token, of \(length) characters")
         }
@@ -32,14 +32,14 @@ extension Workbench {
         }
     }
 
-    /// The files in the folder's state directories, wherever they are, and the pages that the program wrote.
-    private func leftByProgram() -> [String] {
+    /// The files in state directories (the directories with a file `lock`), the status pages and the metrics.
+    private func writtenByProgram() -> [String] {
         let all = FileManager.default.enumerator(atPath: path("."))?.compactMap { $0 as? String } ?? []
-        let places = Set(
+        let stateDirectories = Set(
             all.filter { $0 == "lock" || $0.hasSuffix("/lock") }.map { ($0 as NSString).deletingLastPathComponent })
         let found = all.filter { name in
-            let isOurs = places.contains((name as NSString).deletingLastPathComponent)
-            return isOurs && !(name as NSString).lastPathComponent.hasPrefix("tokens.json") || name.hasSuffix(".html")
+            let isState = stateDirectories.contains((name as NSString).deletingLastPathComponent)
+            return isState && !(name as NSString).lastPathComponent.hasPrefix("tokens.json") || name.hasSuffix(".html")
                 || name.hasSuffix(".prom")
         }
         return found.map(path).filter {

@@ -3,7 +3,7 @@ import StubFabric
 
 /// A folder with a configuration and a host snapshot, in which the real program is run as a user would run it.
 ///
-///     let bench = try Workbench(fabric, agents: ["alice": "idle"])
+///     let bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
 ///     let pass = try bench.run()
 ///     #expect(pass.exitCode == 0)
 ///
@@ -12,25 +12,25 @@ final class Workbench {
     let folder: URL
     let fabric: StubFabric
 
-    /// What is written to presence.json; change it and call `writeConfiguration`.
+    /// The contents of presence.json; change them and call `writeConfiguration`.
     var configuration: [String: Any]
 
-    /// Sets a folder up in which every agent is bound to every guild.
+    /// Makes a folder whose configuration binds every agent to every guild.
     ///
     /// - Parameters:
     ///   - fabric: The stub to log in at.
     ///   - guilds: The guilds that the agents are bound to.
-    ///   - agents: What the host says of each agent.
-    ///   - sync: The configuration's section of that name.
+    ///   - agents: The state of each agent in the host's snapshot.
+    ///   - sync: The configuration's section `sync`.
     ///   - fabricSettings: Further members of the section `fabric`.
-    ///   - place: Where the folder is made.
-    /// - Throws: Why a file could not be written.
+    ///   - parent: The directory to make the folder in.
+    /// - Throws: If a file cannot be written.
     init(
         _ fabric: StubFabric, guilds: [String], agents: [String: String], sync: [String: Any] = [:],
-        fabricSettings: [String: Any] = [:], in place: URL = FileManager.default.temporaryDirectory
+        fabricSettings: [String: Any] = [:], in parent: URL = FileManager.default.temporaryDirectory
     ) throws {
         self.fabric = fabric
-        folder = place.appending(path: "presence-bench-\(UUID().uuidString)")
+        folder = parent.appending(path: "presence-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let names = agents.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         configuration = [
@@ -48,47 +48,17 @@ final class Workbench {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    // MARK: - Files
-
-    func path(_ name: String) -> String { folder.appending(path: name).path(percentEncoded: false) }
-
-    func writeConfiguration() throws { try write("presence.json", json: configuration) }
-
-    /// Replaces the host's snapshot whole, as a host should.
-    func writeHost(_ agents: [String: String]) throws { try write("agents.json", json: ["agents": agents]) }
-
-    func write(_ name: String, json: Any) throws {
-        try JSONSerialization.data(withJSONObject: json).write(to: folder.appending(path: name), options: .atomic)
-    }
-
-    func write(_ name: String, _ text: String) throws {
-        try Data(text.utf8).write(to: folder.appending(path: name))
-    }
-
-    /// The bytes of a file, `nil` where there is none.
-    func read(_ name: String) -> Data? { FileManager.default.contents(atPath: path(name)) }
-
-    func json(_ name: String) throws -> [String: Any] {
-        guard let data = read(name), let object = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
-            throw CocoaError(.fileReadCorruptFile)
-        }
-        return object
-    }
-
-    func inode(_ name: String) throws -> Int {
-        let attributes = try FileManager.default.attributesOfItem(atPath: path(name))
-        return attributes[.systemFileNumber] as? Int ?? 0
-    }
-
-    /// The cached row of a target.
-    func row(_ agent: String, _ guild: String) throws -> [String: Any]? {
-        let agents = try json("state/last-status.json")["agents"] as? [String: [String: [String: Any]]]
-        return agents?[agent]?[guild]
+    /// `agent-0`, `agent-1` and so on, all in the same state.
+    static func agents(_ count: Int, _ state: String) -> [String: String] {
+        Dictionary(uniqueKeysWithValues: (0..<count).map { ("agent-\($0)", state) })
     }
 
     // MARK: - Running
 
-    /// Runs the program in the folder until it ends; `run --output json` unless told otherwise.
+    /// The arguments of a pass that reports as JSON and logs everything.
+    static let verbose = ["run", "--output", "json", "--log-level", "debug"]
+
+    /// Runs the program in the folder until it ends.
     @discardableResult
     func run(
         _ arguments: [String] = ["run", "--output", "json"], environment: [String: String] = [:]
@@ -100,14 +70,15 @@ final class Workbench {
         _ arguments: [String] = ["run", "--output", "json"], environment: [String: String] = [:],
         program: String = "presence-oneshot"
     ) throws -> RunningProgram {
-        let started = try RunningProgram(
+        let running = try RunningProgram(
             program.hasPrefix("/") ? program : Self.product(program), arguments, in: folder, environment)
-        started.examine = { [self] in expectNoSecret(in: $0, and: []) }
-        return started
+        running.examine = { [self] in expectNoSecret(in: $0, and: []) }
+        return running
     }
 
-    /// The path of an executable of this package, which is built beside the tests; but PROGRAM_UNDER_TEST, if it is set, is
-    /// another build of the program, with a sanitizer say.
+    /// The path of an executable of this package, which is built beside the tests.
+    ///
+    /// `PROGRAM_UNDER_TEST` in the environment names another build of the program, for example one with a sanitizer.
     static func product(_ name: String) -> String {
         let other = ProcessInfo.processInfo.environment["PROGRAM_UNDER_TEST"]
         if let other, name == "presence-oneshot" { return other }

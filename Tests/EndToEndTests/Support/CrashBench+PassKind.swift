@@ -2,37 +2,37 @@ import Foundation
 import StubFabric
 import Testing
 
-/// A pass that is about to be troubled, by what it has to do.
-enum Scene: String, CaseIterable, CustomTestStringConvertible, Sendable {
-    /// Nothing is remembered: everybody is logged in and told.
+/// The kinds of passes that the tests disturb, by the work that the pass has to do.
+enum PassKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
+    /// The state directory is empty: every agent is logged in and pushed.
     case cold
 
     /// An agent has changed.
     case changing
 
-    /// An agent has changed, and no token is worth anything.
+    /// An agent has changed, and no token is valid any more.
     case rotated
 
-    /// An agent's bindings are gone, and it is to be shown as offline.
+    /// An agent's bindings are gone, so the agent has to be shown as offline.
     case removed
 
     /// Nothing has changed.
     case unchanged
 
-    /// A cache cannot be read and is set aside; an agent has changed.
+    /// The status cache is malformed and is set aside; an agent has changed.
     case corrupt
 
     var testDescription: String { rawValue }
 
-    /// What stands in a cache that cannot be read.
+    /// The contents of a malformed cache.
     static let garbage = Data("{".utf8)
 }
 
 extension CrashBench {
-    /// Sets everything up for one more pass of this kind. All is in sync before.
-    mutating func set(_ scene: Scene) throws {
+    /// Sets everything up for one more pass of this kind. Everything must be in sync before.
+    mutating func prepare(_ kind: PassKind) throws {
         let other = host["alice"] == "busy" ? "idle" : "busy"
-        switch scene {
+        switch kind {
         case .cold:
             try bind()
             try removeState()
@@ -49,10 +49,10 @@ extension CrashBench {
         case .unchanged:
             break
         case .corrupt:
-            // With the cache goes what it knows of an agent that was removed.
+            // Bind everybody: without the cache, nobody would know that an agent was removed.
             try bind()
-            try FileManager.default.createDirectory(atPath: bench.path("state"), withIntermediateDirectories: true)
-            try Scene.garbage.write(to: bench.folder.appending(path: "state/last-status.json"))
+            try bench.makeFolder("state")
+            try PassKind.garbage.write(to: bench.folder.appending(path: "state/last-status.json"))
             try setHost(["alice": other])
         }
     }

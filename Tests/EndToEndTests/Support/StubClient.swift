@@ -13,30 +13,22 @@ final class StubClient {
     private let descriptor: CInt
     private var unread: [UInt8] = []
 
-    /// Connects to the host and port of a URL.
-    init(_ url: String, patience seconds: Double = 20) throws {
-        descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(try #require(URL(string: url)?.port)).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var patience = timeval(tv_sec: Int(seconds), tv_usec: Int(seconds.truncatingRemainder(dividingBy: 1) * 1e6))
-        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
+    /// Connects to the port of a URL. Connecting, sending and receiving each fail after the timeout.
+    init(_ url: String, timeout seconds: Double = 20) throws {
+        let port = try #require(URL(string: url)?.port.flatMap { UInt16(exactly: $0) })
+        var timeout = timeval(tv_sec: Int(seconds), tv_usec: Int(seconds.truncatingRemainder(dividingBy: 1) * 1e6))
+        descriptor = try LoopbackSocket.make(AF_INET) { socket in
+            for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+                setsockopt(socket, SOL_SOCKET, option, &timeout, socklen_t(MemoryLayout<timeval>.size))
+            }
+            return LoopbackSocket.withAddress(port) { connect(socket, $0, $1) }
         }
-        let status = withUnsafeBytes(of: &address) { bytes in
-            bytes.withMemoryRebound(to: sockaddr.self) { connect(descriptor, $0.baseAddress, socklen_t(bytes.count)) }
-        }
-        guard status == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
     }
 
     deinit { close(descriptor) }
 
     func send(_ text: String) throws {
-        let bytes = Array(text.utf8)
-        guard Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL)) == bytes.count else {
-            throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-        }
+        guard LoopbackSocket.send(text.utf8, to: descriptor) else { throw Self.lastError }
     }
 
     /// Sends a request without waiting for its answer.
@@ -71,19 +63,19 @@ final class StubClient {
         }
     }
 
-    /// All that comes until the stub closes.
+    /// Everything that arrives until the stub closes the connection.
     func rest() throws -> String {
         while try read() {}
         return String(decoding: unread, as: UTF8.self)
     }
 
-    /// Closes our side, and waits until the stub has noticed.
+    /// Closes this side of the connection, and waits until the stub has closed the other.
     func hangUp() throws {
         shutdown(descriptor, CInt(SHUT_WR))
         _ = try rest()
     }
 
-    /// Reads until what has come satisfies a condition; `false` when the stub closes before that.
+    /// Reads until the received text satisfies a condition; returns `false` if the stub closes the connection first.
     func until(_ condition: (String) -> Bool) throws -> Bool {
         while !condition(String(decoding: unread, as: UTF8.self)) {
             guard try read() else { return false }
@@ -92,12 +84,12 @@ final class StubClient {
     }
 
     private func read() throws -> Bool {
-        var bytes: [UInt8] = Array(repeating: 0, count: 65536)
-        let count = recv(descriptor, &bytes, bytes.count, 0)
-        guard count >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-        unread += bytes.prefix(count)
-        return count > 0
+        guard let bytes = LoopbackSocket.receive(from: descriptor) else { throw Self.lastError }
+        unread += bytes
+        return !bytes.isEmpty
     }
+
+    private static var lastError: POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
 }
 
 extension StubClient {
