@@ -2,16 +2,11 @@ import Foundation
 import StubFabric
 import Testing
 
-/// Guilds that are ill in different ways at once: the well ones are told, the ill ones are not hammered, and all of them are
-/// told once they recover.
+/// Guilds that fail in different ways at once. A pass pushes to the healthy ones and sends few requests to the others.
+/// Later passes push to those that have recovered.
 @Suite struct BadNetworkTests {
-    private static let well = ["well-1", "well-2", "well-3", "well-4"]
-    private static let ill = ["refuses", "mute", "errs", "throttles", "garbles", "moved"]
-    private static let agents = (0..<100).map { "agent-\($0)" }
-
-    private static func host(_ state: String) -> [String: String] {
-        Dictionary(uniqueKeysWithValues: agents.map { ($0, state) })
-    }
+    private static let healthy = ["healthy-1", "healthy-2", "healthy-3", "healthy-4"]
+    private static let failing = ["refuses", "mute", "errs", "throttles", "garbles", "moved"]
 
     private static func kinds(_ pass: FinishedProgram) -> [String: Set<String>] {
         var kinds: [String: Set<String>] = [:]
@@ -21,7 +16,7 @@ import Testing
         return kinds
     }
 
-    private static func makeIll(_ fabric: StubFabric) throws {
+    private static func breakGuilds(of fabric: StubFabric) throws {
         try fabric.down(.guild("refuses"))
         fabric.inject(.hang, in: .guild("mute"))
         fabric.inject(.status(500), in: .guild("errs"))
@@ -30,24 +25,25 @@ import Testing
         try fabric.move(.guild("moved"))
     }
 
-    @Test func `of ten guilds six are ill, and the other four do not notice`() throws {
-        let fabric = try StubFabric.start(guilds: Self.well + Self.ill)
+    @Test func `six failing guilds out of ten do not affect the other four`() throws {
+        let fabric = try StubFabric.start(guilds: Self.healthy + Self.failing)
         let bench = try Workbench(
-            fabric, guilds: Self.well + Self.ill, agents: Self.host("idle"), sync: ["request_timeout_seconds": 8])
+            fabric, guilds: Self.healthy + Self.failing, agents: Workbench.agents(100, "idle"),
+            sync: ["request_timeout_seconds": 8])
         #expect(try bench.run().exitCode == 0)
         try bench.ageSessions(by: 600)
-        try Self.makeIll(fabric)
-        try bench.writeHost(Self.host("busy"))
+        try Self.breakGuilds(of: fabric)
+        try bench.writeHost(Workbench.agents(100, "busy"))
         let seen = fabric.requests.count
 
         let pass = try bench.run()
         #expect(pass.exitCode == 1 && pass.count("pushed") == 400 && pass.count("logins") == 0)
         let requests = fabric.requests.dropFirst(seen)
-        // The journal has the moment at which the client gave the first mute request up.
+        // The moment at which the client gave up the first request to the mute guild.
         let timeout = try #require(requests.filter { $0.guild == "mute" }.compactMap(\.endedAt).min())
-        for guild in Self.well {
-            let told = requests.filter { $0.guild == guild }
-            #expect(told.count == 100 && told.allSatisfy { $0.endedAt ?? .max < timeout }, "\(guild)")
+        for guild in Self.healthy {
+            let pushes = requests.filter { $0.guild == guild }
+            #expect(pushes.count == 100 && pushes.allSatisfy { $0.endedAt ?? .max < timeout }, "\(guild)")
         }
         for (guild, most) in [
             ("mute", 2), ("errs", 20), ("throttles", 2), ("garbles", 4), ("refuses", 0), ("moved", 0),
@@ -62,7 +58,7 @@ import Testing
                 "garbles": ["transport", "circuit_open"], "moved": ["transport", "circuit_open"],
             ])
 
-        // The guild that moved is found by the next pass, the others are told when they are well again.
+        // The next pass finds the guild that has moved, and pushes to those that work again.
         try fabric.up(.guild("refuses"))
         fabric.clearFaults()
         let second = try bench.run()
@@ -75,23 +71,21 @@ import Testing
         #expect(fabric.snapshot.overlaps == 0)
     }
 
-    @Test func `two rows that always hang cost a hundred good ones nothing, pass after pass`() throws {
-        let agents = (0..<102).map { "agent-\($0)" }
+    @Test func `two targets that hang in every pass do not keep a hundred others from being pushed`() throws {
         let fabric = try StubFabric.start(guilds: ["g1"])
-        func host(_ state: String) -> [String: String] { Dictionary(uniqueKeysWithValues: agents.map { ($0, state) }) }
         let bench = try Workbench(
-            fabric, guilds: ["g1"], agents: host("idle"), sync: ["request_timeout_seconds": 2])
+            fabric, guilds: ["g1"], agents: Workbench.agents(102, "idle"), sync: ["request_timeout_seconds": 2])
         #expect(try bench.run().exitCode == 0)
         for agent in ["agent-0", "agent-57"] { fabric.inject(.hang, in: .target(agent: agent, guild: "g1")) }
         for state in ["busy", "working", "idle"] {
-            try bench.writeHost(host(state))
+            try bench.writeHost(Workbench.agents(102, state))
             let pass = try bench.run()
             #expect(pass.failures == ["agent-0/g1": "timeout", "agent-57/g1": "timeout"])
             #expect(pass.count("pushed") == 100)
         }
     }
 
-    @Test func `the deadline ends a pass whose guild is mute, and what was sent stays in doubt`() throws {
+    @Test func `the deadline ends a pass whose guild never answers, and what was sent stays in doubt`() throws {
         let fabric = try StubFabric.start(guilds: ["g1"])
         let bench = try Workbench(
             fabric, guilds: ["g1"], agents: ["alice": "idle", "bob": "busy"], sync: ["deadline_seconds": 1.5])
@@ -103,14 +97,14 @@ import Testing
         #expect(try bench.run().exitCode == 0)
     }
 
-    @Test func `a pass that hangs where no deadline reaches is ended with 70`() throws {
+    @Test func `a pass that hangs beyond its deadline is ended with 70`() throws {
         let fabric = try StubFabric.start(guilds: ["g1"])
         let bench = try Workbench(
             fabric, guilds: ["g1"], agents: ["alice": "idle"], sync: ["deadline_seconds": 20])
         fabric.hold(.center)
         let pass = try bench.start()
         _ = try fabric.waitUntil { !$0.logins.isEmpty }
-        // The alarm that is set for five seconds after the deadline, come early.
+        // The watchdog's alarm is set for five seconds after the deadline. Send its signal now.
         pass.send(SIGALRM)
         let ended = try pass.wait()
         #expect(ended.exitCode == 70 && ended.errors.contains("hung beyond its deadline"))

@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// Answers that do not arrive whole: the network's fault, or the answer's own.
+/// Answers that arrive incomplete or are malformed.
 @Suite struct BrokenAnswerTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -12,7 +12,7 @@ import Testing
         bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
     }
 
-    /// So that the wait for what never comes is short.
+    /// Shortens the wait for bytes that never arrive.
     private func shortenTimeout() throws {
         bench.configuration["sync"] = ["request_timeout_seconds": 1.5]
         try bench.writeConfiguration()
@@ -31,7 +31,7 @@ import Testing
             self.requests = requests
         }
 
-        /// A key that was refused is not tried again at once.
+        /// Whether the next pass waits, as after a refused key.
         var isRemembered: Bool { kind == "login_rejected" }
     }
 
@@ -41,7 +41,7 @@ import Testing
 
     @Test(arguments: [
         Login("a body cut short", .truncated, "login_failed", requests: 3),
-        Login("a chunk that is none", .badChunk, "login_failed", requests: 3),
+        Login("an invalid chunk", .badChunk, "login_failed", requests: 3),
         Login("a chunk cut short", .raw(ok + chunked + "10\r\n{\"us"), "login_failed", requests: 3),
         Login("a status line alone", .raw(ok), "login_failed", requests: 3),
         Login("a head cut short", .raw(ok + "Content-Type: a/b\r\nContent-Le"), "login_failed", requests: 3),
@@ -50,7 +50,7 @@ import Testing
         Login("a body that is too long", .hugeBody(1 << 20 | 1), "login_rejected", requests: 1),
         Login("headers without end", .endlessHeaders, "login_rejected", requests: 1),
         Login("one header of 100 KiB", .raw(ok + "X: \(filler)\r\n\r\n{}"), "login_rejected", requests: 1),
-        Login("a body that is no session", .bodyVerbatim("{}"), "login_rejected", requests: 1),
+        Login("a body that is not a session", .bodyVerbatim("{}"), "login_rejected", requests: 1),
     ])
     func `only an answer that is too long or malformed counts as a refused key`(_ login: Login) throws {
         fabric.inject(login.fault, in: .center)
@@ -63,11 +63,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a body cut short", Fault.truncated), ("a chunk that is none", .badChunk), ("a status line alone", .raw(ok)),
+        ("a body cut short", Fault.truncated), ("an invalid chunk", .badChunk), ("a status line alone", .raw(ok)),
         ("a body that never comes", .headOnly), ("a body that is too long", .hugeBody(4 << 20)),
         ("headers without end", .endlessHeaders), ("one header of 100 KiB", .raw(ok + "X: \(filler)\r\n\r\n")),
     ])
-    func `a 2xx acknowledges a PUT, whatever becomes of the rest`(name: String, fault: Fault) throws {
+    func `a 2xx status acknowledges a PUT, even if the rest of the answer is broken`(
+        name: String, fault: Fault
+    ) throws {
         fabric.inject(fault, in: .guild("g1"))
         if case .headOnly = fault { try shortenTimeout() }
         let pass = try bench.run()
@@ -78,7 +80,7 @@ import Testing
     }
 
     @Test(arguments: [404, 302])
-    func `any other status stays that answer, whatever becomes of the rest`(status: Int) throws {
+    func `any other status keeps its meaning, even if the body is cut short`(status: Int) throws {
         let cut = Fault.raw("HTTP/1.1 \(status) No\r\nContent-Length: 100\r\n\r\nsorry")
         fabric.inject(cut, in: .guild("g1"))
         let push = try bench.run()

@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// The state directory: who may read it, and what becomes of files that are not what they should be.
+/// The state directory: who may read it, and what a pass does with damaged or unexpected files in it.
 @Suite struct CacheTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -12,20 +12,16 @@ import Testing
         bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
     }
 
-    private func mode(_ name: String) throws -> Int {
-        try FileManager.default.attributesOfItem(atPath: bench.path(name))[.posixPermissions] as? Int ?? 0
-    }
-
     @Test(arguments: ["000", "022", "777"])
-    func `directory and files are the owner's alone, whatever the umask`(umask: String) throws {
+    func `only the owner may read the state directory and its files, whatever the umask`(umask: String) throws {
         let program = Workbench.product("presence-oneshot")
         let pass = try bench.start(
             ["-c", "umask \(umask); exec \(program) run --state-dir deep/er/state"], program: "/bin/sh"
         ).wait()
         #expect(pass.exitCode == 0, "\(pass.errors)")
-        for folder in ["deep", "deep/er", "deep/er/state"] { #expect(try mode(folder) == 0o700) }
+        for folder in ["deep", "deep/er", "deep/er/state"] { #expect(try bench.mode(folder) == 0o700) }
         for file in ["lock", "last-status.json", "tokens.json", "last-pass.json"] {
-            #expect(try mode("deep/er/state/\(file)") == 0o600, "\(file)")
+            #expect(try bench.mode("deep/er/state/\(file)") == 0o600, "\(file)")
         }
     }
 
@@ -34,7 +30,7 @@ import Testing
         #"{"version":1,"agents":{"alice":{"g1":{"status":"dancing"}}}}"#, #"{"version":1,"agents":{}} trailing"#,
         "\u{FEFF}{\"version\":1}", #"{"version":1,"agents":{"alice":{"g1":{"pushed_at":1e999}}}}"#,
     ])
-    func `a status cache that is none is set aside once and healed`(contents: String) throws {
+    func `an invalid status cache is set aside, and the pass writes a new one`(contents: String) throws {
         try bench.run()
         try bench.write("state/last-status.json", contents)
         let pass = try bench.run()
@@ -48,46 +44,45 @@ import Testing
     @Test(arguments: [
         "{", #"{"version":9}"#, #"{"version":1,"sessions":{"alice":{"guilds":{"g1":{"token":"a\nb"}}}}}"#,
     ])
-    func `a token cache that is none costs a login`(contents: String) throws {
+    func `an invalid token cache is set aside and costs a login`(contents: String) throws {
         try bench.run()
         try bench.write("state/tokens.json", contents)
         try bench.writeHost(["alice": "busy"])
         let pass = try bench.run()
         #expect(pass.exitCode == 0 && pass.count("logins") == 1)
         #expect(bench.read("state/tokens.json.corrupt") == Data(contents.utf8))
-        #expect(try mode("state/tokens.json") == 0o600)
+        #expect(try bench.mode("state/tokens.json") == 0o600)
     }
 
-    @Test func `a summary that is none is set aside as well`() throws {
+    @Test func `an invalid summary of the last pass is set aside as well`() throws {
         try bench.run()
         try bench.write("state/last-pass.json", "{}")
         #expect(try bench.run().errors.contains("last-pass.json"))
         #expect(try bench.run().errors.isEmpty)
     }
 
-    @Test func `a cache of another center counts as absent, and is not set aside`() throws {
+    @Test func `a cache of another center is ignored, but not set aside`() throws {
         try bench.run()
-        let text = String(decoding: try #require(bench.read("state/last-status.json")), as: UTF8.self)
+        let text = try bench.text("state/last-status.json")
         try bench.write("state/last-status.json", text.replacing(fabric.centerURL, with: "https://other.example.com"))
         let pass = try bench.run()
         #expect(pass.changes == ["alice/g1": "new"] && pass.errors.isEmpty)
         #expect(bench.read("state/last-status.json.corrupt") == nil)
     }
 
-    @Test func `links in the place of state files are not followed`() throws {
+    @Test func `symbolic links instead of state files are not followed`() throws {
         try bench.run()
         for name in ["last-status.json", "tokens.json", "lock"] {
             try bench.write("precious", "precious")
-            try FileManager.default.removeItem(atPath: bench.path("state/\(name)"))
-            try FileManager.default.createSymbolicLink(
-                atPath: bench.path("state/\(name)"), withDestinationPath: bench.path("precious"))
+            try bench.remove("state/\(name)")
+            try bench.link("state/\(name)", to: bench.path("precious"))
             let pass = try bench.run()
             #expect(pass.exitCode == (name == "lock" ? 73 : 0), "\(name): \(pass.errors)")
             #expect(bench.read("precious") == Data("precious".utf8))
         }
     }
 
-    @Test func `what a killed pass was writing is removed, other files are not`() throws {
+    @Test func `a temporary file of a killed pass is removed, and other files stay`() throws {
         try bench.run()
         try bench.write("state/last-status.json.1f2e.tmp", "half")
         try bench.write("state/notes.tmp", "mine")
@@ -95,21 +90,21 @@ import Testing
         #expect(bench.read("state/last-status.json.1f2e.tmp") == nil && bench.read("state/notes.tmp") != nil)
     }
 
-    @Test func `tokens that others could read are theirs no longer`() throws {
+    @Test func `a token cache that others could read is warned about and made private`() throws {
         try bench.run()
-        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: bench.path("state/tokens.json"))
+        try bench.setMode(0o644, of: "state/tokens.json")
         let pass = try bench.run()
         #expect(pass.exitCode == 0 && pass.errors.contains("tokens_were_readable"))
-        #expect(try mode("state/tokens.json") == 0o600)
+        #expect(try bench.mode("state/tokens.json") == 0o600)
     }
 
-    private static let isFileSizeOurs = ProcessInfo.processInfo.environment["SANITIZED"] != "thread"
+    private static let canLimitFileSize = ProcessInfo.processInfo.environment["SANITIZED"] != "thread"
 
-    /// A limit on the size of files stands in for a full disk: the kernel refuses the write in the same way. What the
-    /// program says fits the limit, the cache does not.
-    @Test(.enabled(if: isFileSizeOurs, "the thread sanitizer writes large files of its own"))
-    func `74 when what is about to be sent cannot be recorded, and nothing is sent`() throws {
-        let host = Dictionary(uniqueKeysWithValues: (0..<60).map { ("agent-\($0)", "idle") })
+    /// A limit on the size of files acts like a full disk: the kernel refuses the write. The log fits the limit, the
+    /// cache does not.
+    @Test(.enabled(if: canLimitFileSize, "the thread sanitizer writes large files of its own"))
+    func `a pass that cannot mark rows as in doubt sends nothing and exits with 74`() throws {
+        let host = Workbench.agents(60, "idle")
         let bench = try Workbench(fabric, guilds: ["g1"], agents: host)
         try bench.run()
         try bench.writeHost(host.merging(["agent-7": "busy"]) { _, new in new })

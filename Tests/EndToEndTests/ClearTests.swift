@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// `clear`: everybody goes offline, whatever the host says.
+/// `clear`, which shows every agent as offline, whatever its state on the host.
 @Suite struct ClearTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -15,7 +15,7 @@ import Testing
 
     private var shown: Set<String> { Set(fabric.snapshot.rows.map(\.status)) }
 
-    @Test func `every agent is shown offline, and the next pass undoes it`() throws {
+    @Test func `clear shows every agent as offline, and the next pass undoes it`() throws {
         #expect(try bench.run().exitCode == 0)
         let pass = try bench.run(clear)
         #expect(pass.exitCode == 0 && pass.count("pushed") == 4 && pass.report["outcome"] as? String == "ok")
@@ -24,10 +24,10 @@ import Testing
         #expect(try bench.run(clear).count("unchanged") == 4)
         #expect(try bench.run(["status", "--output", "json"]).output.contains(#""status":"offline""#))
         #expect(try bench.run().count("pushed") == 4)
-        #expect(fabric.snapshot.row(user: "usr_bob", guild: "g2")?.status == "on_call")
+        #expect(fabric.status(of: "bob", in: "g2") == "on_call")
     }
 
-    @Test func `the host is not read, and what is known of its last reading stays`() throws {
+    @Test func `clear does not read the host, and keeps the time of its last reading`() throws {
         #expect(try bench.run().exitCode == 0)
         let observed = try #require(try bench.json("state/last-pass.json")["observed_at"] as? Double)
         bench.configuration["host"] = ["source": "command", "argv": ["sh", "-c", "touch asked; exit 1"]]
@@ -37,14 +37,14 @@ import Testing
         #expect(try bench.json("state/last-pass.json")["observed_at"] as? Double == observed)
     }
 
-    @Test func `it needs no earlier pass, and leaves no reading on record`() throws {
-        try FileManager.default.removeItem(atPath: bench.path("agents.json"))
+    @Test func `clear needs no earlier pass, and records no reading of the host`() throws {
+        try bench.remove("agents.json")
         let pass = try bench.run(clear)
         #expect(pass.exitCode == 0 && Set(pass.changes.values) == ["new"] && shown == ["offline"])
         #expect(try bench.json("state/last-pass.json")["observed_at"] == nil)
     }
 
-    @Test func `an unreadable host is not over because nobody looked`() throws {
+    @Test func `clear does not log an unreadable host as recovered`() throws {
         try bench.write("agents.json", "malformed")
         #expect(try bench.run(["run"]).errors.contains("host_unreadable"))
         let pass = try bench.run(["clear", "--log-level", "info"])
@@ -53,7 +53,7 @@ import Testing
         #expect(try bench.run(["run", "--log-level", "info"]).errors.contains("recovered kind=host_unreadable"))
     }
 
-    @Test func `it is a pass like any other: skips, failures, the lock and the exit codes`() throws {
+    @Test func `clear skips, fails, locks and exits like any other pass`() throws {
         bench.configuration["identities"] = [
             ["agent_id": "alice", "fabric_user_id": "usr_alice", "api_key": "key-alice"],
             ["agent_id": "bob", "enabled": false],
@@ -75,7 +75,7 @@ import Testing
         #expect(try held.wait().exitCode == 0)
     }
 
-    @Test func `it prints nothing when nobody watches`() throws {
+    @Test func `clear prints nothing without a terminal`() throws {
         let pass = try bench.run(["clear"])
         #expect(pass.exitCode == 0 && pass.output.isEmpty && pass.errors.isEmpty)
     }

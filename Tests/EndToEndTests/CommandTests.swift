@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// The commands beside `run`: they look, and change nothing.
+/// The commands that change nothing, and the configuration and options that all commands share.
 @Suite struct CommandTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -12,17 +12,17 @@ import Testing
         bench = try Workbench(fabric, guilds: ["g1", "g2"], agents: ["alice": "idle", "bob": "working"])
     }
 
-    @Test func `plan says what a pass would push, and does none of it`() throws {
+    @Test func `plan lists what a pass would push, and pushes nothing`() throws {
         let plan = try bench.run(["plan", "--output", "json"])
         #expect(plan.exitCode == 0 && plan.report["dry_run"] as? Bool == true && plan.count("pushed") == 0)
         #expect(plan.changes == ["alice/g1": "new", "alice/g2": "new", "bob/g1": "new", "bob/g2": "new"])
         #expect(fabric.requests.isEmpty && bench.read("state/lock") == nil)
-        #expect(!FileManager.default.fileExists(atPath: bench.path("state")))
+        #expect(!bench.exists("state"))
     }
 
     @Test(.enabled(if: Namespace.canMount, "needs a kernel that lets it make a mount namespace"))
-    func `a command line is understood where /proc is not mounted`() throws {
-        try FileManager.default.createDirectory(atPath: bench.path("nothing"), withIntermediateDirectories: false)
+    func `the command line is understood even if /proc is not mounted`() throws {
+        try bench.makeFolder("nothing")
         let command = Namespace.showing(
             ["/proc": bench.path("nothing")], [Workbench.product("presence-oneshot"), "plan", "--output", "json"])
         let plan = try bench.start(Array(command.dropFirst()), program: command[0]).wait()
@@ -30,7 +30,7 @@ import Testing
         #expect(fabric.requests.isEmpty && bench.read("state/lock") == nil)
     }
 
-    @Test func `plan reads while a pass holds the lock, and sets nothing aside`() throws {
+    @Test func `plan works while a pass holds the lock, even with damaged caches`() throws {
         try bench.run()
         try bench.write("state/last-status.json", "damaged")
         fabric.hold(.center)
@@ -66,20 +66,18 @@ import Testing
         #expect(try bench.run(["status", "--check", "--output", "none"]).exitCode == 0)
     }
 
-    @Test func `status --check fails when the last pass is too old`() throws {
+    @Test func `status --check fails if the last pass is too old`() throws {
         try bench.run()
-        var last = try bench.json("state/last-pass.json")
-        last["started_at"] = Date().timeIntervalSince1970 - 300
-        try bench.write("state/last-pass.json", json: last)
+        try bench.edit("state/last-pass.json") { $0["started_at"] = Date().timeIntervalSince1970 - 300 }
         #expect(try bench.run(["status", "--check"]).exitCode == 1)
         #expect(try bench.run(["status", "--check", "--max-age", "400"]).exitCode == 0)
     }
 
-    @Test func `check warns of what will hurt one day`() throws {
-        try FileManager.default.createDirectory(atPath: bench.path("state"), withIntermediateDirectories: true)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: bench.path("state"))
+    @Test func `check warns of risky settings and permissions`() throws {
+        try bench.makeFolder("state")
+        try bench.setMode(0o755, of: "state")
         try bench.write("key", "key-alice\r\n")
-        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: bench.path("key"))
+        try bench.setMode(0o644, of: "key")
         bench.configuration["state_dir"] = "state"
         bench.configuration["identities"] = [
             ["agent_id": "alice", "fabric_user_id": "usr_alice", "api_key_file": "key"],
@@ -96,14 +94,14 @@ import Testing
         #expect(fabric.requests.isEmpty)
     }
 
-    @Test func `check warns of the file that holds the keys, which need not be the configuration`() throws {
+    @Test func `check warns of the permissions of the file that holds the keys, whichever file it is`() throws {
         let identities = try #require(bench.configuration["identities"])
         try bench.write("identities.json", json: identities)
         bench.configuration["identities"] = "identities.json"
         try bench.writeConfiguration()
         func warnings(_ configuration: Int, _ identities: Int) throws -> [String] {
             for (name, mode) in [("presence.json", configuration), ("identities.json", identities)] {
-                try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: bench.path(name))
+                try bench.setMode(mode, of: name)
             }
             let check = try bench.run(["check"])
             #expect(check.exitCode == 0)
@@ -114,7 +112,7 @@ import Testing
         #expect(found.count == 1 && found.first?.contains("identities.json: holds an api_key") == true, "\(found)")
     }
 
-    @Test func `check fails with 78 on a key that cannot be read`() throws {
+    @Test func `check exits with 78 if a key cannot be read`() throws {
         bench.configuration["identities"] = [
             ["agent_id": "alice", "fabric_user_id": "u", "api_key_env": "NO_SUCH_KEY"]
         ]
@@ -124,10 +122,10 @@ import Testing
         #expect(try bench.run(["check"], environment: ["NO_SUCH_KEY": "key-alice"]).exitCode == 0)
     }
 
-    @Test func `check --online logs every agent in and keeps nothing`() throws {
+    @Test func `check --online logs every agent in and stores nothing`() throws {
         let good = try bench.run(["check", "--online"])
         #expect(good.exitCode == 0 && fabric.snapshot.logins.count == 2 && fabric.snapshot.puts.isEmpty)
-        #expect(!FileManager.default.fileExists(atPath: bench.path("state")))
+        #expect(!bench.exists("state"))
         fabric.rotateKey(of: "bob", to: "another")
         let bad = try bench.run(["check", "--online"])
         #expect(bad.exitCode == 1 && bad.output.contains("error: login of \"bob\": login_rejected"))
@@ -138,8 +136,8 @@ import Testing
         ("api_key_env", "ALICE", ["ALICE": "key-alice"]),
         ("api_key_credential", "alice", ["CREDENTIALS_DIRECTORY": "keys"]),
     ])
-    func `a key is had in any of four ways`(field: String, value: String, environment: [String: String]) throws {
-        try FileManager.default.createDirectory(atPath: bench.path("keys"), withIntermediateDirectories: true)
+    func `a key can be given in any of four ways`(field: String, value: String, environment: [String: String]) throws {
+        try bench.makeFolder("keys")
         try bench.write("keys/alice", "key-alice\n")
         bench.configuration["identities"] = [["agent_id": "alice", "fabric_user_id": "usr_alice", field: value]]
         bench.configuration["bindings"] = [["agent_id": "alice", "fabric_guild_node_id": "g1"]]
@@ -147,31 +145,31 @@ import Testing
         #expect(try bench.run(environment: environment).exitCode == 0)
     }
 
-    @Test func `identities and bindings come from files, each with paths of its own`() throws {
-        try FileManager.default.createDirectory(atPath: bench.path("people/keys"), withIntermediateDirectories: true)
-        try bench.write("people/keys/alice", "key-alice")
+    @Test func `identities and bindings can be files of their own, and paths are relative to the file`() throws {
+        try bench.makeFolder("agents/keys")
+        try bench.write("agents/keys/alice", "key-alice")
         try bench.write(
-            "people/list.json",
+            "agents/list.json",
             json: [["agent_id": "alice", "fabric_user_id": "usr_alice", "api_key_file": "keys/alice"]])
-        try bench.write("seats.json", json: [["agent_id": "alice", "fabric_guild_node_id": "g1"]])
-        bench.configuration["identities"] = "people/list.json"
-        bench.configuration["bindings"] = "seats.json"
+        try bench.write("bindings.json", json: [["agent_id": "alice", "fabric_guild_node_id": "g1"]])
+        bench.configuration["identities"] = "agents/list.json"
+        bench.configuration["bindings"] = "bindings.json"
         try bench.writeConfiguration()
         #expect(try bench.run().changes == ["alice/g1": "new"])
-        try bench.write("seats.json", json: [["agent_id": "alice"]])
+        try bench.write("bindings.json", json: [["agent_id": "alice"]])
         let wrong = try bench.run()
         #expect(wrong.exitCode == 78)
-        #expect(wrong.errors == "presence-oneshot: ./seats.json: [0].fabric_guild_node_id: is missing\n")
+        #expect(wrong.errors == "presence-oneshot: ./bindings.json: [0].fabric_guild_node_id: is missing\n")
     }
 
-    @Test func `it needs no environment at all`() throws {
+    @Test func `a pass needs no environment variables`() throws {
         let pass = try bench.start(
             ["-i", Workbench.product("presence-oneshot"), "run", "--output", "json"], program: "/usr/bin/env"
         ).wait()
         #expect(pass.exitCode == 0, "\(pass.errors)")
     }
 
-    @Test func `logs come in three shapes`() throws {
+    @Test func `the log has three formats`() throws {
         let text = try bench.run(["run", "--log-level", "info"]).errors
         #expect(text.contains(" info push agent=alice guild=g1 status=idle from=none reason=new\n"))
         let journal = try bench.run(["run", "--refresh", "--log-level", "debug", "--log-format", "journal"]).errors

@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// Each exit code, and what is said beside it.
+/// Each exit code, and the messages that come with it.
 @Suite struct ExitCodeTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -12,12 +12,12 @@ import Testing
         bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle", "bob": "working"])
     }
 
-    @Test func `0 and silence when all is in sync`() throws {
+    @Test func `a pass that succeeds exits with 0 and prints nothing`() throws {
         let pass = try bench.run(["run"])
         #expect(pass.exitCode == 0 && pass.output.isEmpty && pass.errors.isEmpty)
     }
 
-    @Test func `1 when some targets fail, 2 when all do`() throws {
+    @Test func `a pass exits with 1 if some targets fail, and with 2 if all fail`() throws {
         fabric.inject(.status(404), in: .target(agent: "alice", guild: "g1"))
         let some = try bench.run()
         #expect(some.exitCode == 1 && some.report["outcome"] as? String == "partial")
@@ -27,14 +27,14 @@ import Testing
         #expect(all.failures == ["alice/g1": "rejected", "bob/g1": "rejected"])
     }
 
-    @Test func `64 for a wrong command line`() throws {
+    @Test func `a wrong command line exits with 64`() throws {
         let wrong = try bench.run(["rnu"])
         #expect(wrong.exitCode == 64 && wrong.output.isEmpty)
         #expect(wrong.errors == "presence-oneshot: unknown command \"rnu\"; did you mean run?\n")
         #expect(fabric.requests.isEmpty && bench.read("state/lock") == nil)
     }
 
-    @Test func `69 when the host cannot be read, and nothing is pushed or forgotten`() throws {
+    @Test func `a pass that cannot read the host exits with 69, and pushes and forgets nothing`() throws {
         try bench.run()
         let requests = fabric.requests.count
         let cache = bench.read("state/last-status.json")
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT])
-    func `70 and one line for a defect`(signal: Int32) throws {
+    func `a crash exits with 70 and prints one line`(signal: Int32) throws {
         fabric.hold(.center)
         let pass = try bench.start()
         _ = try fabric.waitUntil { !$0.logins.isEmpty }
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(.enabled(if: Preload.isPossible, "needs a C compiler"))
-    func `72 when there is no libcurl, but only if something had to be sent`() throws {
+    func `a pass without libcurl exits with 72, but only if it has something to send`() throws {
         let environment = try Preload.refusing("libcurl")
         let pass = try bench.run(environment: environment)
         #expect(pass.exitCode == 72 && Set(pass.failures.values) == ["no_libcurl"])
@@ -66,13 +66,13 @@ import Testing
         #expect(try bench.run(environment: environment).exitCode == 0)
     }
 
-    @Test func `73 when the state directory cannot be used, before any request`() throws {
+    @Test func `a pass that cannot use its state directory exits with 73 before any request`() throws {
         try bench.write("state", "a file in the way")
         let pass = try bench.run()
         #expect(pass.exitCode == 73 && pass.errors.contains("state_unusable") && fabric.requests.isEmpty)
     }
 
-    @Test func `75 while another pass holds the lock, and --lock-wait waits for its end`() throws {
+    @Test func `a pass exits with 75 while another one holds the lock, and --lock-wait waits for it`() throws {
         fabric.hold(.center)
         let first = try bench.start()
         _ = try fabric.waitUntil { !$0.logins.isEmpty }
@@ -86,7 +86,7 @@ import Testing
         #expect(waited.exitCode == 0 && waited.count("unchanged") == 2)
     }
 
-    @Test func `whoever asks for JSON gets JSON, also where there was no pass`() throws {
+    @Test func `with --output json the output is JSON, even if there was no pass`() throws {
         fabric.hold(.center)
         let first = try bench.start()
         _ = try fabric.waitUntil { !$0.logins.isEmpty }
@@ -108,21 +108,23 @@ import Testing
     }
 
     @Test(arguments: ["plan", "status"])
-    func `73 also for those who only look, but not where nothing is there`(command: String) throws {
+    func `plan and status exit with 73 if the state directory cannot be used, and with 0 if there is none`(
+        command: String
+    ) throws {
         #expect(try bench.run([command]).exitCode == 0)
         try bench.write("state", "a file in the way")
         let ended = try bench.run([command])
         #expect(ended.exitCode == 73 && ended.errors.contains("state_unusable") && ended.output.isEmpty)
     }
 
-    @Test func `a state directory that cannot be made is no surprise after a check`() throws {
+    @Test func `check finds a state directory that cannot be made`() throws {
         try bench.write("file", "")
         let check = try bench.run(["check", "--state-dir", "file/state"])
         #expect(check.exitCode == 78 && check.output.contains("error: file/state: the state directory cannot be used"))
         #expect(try bench.run(["check", "--state-dir", "deep/er/state"]).exitCode == 0)
     }
 
-    @Test func `78 for a wrong configuration, with everything that is wrong with it`() throws {
+    @Test func `a wrong configuration exits with 78, and all of its errors are printed`() throws {
         bench.configuration["sync"] = ["concurency": 1, "max_retries": 11]
         bench.configuration["host"] = ["source": "fiel"]
         try bench.writeConfiguration()
@@ -134,7 +136,7 @@ import Testing
     }
 
     @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130))])
-    func `130 and 143 when it is stopped, with what was acknowledged on disk`(signal: Int32, code: Int32) throws {
+    func `a stopped pass exits with 130 or 143, and saves what was acknowledged`(signal: Int32, code: Int32) throws {
         fabric.hold(.target(agent: "alice", guild: "g1"))
         let pass = try bench.start()
         _ = try fabric.waitUntil { seen in

@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// `explain`: one agent, and why it shows what it shows.
+/// `explain`, which shows one agent's targets and the reasons for what the next pass does with them.
 @Suite struct ExplainTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -26,15 +26,15 @@ import Testing
         try #require(try target(agent, guild)["next"] as? [String: Any])
     }
 
-    @Test func `a first pass would log in and push`() throws {
+    @Test func `before the first pass, explain says that it will log in and push`() throws {
         let target = try target("alice", "g1")
         #expect(target["decision"] as? String == "push" && target["reason"] as? String == "new")
         #expect(target["to"] as? String == "on_call" && target["cached"] is NSNull)
         #expect(try next("alice", "g1")["action"] as? String == "log_in")
-        #expect(fabric.requests.isEmpty && !FileManager.default.fileExists(atPath: bench.path("state")))
+        #expect(fabric.requests.isEmpty && !bench.exists("state"))
     }
 
-    @Test func `what was read, its age and its mapping are told`() throws {
+    @Test func `explain shows the state that was read, its age and its presence`() throws {
         let time = Date().timeIntervalSince1970 - 90
         bench.configuration["host"] = [
             "source": "file", "path": "agents.json", "stale_after_seconds": 60, "state_map": ["dancing": "busy"],
@@ -56,7 +56,7 @@ import Testing
         #expect(text.contains("shown as   offline, because the state is stale"))
     }
 
-    @Test func `what is in sync comes due as a refresh`() throws {
+    @Test func `explain shows when a target in sync is due for a refresh`() throws {
         #expect(try bench.run().exitCode == 0)
         let target = try target("alice", "g1")
         #expect(target["decision"] as? String == "unchanged")
@@ -73,7 +73,7 @@ import Testing
         #expect(try next("alice", "g1")["at"] is NSNull)
     }
 
-    @Test func `what each obstacle on the wire would do is told, and until when`() throws {
+    @Test func `explain shows what each network problem causes, and until when`() throws {
         #expect(try bench.run().exitCode == 0)
         try bench.writeHost(["alice": "busy", "bob": "busy"])
         #expect(try next("alice", "g1")["action"] as? String == "push")
@@ -91,7 +91,7 @@ import Testing
         #expect(doubtful["suspect"] as? Bool == true && doubtful["reason"] as? String == "in_doubt")
         let ongoing = try #require(doubtful["ongoing"] as? [[String: Any]])
         #expect(ongoing.map { $0["kind"] as? String } == ["transport"])
-        // A session old enough finds out whether a guild that failed has moved.
+        // With an old session the pass logs in, to find out whether the guild has moved.
         try bench.ageSessions(by: 400)
         #expect(try next("alice", "g2")["action"] as? String == "log_in")
         #expect(try bench.run(["explain", "alice"]).output.contains("whose endpoint failed, has moved"))
@@ -99,7 +99,7 @@ import Testing
         #expect(try bench.run(["explain", "alice"]).output.contains("since the session is too old"))
     }
 
-    @Test func `a refused login is waited for, unless the key changes; a key that is gone is told`() throws {
+    @Test func `explain shows the wait after a refused login, that a new key ends it, and a missing key file`() throws {
         fabric.rotateKey(of: "bob", to: "another")
         #expect(try bench.run().exitCode == 1)
         let refused = try next("bob", "g1")
@@ -117,26 +117,26 @@ import Testing
         #expect(key["error"] as? String == "the key file ./missing does not exist")
     }
 
-    @Test func `a guild that the session lacks, a token that has ended and a refusal are told`() throws {
+    @Test func `explain shows a guild missing from the session, an expired token and a refusal`() throws {
         fabric.setGuilds(of: "alice", to: ["g1"])
         #expect(try bench.run().exitCode == 1)
         let lacking = try next("alice", "g2")
         #expect(lacking["kind"] as? String == "guild_not_in_session" && lacking["at"] is Double)
-        var tokens = try bench.json("state/tokens.json")
-        var sessions = try #require(tokens["sessions"] as? [String: [String: Any]])
-        var guilds = try #require(sessions["alice"]?["guilds"] as? [String: [String: Any]])
-        guilds["g1"]?["expires_at"] = Date().timeIntervalSince1970
-        sessions["alice"]?["guilds"] = guilds
-        tokens["sessions"] = sessions
-        tokens["refusals"] = ["alice": ["g1": ["until": Date().timeIntervalSince1970 + 50, "failures": 3]]]
-        try bench.write("state/tokens.json", json: tokens)
+        try bench.edit("state/tokens.json") { tokens in
+            var sessions = try #require(tokens["sessions"] as? [String: [String: Any]])
+            var guilds = try #require(sessions["alice"]?["guilds"] as? [String: [String: Any]])
+            guilds["g1"]?["expires_at"] = Date().timeIntervalSince1970
+            sessions["alice"]?["guilds"] = guilds
+            tokens["sessions"] = sessions
+            tokens["refusals"] = ["alice": ["g1": ["until": Date().timeIntervalSince1970 + 50, "failures": 3]]]
+        }
         try bench.writeHost(["alice": "busy", "bob": "idle"])
         let text = try bench.run(["explain", "alice"]).output
         #expect(text.contains("since the token has ended"))
         #expect((try target("alice", "g1")["refusal"] as? [String: Any])?["failures"] as? Int == 3)
     }
 
-    @Test func `skips and failures name their reason`() throws {
+    @Test func `explain shows the reason of a skip or a failure`() throws {
         bench.configuration["identities"] = [
             ["agent_id": "alice", "enabled": false], ["agent_id": "bob", "api_key": "key-bob"],
         ]
@@ -157,7 +157,7 @@ import Testing
         #expect(((unreadable.report["host"] as? [String: Any])?["error"] as? String)?.contains("malformed") == true)
     }
 
-    @Test func `a row whose target is gone is told or forgotten, as the configuration has it`() throws {
+    @Test func `explain shows whether a row without a target is pushed offline, forgotten or kept`() throws {
         #expect(try bench.run().exitCode == 0)
         bench.configuration["identities"] = [
             ["agent_id": "bob", "fabric_user_id": "usr_bob", "api_key": "key-bob"]
@@ -168,14 +168,13 @@ import Testing
         #expect(try explain("alice").report["standing"] as? String == "removed")
         bench.configuration["sync"] = ["when_removed": "offline"]
         try bench.writeConfiguration()
-        let told = try target("bob", "g2")
-        #expect(told["reason"] as? String == "removed" && told["to"] as? String == "offline")
+        let removed = try target("bob", "g2")
+        #expect(removed["reason"] as? String == "removed" && removed["to"] as? String == "offline")
         try bench.write("agents.json", "malformed")
         #expect(try target("alice", "g1")["decision"] as? String == "keep")
     }
 
-    @Test func `an agent that nobody knows is 64, with the nearest name; one of another shard with that shard`() throws
-    {
+    @Test func `an unknown agent exits with 64 and the nearest name, one of another shard with its shard`() throws {
         let unknown = try bench.run(["explain", "alcie"])
         #expect(unknown.exitCode == 64 && unknown.output.isEmpty)
         #expect(unknown.errors.contains(#"did you mean \"alice\"?"#))
@@ -189,36 +188,33 @@ import Testing
             none.errors == "presence-oneshot: explain needs an operand; accepted is presence-oneshot explain AGENT\n")
     }
 
-    @Test func `it takes no lock, writes nothing, changes no mode and shows no secret`() throws {
+    @Test func `explain takes no lock, writes nothing, changes no mode and shows no secret`() throws {
         #expect(try bench.run().exitCode == 0)
         try bench.writeHost(["alice": "busy", "bob": "idle"])
-        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: bench.path("state/tokens.json"))
+        try bench.setMode(0o644, of: "state/tokens.json")
         try bench.write("state/last-pass.json", "damaged")
         let before = try listing()
-        let asked = fabric.requests.count
+        let requests = fabric.requests.count
         let explained = [try explain("alice"), try bench.run(["explain", "alice"]), try explain("bob")]
         #expect(explained.allSatisfy { $0.exitCode == 0 })
-        #expect(try listing() == before && fabric.requests.count == asked)
+        #expect(try listing() == before && fabric.requests.count == requests)
         try bench.expectNoSecret(in: explained)
 
         fabric.hold()
         let pass = try bench.start()
-        _ = try fabric.waitUntil { $0.requests.count > asked }
+        _ = try fabric.waitUntil { $0.requests.count > requests }
         #expect(try explain("alice").exitCode == 0)
         fabric.release()
         _ = try pass.wait()
     }
 
-    /// Each file of the state directory with its inode and mode.
+    /// The inode, the mode and the time of the last change of each file in the state directory.
     private func listing() throws -> [String: String] {
-        let names = try FileManager.default.contentsOfDirectory(atPath: bench.path("state"))
-        return try Dictionary(
-            uniqueKeysWithValues: names.map { name in
-                let attributes = try FileManager.default.attributesOfItem(atPath: bench.path("state/\(name)"))
-                let values = [
-                    attributes[.systemFileNumber], attributes[.posixPermissions], attributes[.modificationDate],
-                ]
-                return (name, values.map { "\($0 ?? "")" }.joined(separator: " "))
-            })
+        let pairs = try bench.names(in: "state").map { name in
+            let attributes = try bench.attributes("state/\(name)")
+            let values = [attributes[.systemFileNumber], attributes[.posixPermissions], attributes[.modificationDate]]
+            return (name, values.map { "\($0 ?? "")" }.joined(separator: " "))
+        }
+        return Dictionary(uniqueKeysWithValues: pairs)
     }
 }

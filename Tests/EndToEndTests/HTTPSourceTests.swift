@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// The host source `http`: a GET on this machine.
+/// The host source `http`, which sends a GET to a server on this machine.
 @Suite struct HTTPSourceTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -17,13 +17,13 @@ import Testing
         try bench.writeConfiguration()
     }
 
-    private func shown(_ agent: String) -> String? { fabric.snapshot.row(user: "usr_\(agent)", guild: "g1")?.status }
+    private func shown(_ agent: String) -> String? { fabric.status(of: agent, in: "g1") }
 
-    @Test func `states are asked for over loopback, with the token`() throws {
+    @Test func `the request goes over loopback, with the token`() throws {
         let host = try HostServer(["alice": "busy", "bob": "working"])
         try bench.write("token", "s3cret-token\r\n")
         try setHost(["url": host.url + "?all=1", "token_file": "token"])
-        let pass = try bench.run(["run", "--output", "json", "--log-level", "debug"])
+        let pass = try bench.run(Workbench.verbose)
         #expect(pass.exitCode == 0 && shown("alice") == "busy" && shown("bob") == "on_call", "\(pass.errors)")
         let request = try #require(host.requests.first)
         let lines = request.components(separatedBy: "\r\n")
@@ -31,12 +31,12 @@ import Testing
         #expect(lines.contains("Authorization: Bearer s3cret-token"))
         #expect(lines.contains { $0.hasPrefix("User-Agent: presence-oneshot/") })
         #expect(!request.contains("Content-Type") && !request.contains("Content-Length"))
-        let looks = try [["plan"], ["explain", "alice"], ["check"], ["status"]].map { try bench.run($0) }
-        #expect(looks.allSatisfy { $0.exitCode == 0 } && host.requests.count == 3)
-        try bench.expectNoSecret(in: [pass] + looks, and: ["s3cret-token", "all=1"])
+        let others = try [["plan"], ["explain", "alice"], ["check"], ["status"]].map { try bench.run($0) }
+        #expect(others.allSatisfy { $0.exitCode == 0 } && host.requests.count == 3)
+        try bench.expectNoSecret(in: [pass] + others, and: ["s3cret-token", "all=1"])
     }
 
-    @Test func `a Unix socket is asked by whatever name the URL has`() throws {
+    @Test func `a Unix socket gets the request, and the URL's host is only in the header`() throws {
         let host = try HostServer(at: bench.path("host.sock"), ["alice": "busy"])
         try setHost(["url": "http://plexum/states", "unix_socket": "host.sock", "token_file": NSNull()])
         let pass = try bench.run(environment: ["http_proxy": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9"])
@@ -47,7 +47,7 @@ import Testing
             try bench.run(["explain", "alice"]).output.contains("from http://plexum/states through the socket ./host"))
     }
 
-    @Test func `loopback is asked without a proxy`() throws {
+    @Test func `a request over loopback uses no proxy`() throws {
         let host = try HostServer(["alice": "busy", "bob": "busy"])
         try setHost(["url": host.url])
         let proxies = ["http_proxy": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9"]
@@ -65,7 +65,7 @@ import Testing
             ("nonsense\r\n\r\n", "the host at http://127.0.0.1:"), ("", "the host at http://127.0.0.1:"),
             ("HTTP/1.1 200 OK\r\nX: " + String(repeating: "x", count: 200_000) + "\r\n\r\n", "the host at http://127"),
         ] as [(String, String)])
-    func `an answer that is no snapshot is 69, said once, and nothing is pushed`(
+    func `an answer that is not a snapshot exits with 69, is logged once, and nothing is pushed`(
         answer: String, reason: String
     ) throws {
         let host = try HostServer(answering: answer)
@@ -77,7 +77,7 @@ import Testing
         #expect(host.requests.count == 2)
     }
 
-    @Test func `a host that is not there, or never answers, is 69 when its time is up`() throws {
+    @Test func `a host that is missing or does not answer in time exits with 69`() throws {
         try setHost(["url": "http://127.0.0.1:1/agents"])
         #expect(try bench.run().exitCode == 69)
         try setHost(["url": "http://plexum/", "unix_socket": "missing.sock"])
@@ -86,12 +86,12 @@ import Testing
         try setHost(["url": mute.url, "timeout_seconds": 0.3])
         let pass = try bench.run()
         #expect(pass.exitCode == 69 && fabric.requests.isEmpty && mute.requests.count == 1)
-        // The pass's own deadline counts as well.
+        // The pass's own deadline ends the wait as well.
         try setHost(["url": mute.url, "timeout_seconds": 300])
         #expect(try bench.run(["run", "--deadline", "0.5"]).exitCode == 69)
     }
 
-    @Test func `more than 64 MiB is refused`() throws {
+    @Test func `an answer of more than 64 MiB is refused`() throws {
         let padding = String(repeating: " ", count: 64 << 20)
         let host = try HostServer(answering: HostServer.answer(200, #"{"agents":{"alice":"idle"}}"# + padding))
         try setHost(["url": host.url, "timeout_seconds": 50])
@@ -103,21 +103,19 @@ import Testing
         #expect(try bench.run().exitCode == 0)
     }
 
-    @Test func `a host that has been gone for long enough is shown offline`() throws {
+    @Test func `all agents are shown as offline after the host has been away for long`() throws {
         let host = try HostServer(["alice": "busy", "bob": "busy"])
         try setHost(["url": host.url, "stale_after_seconds": 60])
         #expect(try bench.run().exitCode == 0)
         try setHost(["url": "http://127.0.0.1:1/", "stale_after_seconds": 60])
         #expect(try bench.run().exitCode == 69)
         #expect(shown("alice") == "busy")
-        var last = try bench.json("state/last-pass.json")
-        last["observed_at"] = Date().timeIntervalSince1970 - 120
-        try bench.write("state/last-pass.json", json: last)
+        try bench.ageHostReading()
         #expect(try bench.run().exitCode == 69)
         #expect(shown("alice") == "offline" && shown("bob") == "offline")
     }
 
-    @Test func `a stop ends the waiting`() throws {
+    @Test func `a stop ends the wait for the host`() throws {
         let mute = try HostServer(answering: nil)
         try setHost(["url": mute.url, "timeout_seconds": 50])
         let pass = try bench.start()
@@ -132,7 +130,7 @@ import Testing
             ("", "is empty"), ("two words", "holds what no header can"), ("one\ntwo\n", "holds what no header can"),
             ("schl\u{FC}ssel", "holds what no header can"), (nil, "does not exist"),
         ] as [(String?, String)])
-    func `a token that cannot be used is 69, and 78 for check, and is not shown`(
+    func `with an unusable token a pass exits with 69 and check with 78, and neither shows it`(
         token: String?, reason: String
     ) throws {
         let host = try HostServer(["alice": "busy"])
@@ -147,14 +145,14 @@ import Testing
         for word in ["words", "two", "ssel"] { #expect(!pass.errors.contains(word) && !check.output.contains(word)) }
     }
 
-    @Test func `a token file that others can read is warned about by check, and a pipe is no wait`() throws {
+    @Test func `check warns of a token file that others can read, and a pass does not wait for a pipe`() throws {
         try bench.write("token", "t0ken")
-        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: bench.path("token"))
+        try bench.setMode(0o644, of: "token")
         try setHost(["url": "http://localhost:1/", "token_file": "token"])
         #expect(
             try bench.run(["check"]).output.contains("warning: host.token_file: the token file ./token is readable"))
-        try FileManager.default.removeItem(atPath: bench.path("token"))
-        try #require(mkfifo(bench.path("token"), 0o600) == 0)
+        try bench.remove("token")
+        try bench.makePipe("token")
         let pass = try bench.run()
         #expect(
             pass.exitCode == 69 && pass.errors.contains("the token file ./token cannot be read: not a regular"))

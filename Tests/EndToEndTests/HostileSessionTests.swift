@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// Logins that answer with well-formed JSON that nobody should act upon.
+/// Login answers that are well-formed JSON with dangerous or useless values.
 @Suite struct HostileSessionTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -12,14 +12,12 @@ import Testing
         bench = try Workbench(fabric, guilds: ["g1", "g2"], agents: ["alice": "idle"])
     }
 
-    private static let arguments = ["run", "--output", "json", "--log-level", "debug"]
-
-    /// Lets the center answer every login with these guilds.
+    /// Makes the center answer every login with these guilds.
     private func answer(guilds: String) {
         fabric.inject(.bodyVerbatim(#"{"userId":"usr_alice","guilds":[\#(guilds)]}"#), in: .center)
     }
 
-    /// A guild's entry as it should be.
+    /// A correct entry for a guild.
     private func good(_ guild: String) throws -> String {
         let (endpoint, token) = (try fabric.endpoint(of: guild), try fabric.issueToken(for: "alice", in: guild))
         return #"{"nodeId":"\#(guild)","endpoint":"\#(endpoint)","token":"\#(token)"}"#
@@ -37,13 +35,13 @@ import Testing
         "https://127.0.0.1:65536",
         "https://127.0.0.1:99999999999999999999", #"https://127.0.0.1\u0000.example.com"#, #"https://127.0.0.1/\u000B"#,
     ])
-    func `an endpoint that is none is not asked for anything`(endpoint: String) throws {
+    func `an invalid endpoint gets no request`(endpoint: String) throws {
         answer(guilds: #"{"nodeId":"g1","endpoint":"\#(endpoint)","token":"tok-private"},\#(try good("g2"))"#)
-        let pass = try bench.run(Self.arguments)
+        let pass = try bench.run(Workbench.verbose)
         #expect(pass.exitCode == 1 && pass.failures == ["alice/g1": "insecure_endpoint"], "\(pass.output)")
         #expect(pass.changes == ["alice/g2": "new"] && fabric.snapshot.logins.count == 1)
-        // The next pass has the session from the cache.
-        let next = try bench.run(Self.arguments)
+        // The next pass takes the session from the cache.
+        let next = try bench.run(Workbench.verbose)
         #expect(next.exitCode == 1 && next.failures == ["alice/g1": "insecure_endpoint"], "\(next.output)")
         #expect(fabric.snapshot.logins.count == 1)
         try bench.expectNoSecret(in: [pass, next], and: ["tok-private", "pass-private"])
@@ -55,10 +53,10 @@ import Testing
         #"tok-private\u0085"#, #"tok-private\u2028"#, "tok-privaté", "",
         "tok-private" + String(repeating: "x", count: 20_000),
     ])
-    func `a token that no header can hold costs its own guild alone`(token: String) throws {
+    func `a token that no header can hold fails only its own guild`(token: String) throws {
         let bad = #"{"nodeId":"g1","endpoint":"\#(try fabric.endpoint(of: "g1"))","token":"\#(token)"}"#
         answer(guilds: "\(bad),\(try good("g2"))")
-        let pass = try bench.run(Self.arguments)
+        let pass = try bench.run(Workbench.verbose)
         #expect(pass.exitCode == 1 && pass.failures == ["alice/g1": "guild_not_in_session"], "\(pass.output)")
         #expect(pass.changes == ["alice/g2": "new"] && pass.errors.contains("warn guild_dropped agent=alice"))
         #expect(fabric.snapshot.counters(at: .guild("g1")).connectionsOpened == 0)
@@ -67,24 +65,24 @@ import Testing
         fabric.clearFaults()
         answer(guilds: bad)
         let fresh = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
-        #expect(try fresh.run(Self.arguments).failures == ["alice/g1": "login_rejected"])
+        #expect(try fresh.run(Workbench.verbose).failures == ["alice/g1": "login_rejected"])
     }
 
-    @Test func `an endpoint where nobody is fails its own guild alone`() throws {
+    @Test func `an endpoint without a server fails only its own guild`() throws {
         bench.configuration["sync"] = ["connect_timeout_seconds": 1]
         try bench.writeConfiguration()
         let bad = #"{"nodeId":"g1","endpoint":"https://169.254.1.1","token":"tok-private"}"#
         answer(guilds: "\(bad),\(try good("g2"))")
-        let pass = try bench.run(Self.arguments)
+        let pass = try bench.run(Workbench.verbose)
         #expect(pass.exitCode == 1 && pass.failures == ["alice/g1": "transport"], "\(pass.output)")
         #expect(pass.changes == ["alice/g2": "new"] && fabric.snapshot.logins.count == 1)
         try bench.expectNoSecret(in: [pass], and: ["tok-private"])
     }
 
-    @Test func `a name with a line break in it begins no line of the log`() throws {
+    @Test func `a line break in a name does not start a new line in the log`() throws {
         let name = #"g9\n2026-06-01T08:40:17Z error forged\r\u001B[2J\u2028"#
         answer(guilds: #"{"nodeId":"\#(name)","endpoint":"https://example.com"},\#(try good("g1")),\#(try good("g2"))"#)
-        let pass = try bench.run(Self.arguments)
+        let pass = try bench.run(Workbench.verbose)
         #expect(pass.exitCode == 0 && pass.count("pushed") == 2)
         #expect(pass.errors.contains("warn guild_dropped agent=alice"))
         for line in pass.errors.split(whereSeparator: \.isNewline) {
@@ -93,47 +91,49 @@ import Testing
         #expect(!pass.errors.contains("\u{1B}") && !pass.errors.contains("\r"))
     }
 
-    /// A number in the place of every time that a login holds: none of them traps, keeps a token for ever or costs more
-    /// than one login for each pass.
+    /// Each value is used for every time in a login answer. None of them crashes the program, keeps a token valid for
+    /// ever or causes more than one login per pass.
     @Test(arguments: [
         "1e999", "-1e999", "1e308", "-1e308", "1e-999", "0", "-0.0", "9223372036854775807", "-9223372036854775809",
         "18446744073709551616", String(repeating: "9", count: 5000), #""99999-01-01T00:00:00Z""#,
         #""9999-12-31T23:59:60Z""#, #""0000-01-01T00:00:00+23:59""#, "{}", "[1e999]", "true", "null",
     ])
-    func `a number that overflows is no number to fear`(number: String) throws {
+    func `numbers out of range and other invalid times do no harm`(number: String) throws {
         let claims = Data(#"{"exp":\#(number)}"#.utf8).base64EncodedString().replacing("/", with: "_")
             .replacing("+", with: "-").replacing("=", with: "")
         let endpoint = try fabric.endpoint(of: "g2")
-        let seats = [
+        let guilds = [
             try good("g1").dropLast() + #","expiresAt":\#(number)}"#,
             #"{"nodeId":"g2","endpoint":"\#(endpoint)","token":"e30.\#(claims).x"}"#,
         ]
-        // The stub knows no such token, and would refuse it.
+        // The stub does not know this token and would refuse it.
         fabric.inject(.status(400), in: .guild("g2"))
-        answer(guilds: seats.joined(separator: ","))
-        for (pass, state) in ["idle", "busy", "idle"].enumerated() {
+        answer(guilds: guilds.joined(separator: ","))
+        for (index, state) in ["idle", "busy", "idle"].enumerated() {
             try bench.writeHost(["alice": state])
-            let ended = try bench.run(Self.arguments)
-            #expect(ended.changes.keys.contains("alice/g1") && ended.failures == ["alice/g2": "rejected"], "\(ended)")
-            #expect(ended.exitCode == 1 && fabric.snapshot.logins.count <= pass + 1)
+            let pass = try bench.run(Workbench.verbose)
+            #expect(pass.changes.keys.contains("alice/g1") && pass.failures == ["alice/g2": "rejected"], "\(pass)")
+            #expect(pass.exitCode == 1 && fabric.snapshot.logins.count <= index + 1)
         }
         #expect(bench.read("state/tokens.json.corrupt") == nil && bench.read("state/last-status.json.corrupt") == nil)
     }
 
-    @Test func `a million guilds are too many`() throws {
-        let seat = #"{"nodeId":"g","endpoint":"https://example.com","token":"tok-private"}"#
-        answer(guilds: Array(repeating: seat, count: 1_000_000).joined(separator: ","))
-        let (pass, peak) = try bench.start(Self.arguments).waitWatchingMemory()
+    @Test func `a login answer with a million guilds is refused`() throws {
+        let guild = #"{"nodeId":"g","endpoint":"https://example.com","token":"tok-private"}"#
+        answer(guilds: Array(repeating: guild, count: 1_000_000).joined(separator: ","))
+        let (pass, peak) = try bench.start(Workbench.verbose).waitWatchingMemory()
         #expect(pass.exitCode == 2 && Set(pass.failures.values) == ["login_rejected"], "\(pass.output)")
         #expect(fabric.snapshot.logins.count == 1 && fabric.snapshot.puts.isEmpty)
         #expect(PeakMemory.accepted.contains(peak), "\(peak) KiB")
         try bench.expectNoSecret(in: [pass], and: ["tok-private"])
     }
 
-    @Test func `of ten thousand guilds few are remembered`() throws {
-        let seats = (0..<10_000).map { #"{"nodeId":"x\#($0)","endpoint":"https://example.com","token":"tok-private"}"# }
-        answer(guilds: (seats + [try good("g1"), try good("g2")]).joined(separator: ","))
-        let (pass, peak) = try bench.start(Self.arguments).waitWatchingMemory()
+    @Test func `only the needed guilds of ten thousand in a login answer are stored`() throws {
+        let others = (0..<10_000).map {
+            #"{"nodeId":"x\#($0)","endpoint":"https://example.com","token":"tok-private"}"#
+        }
+        answer(guilds: (others + [try good("g1"), try good("g2")]).joined(separator: ","))
+        let (pass, peak) = try bench.start(Workbench.verbose).waitWatchingMemory()
         #expect(pass.exitCode == 0 && pass.count("pushed") == 2, "\(pass.output)")
         #expect(PeakMemory.accepted.contains(peak), "\(peak) KiB")
         #expect(try #require(bench.read("state/tokens.json")).count < 8 << 10)

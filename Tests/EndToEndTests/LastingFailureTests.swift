@@ -2,8 +2,8 @@ import Foundation
 import StubFabric
 import Testing
 
-/// Troubles that last for more than one pass: what is said of them, and that they leave nothing behind.
-@Suite struct BadTimesTests {
+/// Failures that last for several passes: what is logged about them, and how passes recover when they are over.
+@Suite struct LastingFailureTests {
     private let fabric: StubFabric
     private let bench: Workbench
 
@@ -13,26 +13,26 @@ import Testing
         #expect(try bench.run().exitCode == 0)
     }
 
-    private func expectSync(_ alice: String, _ bob: String, _ place: SourceLocation = #_sourceLocation) {
+    private func expectSync(_ alice: String, _ bob: String, _ location: SourceLocation = #_sourceLocation) {
         for guild in ["g1", "g2"] {
-            #expect(fabric.snapshot.row(user: "usr_alice", guild: guild)?.status == alice, sourceLocation: place)
-            #expect(fabric.snapshot.row(user: "usr_bob", guild: guild)?.status == bob, sourceLocation: place)
+            #expect(fabric.status(of: "alice", in: guild) == alice, sourceLocation: location)
+            #expect(fabric.status(of: "bob", in: guild) == bob, sourceLocation: location)
         }
     }
 
-    /// Makes everything that the last pass has on record as going on so many seconds older.
+    /// Makes all failures that the last pass recorded so many seconds older.
     private func ageFailures(by seconds: Double) throws {
-        var last = try bench.json("state/last-pass.json")
-        let ongoing = try #require(last["ongoing"] as? [[String: Any]])
-        last["ongoing"] = ongoing.map { entry in
-            var entry = entry
-            for name in ["since", "said_at"] { entry[name] = (entry[name] as? Double ?? 0) - seconds }
-            return entry
+        try bench.edit("state/last-pass.json") { last in
+            let ongoing = try #require(last["ongoing"] as? [[String: Any]])
+            last["ongoing"] = ongoing.map { entry in
+                var entry = entry
+                for name in ["since", "said_at"] { entry[name] = (entry[name] as? Double ?? 0) - seconds }
+                return entry
+            }
         }
-        try bench.write("state/last-pass.json", json: last)
     }
 
-    @Test func `a dead guild is said once, reminded of hourly, and its end is told with its length`() throws {
+    @Test func `a guild's failure is logged once, then hourly, and its end is logged with the duration`() throws {
         try fabric.down(.guild("g2"))
         try bench.writeHost(["alice": "busy", "bob": "working"])
         let first = try bench.run(["run"])
@@ -56,23 +56,23 @@ import Testing
     }
 
     @Test(.enabled(if: Preload.isPossible, "needs a C compiler"))
-    func `a pass that asked nobody says of no failure that it is over`() throws {
+    func `a pass that got no answer logs no failure as recovered`() throws {
         fabric.inject(.status(404), in: .guild("g1"))
         try bench.writeHost(["alice": "busy", "bob": "working"])
         #expect(try bench.run().failures == ["alice/g1": "rejected"])
         let info = ["run", "--log-level", "info"]
-        let unable = try bench.run(info, environment: Preload.refusing("libcurl"))
-        #expect(unable.exitCode == 72 && !unable.errors.contains("recovered"))
+        let offline = try bench.run(info, environment: Preload.refusing("libcurl"))
+        #expect(offline.exitCode == 72 && !offline.errors.contains("recovered"))
         fabric.clearFaults()
         fabric.hold(.guild("g1"))
         let late = try bench.run(info + ["--deadline", "0.5"])
         #expect(late.exitCode == 1 && late.errors.contains("kind=deadline") && !late.errors.contains("recovered"))
         fabric.release()
-        let well = try bench.run(info)
-        #expect(well.exitCode == 0 && well.errors.contains("recovered guild=g1 kind=rejected"))
+        let recovered = try bench.run(info)
+        #expect(recovered.exitCode == 0 && recovered.errors.contains("recovered guild=g1 kind=rejected"))
     }
 
-    @Test func `a refused key waits, and a changed one is tried at once`() throws {
+    @Test func `a refused key is not tried again for a while, and a changed key is tried at once`() throws {
         fabric.rotateKey(of: "alice", to: "new-key")
         fabric.rotateTokens()
         try bench.writeHost(["alice": "busy", "bob": "busy"])
@@ -80,9 +80,9 @@ import Testing
         #expect(
             refused.exitCode == 1 && refused.failures == ["alice/g1": "login_rejected", "alice/g2": "login_rejected"])
         let logins = fabric.snapshot.logins.count
-        let waiting = try bench.run(["run", "--output", "json", "--log-level", "debug"])
+        let waiting = try bench.run(Workbench.verbose)
         #expect(Set(waiting.failures.values) == ["login_backoff"] && fabric.snapshot.logins.count == logins)
-        // The wait is the same trouble as the refusal, and is not said anew.
+        // The wait belongs to the same failure as the refusal, so it is not logged as a new one.
         #expect(!waiting.errors.contains(" warn "))
 
         bench.configuration["identities"] = ["alice", "bob"].map { name -> [String: Any] in
@@ -96,7 +96,7 @@ import Testing
         #expect(backoffs?.isEmpty == true)
     }
 
-    @Test func `a throttling guild is sent nothing until its wait is over`() throws {
+    @Test func `a throttling guild gets no request until its wait is over`() throws {
         fabric.inject(.retryAfter(429, "600"), in: .guild("g2"), times: 2)
         try bench.writeHost(["alice": "busy", "bob": "busy"])
         #expect(try bench.run().failures == ["alice/g2": "rate_limited", "bob/g2": "rate_limited"])
@@ -108,7 +108,7 @@ import Testing
         expectSync("busy", "busy")
     }
 
-    @Test func `a guild that refuses an agent for good costs no login while that is remembered`() throws {
+    @Test func `a guild that keeps refusing an agent causes no more logins while the refusal is remembered`() throws {
         fabric.inject(.status(403), in: .target(agent: "alice", guild: "g1"))
         try bench.writeHost(["alice": "busy", "bob": "working"])
         let refused = try bench.run()
@@ -123,7 +123,7 @@ import Testing
     }
 
     @Test(.enabled(if: Preload.isPossible, "needs a C compiler"))
-    func `the clock is set back a year and forward again, and nobody has to do anything`() throws {
+    func `passes work after the clock was set back a year, and after it was set forward again`() throws {
         func run(_ seconds: Int) throws -> FinishedProgram {
             try bench.run(environment: Preload.settingClock(by: seconds))
         }
@@ -134,14 +134,14 @@ import Testing
         try bench.writeHost(["alice": "busy", "bob": "busy"])
         #expect(try run(0).exitCode != 0)
         fabric.rotateKey(of: "bob", to: "key-bob")
-        // What is remembered lies a year ahead now, and so is over.
+        // The remembered waits now end a year in the future, so they count as over.
         #expect(try run(-year).exitCode == 0)
         expectSync("busy", "busy")
         #expect(try run(-year + 31).exitCode == 0)
         #expect(try run(-year + 62).exitCode == 0)
         #expect(try run(-year + 93).count("unchanged") == 4)
 
-        // Forward again: every row is a year old, and so is the session that bob obtained meanwhile.
+        // Forward again: every row is now a year old, and so is the session that bob has got in the meantime.
         try bench.writeHost(["alice": "idle", "bob": "working"])
         let forward = try run(0)
         #expect(forward.exitCode == 0 && forward.count("pushed") == 4 && forward.count("logins") == 1)
