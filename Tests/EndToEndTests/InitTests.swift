@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// `init`: a configuration to start from.
+/// `init`, which writes a configuration to start from.
 @Suite struct InitTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -10,10 +10,10 @@ import Testing
     init() throws {
         fabric = try StubFabric.start(guilds: ["g1"])
         bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
-        try FileManager.default.removeItem(atPath: bench.path("presence.json"))
+        try bench.remove("presence.json")
     }
 
-    @Test func `what it writes is for its owner alone, whatever the umask`() throws {
+    @Test func `only the owner may read what init writes, whatever the umask`() throws {
         let made = try bench.start(
             ["-c", "umask 277; exec \"$0\" init", Workbench.product("presence-oneshot")], program: "/bin/sh"
         ).wait()
@@ -21,18 +21,17 @@ import Testing
         #expect(
             made.output == "wrote presence.json\nnext: fill in its empty strings, then run "
                 + "presence-oneshot check --config presence.json\n")
-        let attributes = try FileManager.default.attributesOfItem(atPath: bench.path("presence.json"))
-        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        #expect(try bench.mode("presence.json") == 0o600)
     }
 
-    @Test func `from init to the first pass, as check says what comes next`() throws {
+    @Test func `check says after each step what comes next, from init to the first pass`() throws {
         #expect(try bench.run(["init"]).exitCode == 0)
         let blank = try bench.run(["check"])
         #expect(blank.exitCode == 78 && blank.errors.split(separator: "\n").count == 7)
         #expect(blank.output == "next: mend the errors, then again presence-oneshot check\n")
         #expect(try bench.run(["run"]).exitCode == 78)
 
-        var text = String(decoding: try #require(bench.read("presence.json")), as: UTF8.self)
+        var text = try bench.text("presence.json")
         let blanks: KeyValuePairs = [
             "center_url": fabric.centerURL, "path": "agents.json", "agent_id": "alice", "fabric_user_id": "usr_alice",
             "api_key_file": "key", "fabric_guild_node_id": "g1",
@@ -44,7 +43,7 @@ import Testing
         let keyless = try bench.run(["check"])
         #expect(keyless.exitCode == 78 && keyless.output.contains("the key file ./key does not exist"))
         try bench.write("key", "key-alice\n")
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: bench.path("key"))
+        try bench.setMode(0o600, of: "key")
 
         let offline = try bench.run(["check", "--config", "./presence.json"])
         #expect(offline.exitCode == 0 && !offline.output.contains("warning"), "\(offline.output)")
@@ -65,21 +64,21 @@ import Testing
     }
 
     @Test(arguments: ["presence.json", "a file", "link", "folder", "no/such/folder"])
-    func `nothing is written over, and what cannot be written is 73`(name: String) throws {
+    func `init overwrites nothing, and exits with 73 if it cannot write`(name: String) throws {
         try bench.write("presence.json", "mine")
         try bench.write("a file", "")
-        try FileManager.default.createSymbolicLink(atPath: bench.path("link"), withDestinationPath: "nowhere")
-        try FileManager.default.createDirectory(atPath: bench.path("folder"), withIntermediateDirectories: true)
-        let names = try FileManager.default.contentsOfDirectory(atPath: bench.path(".")).sorted()
+        try bench.link("link", to: "nowhere")
+        try bench.makeFolder("folder")
+        let names = try bench.names(in: ".")
         let refused = try bench.run(["init", name])
         #expect(refused.exitCode == 73 && refused.output.isEmpty)
         #expect(refused.errors.hasPrefix("presence-oneshot: init \"\(name)\": "))
         #expect(refused.errors.contains("accepted is the path of a file that does not exist"))
         #expect(bench.read("presence.json") == Data("mine".utf8))
-        #expect(try FileManager.default.contentsOfDirectory(atPath: bench.path(".")).sorted() == names)
+        #expect(try bench.names(in: ".") == names)
     }
 
-    @Test func `a path is quoted for the shell where it needs that`() throws {
+    @Test func `init quotes a path for the shell if necessary`() throws {
         let made = try bench.run(["init", "it's mine.json"])
         #expect(made.exitCode == 0 && made.output.contains(#"check --config 'it'\''s mine.json'"#))
         #expect(bench.read("it's mine.json") != nil)

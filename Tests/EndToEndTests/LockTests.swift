@@ -4,7 +4,7 @@ import Testing
 
 /// Passes that overlap.
 @Suite struct LockTests {
-    @Test func `of fifty starts during a pass none does anything`() throws {
+    @Test func `fifty passes that start during another one do nothing`() throws {
         let fabric = try StubFabric.start(guilds: ["g1"])
         let bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
         fabric.hold(.guild("g1"))
@@ -12,15 +12,15 @@ import Testing
         _ = try fabric.waitUntil { !$0.puts.isEmpty }
         let requests = fabric.requests.count
         for _ in 0..<5 {
-            let more = try (0..<10).map { _ in try bench.start(["run"]) }
-            for start in more { #expect(try start.wait().exitCode == 75) }
+            let others = try (0..<10).map { _ in try bench.start(["run"]) }
+            for other in others { #expect(try other.wait().exitCode == 75) }
         }
         #expect(fabric.requests.count == requests)
         fabric.release()
         #expect(try first.wait().exitCode == 0)
     }
 
-    @Test func `a garbled note in the lock file changes nothing`() throws {
+    @Test func `garbage in the lock file is ignored`() throws {
         let fabric = try StubFabric.start(guilds: ["g1"])
         let bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
         try bench.run()

@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// `--metrics-file`: what a pass came to, for Prometheus.
+/// `--metrics-file`, which writes the results of a pass for Prometheus.
 @Suite struct MetricsTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -17,9 +17,9 @@ import Testing
         try bench.run([command, "--output", "json", "--metrics-file", "metrics.prom"] + more)
     }
 
-    /// The samples of the file, by name and label.
+    /// The samples in the file, by name and label.
     private func samples() throws -> [String: Double] {
-        let text = String(decoding: try #require(bench.read("metrics.prom")), as: UTF8.self)
+        let text = try bench.text("metrics.prom")
         let pairs = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
             let parts = line.split(separator: " ")
             return (String(parts[0].dropFirst("presence_oneshot_".count)), Double(parts[1]) ?? .nan)
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(.enabled(if: Tools.has("promtool"), "needs promtool"))
-    func `promtool finds nothing to complain of`() throws {
+    func `promtool finds no error in the file`() throws {
         #expect(try run().exitCode == 0)
         let check = try bench.start(
             ["-c", "exec \"$0\" check metrics <metrics.prom", Tools.path("promtool")], program: "/bin/sh"
@@ -36,7 +36,7 @@ import Testing
         #expect(check.exitCode == 0 && check.output.isEmpty && check.errors.isEmpty, "\(check.errors)")
     }
 
-    @Test func `the file has the pass's numbers and is for everybody to read`() throws {
+    @Test func `the file has the pass's numbers, and everybody may read it`() throws {
         let pass = try run()
         let samples = try samples()
         #expect(pass.exitCode == 0 && samples["targets{outcome=\"pushed\"}"] == 4 && samples["logins"] == 2)
@@ -44,13 +44,12 @@ import Testing
         #expect(samples["pass_duration_seconds"] == pass.report["elapsed_seconds"] as? Double)
         #expect(samples["last_success_timestamp_seconds"] == samples["last_run_timestamp_seconds"])
         #expect(samples["exit_code"] == 0 && samples["oldest_pending_seconds"] == 0)
-        let attributes = try FileManager.default.attributesOfItem(atPath: bench.path("metrics.prom"))
-        #expect(attributes[.posixPermissions] as? Int == 0o644)
+        #expect(try bench.mode("metrics.prom") == 0o644)
         #expect(try run().count("unchanged") == 4)
         #expect(try self.samples()["targets{outcome=\"unchanged\"}"] == 4)
     }
 
-    @Test func `a failed pass moves last_run and leaves last_success`() throws {
+    @Test func `a failed pass changes last_run and keeps last_success`() throws {
         try fabric.down(.guild("g2"))
         #expect(try run().exitCode == 1)
         let first = try samples()
@@ -66,8 +65,8 @@ import Testing
         #expect(success == good["last_run_timestamp_seconds"] && good["oldest_pending_seconds"] == 0)
 
         try bench.write("agents.json", "malformed")
-        // What the last success was survives the file, and passes that write none.
-        try FileManager.default.removeItem(atPath: bench.path("metrics.prom"))
+        // The time of the last success survives the loss of the file, and passes that write no file.
+        try bench.remove("metrics.prom")
         #expect(try bench.run().exitCode == 69)
         #expect(try run().exitCode == 69)
         let bad = try samples()
@@ -76,20 +75,20 @@ import Testing
         #expect(bad["failures{kind=\"state_unreadable\"}"] == 4)
     }
 
-    @Test func `how long a presence has been wrong goes on from pass to pass`() throws {
+    @Test func `oldest_pending counts from the first pass in which a presence was wrong`() throws {
         try fabric.down(.guild("g2"))
         #expect(try run().exitCode == 1)
-        var cache = try bench.json("state/last-status.json")
-        var agents = try #require(cache["agents"] as? [String: [String: [String: Any]]])
-        agents["bob"]?["g2"]?["pending_since"] = Date().timeIntervalSince1970 - 500
-        cache["agents"] = agents
-        try bench.write("state/last-status.json", json: cache)
+        try bench.edit("state/last-status.json") { cache in
+            var agents = try #require(cache["agents"] as? [String: [String: [String: Any]]])
+            agents["bob"]?["g2"]?["pending_since"] = Date().timeIntervalSince1970 - 500
+            cache["agents"] = agents
+        }
         #expect(try run().exitCode == 1)
         let pending = try #require(try samples()["oldest_pending_seconds"])
         #expect(pending >= 500 && pending < 560)
     }
 
-    @Test func `it is written on every exit after the lock was taken, and on none before`() throws {
+    @Test func `the file is written by every pass that has taken the lock, and by no other`() throws {
         bench.configuration["host"] = ["source": "command", "argv": ["sleep", "60"], "timeout_seconds": 50]
         try bench.writeConfiguration()
         let pass = try bench.start(["run", "--metrics-file", "metrics.prom"])
@@ -107,8 +106,8 @@ import Testing
     }
 
     @Test(arguments: ["missing/metrics.prom", "folder", "/dev/null"])
-    func `one that cannot be written is warned about, once, and changes no exit code`(path: String) throws {
-        try FileManager.default.createDirectory(atPath: bench.path("folder"), withIntermediateDirectories: true)
+    func `a file that cannot be written causes one warning and does not change the exit code`(path: String) throws {
+        try bench.makeFolder("folder")
         let arguments = ["run", "--log-level", "info", "--metrics-file", path]
         let first = try bench.run(arguments)
         #expect(first.exitCode == 0)

@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// Host names that have no address, and resolvers that never say.
+/// Host names without an address, and resolvers that never answer.
 @Suite struct NameResolutionTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -20,15 +20,15 @@ import Testing
 
     // MARK: - Names without an address
 
-    @Test func `a guild whose name has no address fails transport, and is not tried again`() throws {
+    @Test func `a guild whose name has no address fails with transport and is not tried again`() throws {
         try fabric.nameEndpoint("https://nowhere.invalid", of: "g1", for: "alice")
-        let pass = try bench.run(["run", "--output", "json", "--log-level", "debug"])
+        let pass = try bench.run(Workbench.verbose)
         #expect(pass.exitCode == 2 && pass.failures == ["alice/g1": "transport"], "\(pass.output)")
         #expect(pass.errors.contains("PUT to https://nowhere.invalid: "), "\(pass.errors)")
         #expect(fabric.snapshot.logins.count == 1 && fabric.snapshot.puts.isEmpty)
     }
 
-    @Test func `a center whose name has no address fails the logins`() throws {
+    @Test func `a center whose name has no address makes all logins fail`() throws {
         try configure(center: "https://nowhere.invalid")
         let pass = try bench.run()
         #expect(pass.exitCode == 2 && pass.failures == ["alice/g1": "login_failed"], "\(pass.output)")
@@ -37,27 +37,31 @@ import Testing
 
     // MARK: - Resolvers that never answer
 
-    /// Names a guild whose address is never found, beside one that is well.
-    private func nameSilentGuild() throws {
+    /// Gives alice a guild whose address is never found, besides a healthy one.
+    private func addUnresolvedGuild() throws {
         bench.configuration["bindings"] = ["g1", "g2"].map { ["agent_id": "alice", "fabric_guild_node_id": $0] }
         let good = try fabric.endpoint(of: "g2")
-        let seats = try [("g1", "https://silent.test"), ("g2", good)].map { guild, endpoint in
+        let guilds = try [("g1", "https://silent.test"), ("g2", good)].map { guild, endpoint in
             #"{"nodeId":"\#(guild)","endpoint":"\#(endpoint)","#
                 + #""token":"\#(try fabric.issueToken(for: "alice", in: guild))"}"#
         }
         fabric.inject(
-            .bodyVerbatim(#"{"userId":"usr_alice","guilds":[\#(seats.joined(separator: ","))]}"#), in: .center)
+            .bodyVerbatim(#"{"userId":"usr_alice","guilds":[\#(guilds.joined(separator: ","))]}"#), in: .center)
     }
 
     @Test(.enabled(if: Preload.isPossible, "needs a C compiler"))
-    func `a resolver that never answers costs the connect timeout, with OpenSSL`() throws { try neverAnswers(.openSSL) }
+    func `a lookup that never ends is cut off by the connect timeout, with OpenSSL`() throws {
+        try expectTimeout(.openSSL)
+    }
 
     @Test(.enabled(if: Libcurl.hasGnuTLS, "needs libcurl-gnutls.so.4 and a C compiler"))
-    func `a resolver that never answers costs the connect timeout, with GnuTLS`() throws { try neverAnswers(.gnuTLS) }
+    func `a lookup that never ends is cut off by the connect timeout, with GnuTLS`() throws {
+        try expectTimeout(.gnuTLS)
+    }
 
-    /// A pass that waited for the resolver to the end would be ended by its watchdog, with 70.
-    private func neverAnswers(_ libcurl: Libcurl) throws {
-        try nameSilentGuild()
+    /// If the pass waited for the resolver, the watchdog would end it with 70.
+    private func expectTimeout(_ libcurl: Libcurl) throws {
+        try addUnresolvedGuild()
         try configure(center: fabric.centerURL, ["connect_timeout_seconds": 0.3, "deadline_seconds": 3])
         let pass = try bench.run(environment: silence(libcurl))
         #expect(pass.exitCode == 1 && pass.failures == ["alice/g1": "transport"], "\(pass.output)")
@@ -70,7 +74,7 @@ import Testing
     }
 
     @Test(.enabled(if: Preload.isPossible, "needs a C compiler"))
-    func `the deadline holds while a name is looked up`() throws {
+    func `the deadline ends a pass while it looks up a name`() throws {
         try configure(
             center: "https://silent.test", ["connect_timeout_seconds": 60, "deadline_seconds": 0.5])
         let pass = try bench.run(environment: silence(.openSSL))
@@ -79,8 +83,8 @@ import Testing
     }
 
     @Test(.enabled(if: Preload.isPossible, "needs a C compiler"))
-    func `a pass can be stopped while a name is looked up`() throws {
-        try nameSilentGuild()
+    func `a pass can be stopped while it looks up a name`() throws {
+        try addUnresolvedGuild()
         try configure(center: fabric.centerURL, ["connect_timeout_seconds": 60, "deadline_seconds": 50])
         let pass = try bench.start(environment: silence(.openSSL))
         _ = try fabric.waitUntil { $0.row(user: "usr_alice", guild: "g2") != nil }
@@ -90,9 +94,9 @@ import Testing
         #expect(try bench.row("alice", "g2")?["status"] as? String == "idle")
     }
 
-    /// The system's own resolver, in a network where its name server hears it and does not answer.
+    /// With the system's own resolver, in a network where the name server never answers.
     @Test(.enabled(if: Namespace.canSilence, "needs ip, and namespaces for mounts and networks"))
-    func `a name server that never answers costs the connect timeout`() throws {
+    func `a lookup that the name server never answers is cut off by the connect timeout`() throws {
         try bench.write("resolv.conf", "nameserver 192.0.2.53\noptions timeout:30 attempts:3\n")
         try configure(center: "https://silent.test", ["connect_timeout_seconds": 0.3, "deadline_seconds": 3])
         let command = Namespace.silenced(

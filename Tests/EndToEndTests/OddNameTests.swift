@@ -2,17 +2,15 @@ import Foundation
 import StubFabric
 import Testing
 
-/// Names that would break a program that joins, splits, prints or normalizes them.
+/// Names that break a program that joins, splits, prints or normalizes names carelessly.
 @Suite struct OddNameTests {
     private static let names = [
         "a|b", "a/b", "..", ".", "../admin", "%2F", "\"quoted\"", "new\nline", "\u{1}\u{7F}\u{9B}31m", "Zoë",
-        "Zoe\u{308}",
-        "日本語", "\u{1F469}\u{200D}\u{1F680}", "\u{202E}evil", " ", "a b", "=", "\\", String(repeating: "k", count: 1024),
-        "a|b|g1", "a",
-        "b|g1", "tokens.json", "null", "{}",
+        "Zoe\u{308}", "日本語", "\u{1F469}\u{200D}\u{1F680}", "\u{202E}evil", " ", "a b", "=", "\\", "a|b|g1", "a", "b|g1",
+        "tokens.json", "null", "{}", String(repeating: "k", count: 1024),
     ]
 
-    @Test func `agents of any name are told each for itself, and remembered`() throws {
+    @Test func `agents with unusual names are pushed and cached separately`() throws {
         let agents = Self.names.enumerated().map { index, name in
             Agent(id: name, key: "key-\(index)", userID: "usr_\(name)", guilds: ["g1", "g|1"])
         }
@@ -31,14 +29,14 @@ import Testing
         }
         try bench.write("agents.json", "{\"agents\":{\(members.joined(separator: ","))}}")
 
-        let pass = try bench.run(["run", "--output", "json", "--log-level", "debug"])
+        let pass = try bench.run(Workbench.verbose)
         #expect(pass.exitCode == 0 && pass.count("pushed") == 2 * Self.names.count, "\(pass.errors)")
         #expect(fabric.rows.count == 2 * Self.names.count)
         for (index, name) in Self.names.enumerated() {
             let row = fabric.snapshot.row(user: "usr_\(name)", guild: "g|1")
             #expect(row?.status == ["idle", "busy"][index % 2], "\(name.debugDescription)")
         }
-        // No control character reaches the terminal of whoever reads the log.
+        // No control character may reach a terminal that shows the log.
         #expect(
             !pass.errors.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" || (0x7F..<0xA0).contains($0.value) })
         let next = try bench.run()
@@ -47,7 +45,7 @@ import Testing
     }
 
     @Test(arguments: ["../admin", "%2F", "a?b#c", "a/../b", "é", "a b", "{user_id}"])
-    func `a user id is one segment of the path, whatever it holds`(user: String) throws {
+    func `a user id is one segment of the path, whatever characters it has`(user: String) throws {
         let agents = [Agent(id: "alice", key: "key", userID: user, guilds: ["g1"])]
         let fabric = try StubFabric.start(guilds: ["g1"], agents: agents)
         let bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "busy"])

@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// What passes push, and what they leave alone.
+/// What passes push, and what they do not touch.
 @Suite struct PassTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -12,7 +12,7 @@ import Testing
         bench = try Workbench(fabric, guilds: ["g1", "g2"], agents: ["alice": "idle", "bob": "working"])
     }
 
-    @Test func `a cold pass logs each agent in once and tells each guild once`() throws {
+    @Test func `the first pass logs each agent in once and pushes each target once`() throws {
         let pass = try bench.run()
         #expect(pass.exitCode == 0)
         #expect(pass.changes == ["alice/g1": "new", "alice/g2": "new", "bob/g1": "new", "bob/g2": "new"])
@@ -23,7 +23,7 @@ import Testing
         #expect(seen.row(user: "usr_bob", guild: "g2")?.source == "plexum-host")
     }
 
-    @Test func `an unchanged pass says nothing, sends nothing and writes neither cache`() throws {
+    @Test func `an unchanged pass prints nothing, sends nothing and writes neither cache`() throws {
         try bench.run()
         let before = (try bench.inode("state/last-status.json"), try bench.inode("state/tokens.json"))
         let requests = fabric.requests.count
@@ -41,16 +41,16 @@ import Testing
         let pass = try bench.start(["-f", "-o", bench.path("trace"), program, "run"], program: Tools.path("strace"))
             .wait()
         #expect(pass.exitCode == 0)
-        let trace = String(decoding: try #require(bench.read("trace")), as: UTF8.self)
+        let trace = try bench.text("trace")
         try #require(trace.contains("last-status.json"))
         #expect(!trace.contains("/libcurl"))
-        // The names of the calls, for a path may hold any word.
+        // Only the names of the calls: a path may contain any word.
         let calls = Set(trace.matches(of: /^\d+ +(\w+)\(/.anchorsMatchLineEndings()).map { String($0.1) })
         try #require(calls.contains("openat"))
         #expect(calls.isDisjoint(with: ["socket", "clone", "clone3", "fork", "vfork", "fsync"]))
     }
 
-    @Test func `only what changed is pushed, with the token from the cache`() throws {
+    @Test func `only changes are pushed, with the token from the cache`() throws {
         try bench.run()
         try bench.writeHost(["alice": "busy", "bob": "working"])
         let pass = try bench.run()
@@ -59,7 +59,7 @@ import Testing
         #expect(fabric.rows.filter { $0.userID == "usr_alice" }.allSatisfy { $0.status == "busy" })
     }
 
-    @Test func `several bindings of an agent in one guild are one push`() throws {
+    @Test func `several bindings of an agent in one guild cause one push`() throws {
         bench.configuration["bindings"] = ["general", "random", "general"].map {
             ["agent_id": "alice", "fabric_guild_node_id": "g1", "channel_id": $0]
         }
@@ -69,14 +69,14 @@ import Testing
         #expect(fabric.snapshot.puts.count == 1)
     }
 
-    @Test func `--refresh pushes what has not changed`() throws {
+    @Test func `--refresh pushes unchanged targets too`() throws {
         try bench.run()
         let pass = try bench.run(["run", "--refresh", "--output", "json"])
         #expect(Set(pass.changes.values) == ["refresh"] && pass.count("pushed") == 4)
         #expect(fabric.rows.allSatisfy { $0.updates == 2 })
     }
 
-    @Test func `rotated tokens cost one login for the agent and one more try for each guild`() throws {
+    @Test func `rotated tokens cost one login per agent and one more request per guild`() throws {
         try bench.run()
         fabric.rotateTokens()
         try bench.writeHost(["alice": "busy", "bob": "working"])
@@ -89,7 +89,7 @@ import Testing
     @Test(arguments: [
         TokenExpiry.epochSeconds(in: 30), .epochMilliseconds(in: 30), .rfc3339(in: 30), .jwt(in: 30),
     ])
-    func `a token about to expire is renewed before it is used`(expiry: TokenExpiry) throws {
+    func `a token that is about to expire is renewed before it is used`(expiry: TokenExpiry) throws {
         var options = StubFabric.Options()
         options.tokens = expiry
         let fabric = try StubFabric.start(guilds: ["g1"], options: options)
@@ -100,7 +100,7 @@ import Testing
         #expect(fabric.snapshot.puts.allSatisfy { $0.status == 200 })
     }
 
-    @Test func `an agent whose guild is dead is told elsewhere all the same`() throws {
+    @Test func `an agent with a dead guild is still pushed to its other guilds`() throws {
         try bench.run()
         try fabric.down(.guild("g2"))
         try bench.writeHost(["alice": "busy", "bob": "working"])
@@ -115,10 +115,10 @@ import Testing
         let next = try bench.run()
         #expect(next.exitCode == 0 && next.changes == ["alice/g2": "in_doubt"])
         #expect(try bench.row("alice", "g2")?["pending_since"] == nil)
-        #expect(fabric.snapshot.row(user: "usr_alice", guild: "g2")?.status == "busy")
+        #expect(fabric.status(of: "alice", in: "g2") == "busy")
     }
 
-    @Test func `a push that timed out is pushed again even when the agent has gone back`() throws {
+    @Test func `a push that timed out is repeated even if the agent is back in its old state`() throws {
         let bench = try Workbench(
             fabric, guilds: ["g1"], agents: ["alice": "idle"], sync: ["request_timeout_seconds": 1.5])
         try bench.run()
@@ -128,11 +128,11 @@ import Testing
         try bench.writeHost(["alice": "idle"])
         let next = try bench.run()
         #expect(next.exitCode == 0 && next.changes == ["alice/g1": "in_doubt"])
-        #expect(fabric.snapshot.row(user: "usr_alice", guild: "g1")?.status == "idle")
+        #expect(fabric.status(of: "alice", in: "g1") == "idle")
         #expect(try bench.row("alice", "g1")?["unsettled"] as? Bool == true)
     }
 
-    @Test func `agents that cannot be told are skipped or fail alone`() throws {
+    @Test func `agents that cannot be pushed are skipped or fail on their own`() throws {
         bench.configuration["identities"] = [
             ["agent_id": "alice", "fabric_user_id": "usr_alice", "api_key": "key-alice"],
             ["agent_id": "off", "enabled": false, "fabric_user_id": "usr_off"],
@@ -157,20 +157,20 @@ import Testing
         #expect(pass.failures == ["gone/g1": "state_unreadable", "locked/g1": "key_unreadable"])
     }
 
-    @Test func `a binding that is gone is forgotten, or shown offline first`() throws {
+    @Test func `a removed binding is forgotten, after it was shown as offline if so configured`() throws {
         try bench.run()
         bench.configuration["bindings"] = [["agent_id": "alice", "fabric_guild_node_id": "g1"]]
         try bench.writeConfiguration()
         #expect(try bench.run().count("targets") == 1)
         #expect(try bench.row("alice", "g2") == nil)
-        #expect(fabric.snapshot.row(user: "usr_bob", guild: "g1")?.status == "on_call")
+        #expect(fabric.status(of: "bob", in: "g1") == "on_call")
 
         bench.configuration["bindings"] = [["agent_id": "bob", "fabric_guild_node_id": "g1"]]
         bench.configuration["sync"] = ["when_removed": "offline"]
         try bench.writeConfiguration()
         let pass = try bench.run()
         #expect(pass.exitCode == 0 && pass.changes == ["alice/g1": "removed", "bob/g1": "new"])
-        #expect(fabric.snapshot.row(user: "usr_alice", guild: "g1")?.status == "offline")
+        #expect(fabric.status(of: "alice", in: "g1") == "offline")
         #expect(try bench.row("alice", "g1") == nil)
     }
 }

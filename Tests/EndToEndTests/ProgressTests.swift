@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// What somebody sees who watches a pass on a terminal.
+/// The progress that a pass shows on a terminal.
 @Suite(.enabled(if: Tools.has("script"), "needs script"))
 struct ProgressTests {
     private let fabric: StubFabric
@@ -13,43 +13,43 @@ struct ProgressTests {
         bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
     }
 
-    /// Runs the program on a terminal of its own, whose whole screen is the output.
-    private func onTerminal(_ arguments: String, _ environment: [String: String] = ["TERM": "xterm"]) throws
-        -> FinishedProgram
-    {
+    /// Runs the program on a terminal of its own. The output is everything that was written to the terminal.
+    private func runOnTerminal(
+        _ arguments: String, _ environment: [String: String] = ["TERM": "xterm"]
+    ) throws -> FinishedProgram {
         try bench.start(
             ["-qefc", "'\(Workbench.product("presence-oneshot"))' \(arguments)", "/dev/null"], environment: environment,
             program: Tools.path("script")
         ).wait()
     }
 
-    @Test func `a pass longer than a second says on a terminal how far it is, and takes that away`() throws {
+    @Test func `a pass longer than a second shows its progress on a terminal, and erases it at the end`() throws {
         fabric.inject(.delay(1.5), in: .guild("g1"))
-        let pass = try onTerminal("run --log-level error")
+        let pass = try runOnTerminal("run --log-level error")
         #expect(pass.exitCode == 0)
         #expect(pass.output.contains("\r\u{1B}[K0 of 1 told, 1 login; 1s"), "\(pass.output)")
         let last = try #require(pass.output.components(separatedBy: "\r\u{1B}[K").last)
         #expect(last.hasPrefix("ok  1 targets: 1 pushed"))
     }
 
-    @Test func `a quick pass says nothing of the kind`() throws {
-        let pass = try onTerminal("run --log-level error")
+    @Test func `a pass shorter than a second shows no progress`() throws {
+        let pass = try runOnTerminal("run --log-level error")
         #expect(pass.exitCode == 0 && !pass.output.contains("\u{1B}"), "\(pass.output)")
     }
 
     @Test(arguments: [["TERM": "dumb"], ["TERM": ""]])
-    func `a terminal that cannot write a line over is left alone`(environment: [String: String]) throws {
+    func `a terminal that cannot overwrite a line gets no progress`(environment: [String: String]) throws {
         fabric.inject(.delay(1.5), in: .guild("g1"))
-        let pass = try onTerminal("run --log-level error", environment)
+        let pass = try runOnTerminal("run --log-level error", environment)
         #expect(pass.exitCode == 0 && !pass.output.contains("\u{1B}") && !pass.output.contains("told"))
     }
 
-    @Test func `nowhere else is anything said`() throws {
+    @Test func `without a terminal or with the log as JSON there is no progress`() throws {
         fabric.inject(.delay(1.5), in: .guild("g1"))
         let pass = try bench.run(["run"], environment: ["TERM": "xterm"])
         #expect(pass.exitCode == 0 && pass.errors.isEmpty && pass.output.isEmpty)
         try bench.writeHost(["alice": "busy"])
-        let json = try onTerminal("run --log-level error --log-format json --output none")
+        let json = try runOnTerminal("run --log-level error --log-format json --output none")
         #expect(json.exitCode == 0 && json.output.isEmpty, "\(json.output)")
     }
 }

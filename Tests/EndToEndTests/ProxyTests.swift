@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// The proxies that the environment names. The hosts here are known to no resolver, only to the proxy.
+/// The proxies that the environment names. Only the proxy can resolve the host names in these tests.
 @Suite struct ProxyTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -19,17 +19,15 @@ import Testing
         try bench.writeConfiguration()
     }
 
-    /// Where the names lead without TLS.
+    /// The addresses behind the host names, without TLS.
     private var plain: [String: Destination] {
         get throws {
             try ["fabric.test": Destination(fabric.centerURL), "guild.test": Destination(fabric.endpoint(of: "g1"))]
         }
     }
 
-    private static let arguments = ["run", "--output", "json", "--log-level", "debug"]
-
     @Test(arguments: ["http_proxy", "all_proxy", "ALL_PROXY"])
-    func `plain http goes through the proxy that is named for it`(variable: String) throws {
+    func `plain http goes through the proxy for http or for everything`(variable: String) throws {
         let proxy = try ForwardProxy(to: plain)
         let pass = try bench.run(environment: [variable: proxy.url()])
         #expect(pass.exitCode == 0 && pass.changes == ["alice/g1": "new"], "\(pass.errors)")
@@ -38,10 +36,10 @@ import Testing
                 "POST http://fabric.test/api/auth/agent-sessions HTTP/1.1",
                 "PUT http://guild.test/api/agents/usr_alice/presence HTTP/1.1",
             ])
-        #expect(fabric.snapshot.row(user: "usr_alice", guild: "g1")?.status == "idle")
+        #expect(fabric.status(of: "alice", in: "g1") == "idle")
     }
 
-    /// It would be sent by whoever calls a CGI program.
+    /// In a CGI program this variable comes from the client's header `Proxy`.
     @Test func `the proxy for plain http is never taken from HTTP_PROXY`() throws {
         let proxy = try ForwardProxy(to: plain)
         #expect(try bench.run(environment: ["HTTP_PROXY": proxy.url()]).failures == ["alice/g1": "login_failed"])
@@ -49,7 +47,7 @@ import Testing
     }
 
     @Test(.enabled(if: TLSFront.isPossible, "needs openssl and nginx"), arguments: ["https_proxy", "HTTPS_PROXY"])
-    func `https goes through a tunnel of the proxy's`(variable: String) throws {
+    func `https goes through a tunnel that the proxy makes`(variable: String) throws {
         let authority = try CertificateAuthority(in: bench.folder)
         let center = try TLSFront(authority.issue(for: "fabric.test"), before: fabric.centerURL, in: bench.folder)
         let guild = try TLSFront(
@@ -64,11 +62,11 @@ import Testing
             proxy.requests.map(\.line) == [
                 "CONNECT fabric.test:443 HTTP/1.1", "CONNECT guild.test:8443 HTTP/1.1",
             ])
-        #expect(fabric.snapshot.row(user: "usr_alice", guild: "g1")?.status == "idle")
+        #expect(fabric.status(of: "alice", in: "g1") == "idle")
     }
 
     @Test(.enabled(if: TLSFront.isPossible, "needs openssl and nginx"))
-    func `a certificate is checked through a tunnel too`() throws {
+    func `certificates are checked in a tunnel too`() throws {
         let authority = try CertificateAuthority(in: bench.folder)
         let center = try TLSFront(authority.issue(for: "other.test"), before: fabric.centerURL, in: bench.folder)
         let proxy = try ForwardProxy(to: ["fabric.test": center.destination])
@@ -79,10 +77,10 @@ import Testing
         #expect(proxy.connections == 1 && fabric.requests.isEmpty)
     }
 
-    // MARK: - Proxies that do not serve
+    // MARK: - Proxies that refuse or are down
 
     @Test(arguments: [403, 407, 502])
-    func `a proxy that refuses a tunnel is like a guild that refuses connections`(status: Int) throws {
+    func `a refused tunnel counts as a failed connection to the guild`(status: Int) throws {
         let proxy = try ForwardProxy(to: [:], refusingWith: status)
         try configure(["center_url": fabric.centerURL])
         fabric.clearFaults()
@@ -94,7 +92,7 @@ import Testing
     }
 
     @Test(arguments: [(403, "unauthorized"), (407, "rejected"), (502, "server_error")])
-    func `what a proxy answers to plain http is the guild's answer`(status: Int, kind: String) throws {
+    func `a proxy's answer to plain http counts as the guild's answer`(status: Int, kind: String) throws {
         let proxy = try ForwardProxy(to: [:], refusingWith: status)
         try configure(["center_url": fabric.centerURL, "allow_plaintext": true])
         let pass = try bench.run(environment: ["http_proxy": proxy.url()])
@@ -102,7 +100,7 @@ import Testing
     }
 
     @Test(arguments: ["https_proxy", "http_proxy"])
-    func `a proxy that is down is like a server that is down`(variable: String) throws {
+    func `a proxy that is down counts as a server that is down`(variable: String) throws {
         let proxy = try StubFabric.start(guilds: [])
         try proxy.down(.center)
         let scheme = variable == "https_proxy" ? "https" : "http"
@@ -119,14 +117,14 @@ import Testing
         ["no_proxy": "fabric.test"], ["NO_PROXY": "fabric.test"], ["no_proxy": ".test"], ["no_proxy": "*"],
         ["no_proxy": "example.com,fabric.test"],
     ])
-    func `no_proxy wins`(exceptions: [String: String]) throws {
+    func `no_proxy takes precedence over a proxy`(exceptions: [String: String]) throws {
         let proxy = try ForwardProxy(to: plain)
         let pass = try bench.run(environment: exceptions.merging(["http_proxy": proxy.url()]) { given, _ in given })
         #expect(pass.exitCode == 2 && pass.failures == ["alice/g1": "login_failed"], "\(pass.output)")
         #expect(proxy.connections == 0)
     }
 
-    @Test func `loopback is never proxied`() throws {
+    @Test func `connections to loopback never use a proxy`() throws {
         try configure(["center_url": fabric.centerURL])
         fabric.clearFaults()
         let proxy = try ForwardProxy(to: [:], refusingWith: 403)
@@ -141,14 +139,16 @@ import Testing
 
     // MARK: - Credentials
 
-    /// What the variable holds, and the same as the proxy is told it.
+    /// The credentials in the variable.
     private static let credentials = "carol:private-word"
+
+    /// What must not be shown: the password, and the credentials as they are sent to the proxy.
     private static let secrets: Set = ["private-word", Data(credentials.utf8).base64EncodedString()]
 
-    @Test func `credentials are sent to the proxy, and shown to nobody`() throws {
+    @Test func `credentials are sent to the proxy and shown nowhere`() throws {
         let proxy = try ForwardProxy(to: plain)
         let environment = ["http_proxy": proxy.url(credentials: Self.credentials)]
-        let pass = try bench.run(Self.arguments, environment: environment)
+        let pass = try bench.run(Workbench.verbose, environment: environment)
         #expect(pass.exitCode == 0, "\(pass.errors)")
         let basic = "Basic " + Data(Self.credentials.utf8).base64EncodedString()
         #expect(proxy.requests.map(\.authorization) == [basic, basic])
@@ -164,20 +164,20 @@ import Testing
         "http://carol:private-word/@127.0.0.1:1", "http://carol:private-word#@127.0.0.1:1",
         "http://carol:private-word'\(String(repeating: "x", count: 300))@[::1",
     ])
-    func `the variable is not quoted when the proxy cannot be used`(url: String) throws {
+    func `a proxy variable that cannot be used is not quoted`(url: String) throws {
         for center in ["http://fabric.test", "https://fabric.test"] {
             try configure(["center_url": center, "allow_plaintext": true])
-            let pass = try bench.run(Self.arguments, environment: ["http_proxy": url, "https_proxy": url])
+            let pass = try bench.run(Workbench.verbose, environment: ["http_proxy": url, "https_proxy": url])
             #expect(pass.exitCode == 2 && pass.failures == ["alice/g1": "login_failed"], "\(pass.output)")
             try bench.expectNoSecret(in: [pass], and: Self.secrets)
         }
     }
 
-    @Test func `a tunnel that is refused shows no credentials either`() throws {
+    @Test func `a refused tunnel shows no credentials`() throws {
         let proxy = try ForwardProxy(to: [:], refusingWith: 407)
         try configure(["center_url": "https://fabric.test"])
         let environment = ["https_proxy": proxy.url(credentials: Self.credentials)]
-        let pass = try bench.run(Self.arguments, environment: environment)
+        let pass = try bench.run(Workbench.verbose, environment: environment)
         #expect(pass.exitCode == 2 && pass.failures == ["alice/g1": "login_failed"])
         try bench.expectNoSecret(in: [pass], and: Self.secrets)
     }
