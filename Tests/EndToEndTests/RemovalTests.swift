@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// Rows whose binding or identity is gone.
+/// Cached rows whose binding or identity was removed from the configuration.
 @Suite struct RemovalTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -24,22 +24,33 @@ import Testing
         ["agent_id": agent, "fabric_user_id": user].merging(more) { _, new in new }
     }
 
-    @Test func `a disabled identity is told offline with its session, and is a skip from then on`() throws {
+    /// Gives alice's user to a new agent, alicia, who is bound instead of alice.
+    private func renameAlice() throws {
+        bench.configuration["bindings"] = ["alicia", "bob"].flatMap { agent in
+            ["g1", "g2"].map { ["agent_id": agent, "fabric_guild_node_id": $0] }
+        }
+        try setIdentities([
+            identity("alicia", "usr_alice", ["api_key": "key-alicia"]),
+            identity("bob", "usr_bob", ["api_key": "key-bob"]),
+        ])
+    }
+
+    @Test func `a disabled identity is pushed offline with its cached session, and skipped from then on`() throws {
         try setIdentities([
             identity("alice", "usr_alice", ["enabled": false]), identity("bob", "usr_bob", ["api_key": "key-bob"]),
         ])
         let pass = try bench.run()
         #expect(pass.exitCode == 0 && pass.changes == ["alice/g1": "removed", "alice/g2": "removed"])
         #expect(pass.count("targets") == 4 && pass.skips.isEmpty && pass.count("logins") == 0)
-        #expect(fabric.snapshot.row(user: "usr_alice", guild: "g2")?.status == "offline")
+        #expect(fabric.status(of: "alice", in: "g2") == "offline")
         let next = try bench.run()
         #expect(next.skips == ["alice/g1": "identity_disabled", "alice/g2": "identity_disabled"])
-        // Nobody needs its session any more.
+        // Its session is not needed any more.
         let sessions = try bench.json("state/tokens.json")["sessions"] as? [String: Any]
         #expect(sessions?.keys.sorted() == ["bob"])
     }
 
-    @Test func `a removed row that cannot be told stays, until there is neither session nor key`() throws {
+    @Test func `a removed row that cannot be pushed stays until there is neither a session nor a key`() throws {
         try fabric.down(.guild("g2"))
         try setIdentities([identity("bob", "usr_bob", ["api_key": "key-bob"])])
         let failed = try bench.run()
@@ -53,20 +64,14 @@ import Testing
         #expect(try bench.row("alice", "g2") == nil)
     }
 
-    @Test func `a rename is no removal`() throws {
-        bench.configuration["bindings"] = ["alicia", "bob"].flatMap { agent in
-            ["g1", "g2"].map { ["agent_id": agent, "fabric_guild_node_id": $0] }
-        }
-        try setIdentities([
-            identity("alicia", "usr_alice", ["api_key": "key-alicia"]),
-            identity("bob", "usr_bob", ["api_key": "key-bob"]),
-        ])
+    @Test func `a renamed agent is not pushed offline as a removed one`() throws {
+        try renameAlice()
         try bench.writeHost(["alicia": "idle", "bob": "working"])
         let plan = try bench.run(["plan", "--output", "json"])
         #expect(plan.changes == ["alicia/g1": "new", "alicia/g2": "new"])
     }
 
-    @Test func `a push that got lost before a rename is reckoned with after it`() throws {
+    @Test func `a push that may still arrive is taken into account after a rename`() throws {
         let agents = ["alice", "alicia"].map { Agent(id: $0, key: "key-\($0)", userID: "usr_alice", guilds: ["g1"]) }
         let fabric = try StubFabric.start(guilds: ["g1"], agents: agents)
         let bench = try Workbench(
@@ -87,17 +92,11 @@ import Testing
         #expect(try bench.row("alice", "g1") == nil)
     }
 
-    @Test func `a doubt outlives the row that it came from, also where its heir is not told in that pass`() throws {
+    @Test func `a removed row's doubt passes to the renamed agent's row, even if that one is not pushed`() throws {
         try fabric.down(.guild("g2"))
         try bench.writeHost(["alice": "busy", "bob": "working"])
         #expect(try bench.run().failures == ["alice/g2": "transport"])
-        bench.configuration["bindings"] = ["alicia", "bob"].flatMap { agent in
-            ["g1", "g2"].map { ["agent_id": agent, "fabric_guild_node_id": $0] }
-        }
-        try setIdentities([
-            identity("alicia", "usr_alice", ["api_key": "key-alicia"]),
-            identity("bob", "usr_bob", ["api_key": "key-bob"]),
-        ])
+        try renameAlice()
         try bench.writeHost(["alicia": "dancing", "bob": "working"])
         let skipped = try bench.run()
         #expect(skipped.exitCode == 0 && skipped.skips.values.sorted() == ["unmapped_state", "unmapped_state"])
@@ -105,7 +104,7 @@ import Testing
         #expect(try bench.row("alicia", "g2")?["in_doubt"] as? Bool == true && bench.row("alicia", "g1") == nil)
     }
 
-    @Test func `removed rows in many guilds are told after a fresh login, too`() throws {
+    @Test func `removed rows in many guilds are pushed offline after one new login`() throws {
         let guilds = (0..<24).map { "guild-\($0)" }
         let fabric = try StubFabric.start(guilds: guilds)
         let bench = try Workbench(
@@ -118,8 +117,8 @@ import Testing
         #expect(pass.exitCode == 0 && pass.count("pushed") == 23 && pass.count("logins") == 1)
     }
 
-    @Test func `a removed row whose key cannot be read any more is forgotten`() throws {
-        try FileManager.default.removeItem(atPath: bench.path("state/tokens.json"))
+    @Test func `a removed row is forgotten if there is no session and the key cannot be read`() throws {
+        try bench.remove("state/tokens.json")
         try setIdentities([
             identity("alice", "usr_alice", ["enabled": false, "api_key_file": "gone"]),
             identity("bob", "usr_bob", ["api_key": "key-bob"]),
@@ -131,14 +130,14 @@ import Testing
 
     @Test(arguments: ["leave", "offline"])
     func `ten thousand removed rows are forgotten in one pass`(policy: String) throws {
-        var cache = try bench.json("state/last-status.json")
-        let row: [String: Any] = ["status": "idle", "user_id": "usr_gone", "pushed_at": 1_780_000_000]
-        var agents = try #require(cache["agents"] as? [String: Any])
-        for agent in 0..<100 {
-            agents["gone-\(agent)"] = Dictionary(uniqueKeysWithValues: (0..<100).map { ("guild-\($0)", row) })
+        try bench.edit("state/last-status.json") { cache in
+            let row: [String: Any] = ["status": "idle", "user_id": "usr_gone", "pushed_at": 1_780_000_000]
+            var agents = try #require(cache["agents"] as? [String: Any])
+            for agent in 0..<100 {
+                agents["gone-\(agent)"] = Dictionary(uniqueKeysWithValues: (0..<100).map { ("guild-\($0)", row) })
+            }
+            cache["agents"] = agents
         }
-        cache["agents"] = agents
-        try bench.write("state/last-status.json", json: cache)
         bench.configuration["sync"] = ["when_removed": policy, "deadline_seconds": 5]
         try bench.writeConfiguration()
         let pass = try bench.run()

@@ -2,12 +2,12 @@ import Foundation
 import StubFabric
 import Testing
 
-/// How much a pass asks of servers, as they count it, whatever is wrong with them.
+/// How many requests a pass sends, counted by the stub, whatever the servers do.
 @Suite struct RequestLimitsTests {
     private static let agents = ["alice", "bob", "carol", "dave"]
 
-    /// A Fabric of two guilds, of which only the first is ever ill, and a program that speaks to it.
-    private struct Place {
+    /// A Fabric of two guilds, of which only the first ever fails, and a bench that uses it.
+    private struct Setup {
         let fabric: StubFabric
         let bench: Workbench
 
@@ -18,18 +18,18 @@ import Testing
                 sync: ["request_timeout_seconds": 1, "max_retries": retries])
         }
 
-        /// Starts a pass in which every agent has another state than before.
-        func start(_ state: String) throws -> (pass: RunningProgram, seen: Int) {
-            let seen = fabric.requests.count
+        /// Starts a pass with all agents in a state, and also returns the number of earlier requests.
+        func start(_ state: String) throws -> (pass: RunningProgram, earlier: Int) {
+            let earlier = fabric.requests.count
             try bench.writeHost(RequestLimitsTests.host(state))
-            return (try bench.start(), seen)
+            return (try bench.start(), earlier)
         }
 
-        /// Runs such a pass; gives what servers were asked in it.
-        func pass(_ state: String) throws -> (ended: FinishedProgram, requests: ArraySlice<Request>) {
-            let (pass, seen) = try start(state)
-            let ended = try pass.wait()
-            return (ended, fabric.requests[seen...])
+        /// Runs a pass with all agents in a state, and also returns its requests.
+        func run(_ state: String) throws -> (pass: FinishedProgram, requests: ArraySlice<Request>) {
+            let (running, earlier) = try start(state)
+            let pass = try running.wait()
+            return (pass, fabric.requests[earlier...])
         }
     }
 
@@ -41,23 +41,23 @@ import Testing
         _ requests: ArraySlice<Request>, retries: Int, sessions: Int, _ name: String = "",
         _ location: SourceLocation = #_sourceLocation
     ) {
-        let logins = Dictionary(grouping: requests.filter { $0.kind == .login }) { $0.agentID ?? "" }
-        for (agent, asked) in logins {
-            let obtained = asked.count { (200..<300).contains($0.status ?? 0) }
-            #expect(obtained <= sessions, "\(name) \(agent)", sourceLocation: location)
-            #expect(asked.count <= sessions + retries, "\(name) \(agent)", sourceLocation: location)
+        let logins = requests.filter { $0.kind == .login }
+        for (agent, sent) in Dictionary(grouping: logins, by: { $0.agentID ?? "" }) {
+            let successful = sent.count { (200..<300).contains($0.status ?? 0) }
+            #expect(successful <= sessions, "\(name) \(agent)", sourceLocation: location)
+            #expect(sent.count <= sessions + retries, "\(name) \(agent)", sourceLocation: location)
         }
         let puts = requests.filter { $0.kind == .presence }
-        for (target, asked) in Dictionary(grouping: puts, by: { "\($0.userID ?? "")/\($0.server)" }) {
-            let refused = asked.contains { $0.status == 401 || $0.status == 403 }
-            #expect(asked.count <= 1 + retries + (refused ? 1 : 0), "\(name) \(target)", sourceLocation: location)
+        for (target, sent) in Dictionary(grouping: puts, by: { "\($0.userID ?? "")/\($0.server)" }) {
+            let refused = sent.contains { $0.status == 401 || $0.status == 403 }
+            #expect(sent.count <= 1 + retries + (refused ? 1 : 0), "\(name) \(target)", sourceLocation: location)
         }
         #expect(requests.allSatisfy { $0.kind != .other }, "\(name)", sourceLocation: location)
     }
 
     // MARK: - Every fault
 
-    /// Faults as they are written down, of every kind that the stub knows; those that are waited for together.
+    /// Every kind of fault that the stub knows. Passes of one group run at the same time; the first is slow.
     private static let faults = [
         [
             "hang", "apply-then-hang", "apply-late:0.5", "drip", "head-only", "drip-body", "delay:0.1", "endless:x",
@@ -73,49 +73,49 @@ import Testing
         ],
     ]
 
-    /// The faults with which a server never says a status.
+    /// The faults with which a server never sends a status.
     private static let mute = ["hang", "apply-then-hang", "apply-late:0.5", "drip"]
 
-    @Test func `every fault that there is has its turn`() {
+    @Test func `every kind of fault is tested`() {
         let names = Self.faults.joined().map { String($0.prefix { $0 != ":" }) }
         #expect(Set(names) == Set(Fault.names))
     }
 
     @Test(arguments: faults, [0, 2])
-    func `a guild is asked within limits, and so is the center on its account`(
+    func `a failing guild causes no more requests than allowed, to itself and to the center`(
         faults: [String], retries: Int
     ) throws {
-        let ill = try faults.map { fault in
-            let place = try Place(retries: retries)
-            #expect(try place.pass("idle").ended.exitCode == 0)
-            try place.fabric.inject(FaultSpec("\(fault)@guild=g1"))
-            return (fault, place)
+        let setups = try faults.map { fault in
+            let setup = try Setup(retries: retries)
+            #expect(try setup.run("idle").pass.exitCode == 0)
+            try setup.fabric.inject(FaultSpec("\(fault)@guild=g1"))
+            return (fault, setup)
         }
         for state in ["busy", "working"] {
-            let started = try ill.map { ($0.0, $0.1, try $0.1.start(state)) }
-            for (fault, place, (pass, seen)) in started {
-                let (ended, requests) = (try pass.wait(), place.fabric.requests[seen...])
+            let started = try setups.map { ($0.0, $0.1, try $0.1.start(state)) }
+            for (fault, setup, (running, earlier)) in started {
+                let (pass, requests) = (try running.wait(), setup.fabric.requests[earlier...])
                 expectLimits(requests, retries: retries, sessions: 1, fault)
                 if Self.mute.contains(fault) { #expect(requests.count { $0.guild == "g1" } <= 2, "\(fault)") }
-                #expect(place.fabric.snapshot.overlaps == 0, "\(fault)")
-                let well = ended.changes.keys.filter { $0.hasSuffix("/g2") }
-                #expect(well.count == Self.agents.count, "\(fault): \(ended.output)")
+                #expect(setup.fabric.snapshot.overlaps == 0, "\(fault)")
+                let healthy = pass.changes.keys.filter { $0.hasSuffix("/g2") }
+                #expect(healthy.count == Self.agents.count, "\(fault): \(pass.output)")
             }
         }
     }
 
     @Test(arguments: faults, [0, 2])
-    func `the center is asked within limits`(faults: [String], retries: Int) throws {
-        let ill = try faults.map { fault in
-            let place = try Place(retries: retries)
-            try place.fabric.inject(FaultSpec("\(fault)@center"))
-            return (fault, place)
+    func `a failing center gets no more requests than allowed`(faults: [String], retries: Int) throws {
+        let setups = try faults.map { fault in
+            let setup = try Setup(retries: retries)
+            try setup.fabric.inject(FaultSpec("\(fault)@center"))
+            return (fault, setup)
         }
         for state in ["busy", "working"] {
-            let started = try ill.map { ($0.0, $0.1, try $0.1.start(state)) }
-            for (fault, place, (pass, seen)) in started {
-                _ = try pass.wait()
-                let requests = place.fabric.requests[seen...]
+            let started = try setups.map { ($0.0, $0.1, try $0.1.start(state)) }
+            for (fault, setup, (running, earlier)) in started {
+                _ = try running.wait()
+                let requests = setup.fabric.requests[earlier...]
                 expectLimits(requests, retries: retries, sessions: 1, fault)
                 if Self.mute.contains(fault) { #expect(requests.count { $0.kind == .login } <= 2, "\(fault)") }
             }
@@ -125,25 +125,25 @@ import Testing
     // MARK: - Refused tokens
 
     @Test(arguments: [401, 403])
-    func `a token that is refused as soon as it is given out costs two logins, and none in the next pass`(
+    func `a new token that is refused causes two logins per agent, and none in the next pass`(
         status: Int
     ) throws {
-        let place = try Place()
-        place.fabric.inject(.status(status), in: .guild("g1"))
-        let (ended, requests) = try place.pass("busy")
-        #expect(Set(ended.failures.values) == ["unauthorized"] && ended.count("logins") == 8)
+        let setup = try Setup()
+        setup.fabric.inject(.status(status), in: .guild("g1"))
+        let (pass, requests) = try setup.run("busy")
+        #expect(Set(pass.failures.values) == ["unauthorized"] && pass.count("logins") == 8)
         expectLimits(requests, retries: 0, sessions: 2)
         #expect(requests.count { $0.kind == .login } == 8 && requests.count { $0.guild == "g1" } == 8)
-        let next = try place.pass("working")
+        let next = try setup.run("working")
         #expect(next.requests.count { $0.kind == .login } == 0 && next.requests.count { $0.guild == "g1" } == 4)
     }
 
-    @Test func `tokens that are rotated cost each agent one login in all`() throws {
-        let place = try Place()
-        #expect(try place.pass("idle").ended.exitCode == 0)
-        place.fabric.rotateTokens()
-        let (ended, requests) = try place.pass("busy")
-        #expect(ended.exitCode == 0 && requests.count { $0.kind == .login } == 4)
+    @Test func `rotated tokens cost one login per agent`() throws {
+        let setup = try Setup()
+        #expect(try setup.run("idle").pass.exitCode == 0)
+        setup.fabric.rotateTokens()
+        let (pass, requests) = try setup.run("busy")
+        #expect(pass.exitCode == 0 && requests.count { $0.kind == .login } == 4)
         expectLimits(requests, retries: 0, sessions: 1)
     }
 
@@ -158,46 +158,46 @@ import Testing
     }
 
     @Test(arguments: [429, 503], ["600", "99999999999999999999", "a date"])
-    func `a guild that asks for a pause is left alone by all passes until it is over`(
+    func `a guild that asks for a pause gets no request from any pass before its end`(
         status: Int, wait: String
     ) throws {
-        let place = try Place()
+        let setup = try Setup()
         let wait = wait == "a date" ? Self.inTenMinutes : wait
-        place.fabric.inject(.retryAfter(status, wait), in: .guild("g1"))
-        #expect(try place.pass("busy").ended.exitCode == 1)
-        place.fabric.clearFaults()
+        setup.fabric.inject(.retryAfter(status, wait), in: .guild("g1"))
+        #expect(try setup.run("busy").pass.exitCode == 1)
+        setup.fabric.clearFaults()
         for state in ["working", "idle", "offline"] {
-            let (ended, requests) = try place.pass(state)
-            #expect(ended.failures.count == 4 && Set(ended.failures.values) == ["rate_limited"], "\(ended.output)")
+            let (pass, requests) = try setup.run(state)
+            #expect(pass.failures.count == 4 && Set(pass.failures.values) == ["rate_limited"], "\(pass.output)")
             #expect(requests.count == 4 && requests.allSatisfy { $0.guild == "g2" })
         }
-        try place.bench.endWaits()
-        let (ended, requests) = try place.pass("busy")
-        #expect(ended.exitCode == 0 && requests.count == 8)
+        try setup.bench.endWaits()
+        let (pass, requests) = try setup.run("busy")
+        #expect(pass.exitCode == 0 && requests.count == 8)
     }
 
     @Test(arguments: [429, 503])
-    func `a center that asks for a pause is left alone by all passes until it is over`(status: Int) throws {
-        let place = try Place()
-        place.fabric.inject(.retryAfter(status, "600"), in: .center)
-        let first = try place.pass("busy")
-        #expect(first.ended.exitCode == 2 && first.requests.count <= 2)
-        place.fabric.clearFaults()
+    func `a center that asks for a pause gets no request from any pass before its end`(status: Int) throws {
+        let setup = try Setup()
+        setup.fabric.inject(.retryAfter(status, "600"), in: .center)
+        let first = try setup.run("busy")
+        #expect(first.pass.exitCode == 2 && first.requests.count <= 2)
+        setup.fabric.clearFaults()
         for state in ["working", "idle"] {
-            let (ended, requests) = try place.pass(state)
-            #expect(Set(ended.failures.values) == ["login_failed"] && requests.isEmpty, "\(ended.output)")
+            let (pass, requests) = try setup.run(state)
+            #expect(Set(pass.failures.values) == ["login_failed"] && requests.isEmpty, "\(pass.output)")
         }
-        try place.bench.endWaits()
-        #expect(try place.pass("busy").ended.exitCode == 0)
+        try setup.bench.endWaits()
+        #expect(try setup.run("busy").pass.exitCode == 0)
     }
 
-    @Test func `a pause that fits into a pass is kept within it`() throws {
-        let place = try Place()
-        place.fabric.inject(.retryAfter(429, "1"), in: .guild("g1"), times: 2)
-        let (ended, requests) = try place.pass("busy")
-        #expect(ended.exitCode == 0)
-        let asked = requests.filter { $0.guild == "g1" }
-        let told = try #require(asked.compactMap { $0.status == 429 ? $0.endedAt : nil }.max())
-        #expect(asked.count == 6 && asked.dropFirst(2).allSatisfy { $0.arrivedAt >= told + 990_000_000 })
+    @Test func `a pass waits for a short pause to end`() throws {
+        let setup = try Setup()
+        setup.fabric.inject(.retryAfter(429, "1"), in: .guild("g1"), times: 2)
+        let (pass, requests) = try setup.run("busy")
+        #expect(pass.exitCode == 0)
+        let sent = requests.filter { $0.guild == "g1" }
+        let lastRefusal = try #require(sent.compactMap { $0.status == 429 ? $0.endedAt : nil }.max())
+        #expect(sent.count == 6 && sent.dropFirst(2).allSatisfy { $0.arrivedAt >= lastRefusal + 990_000_000 })
     }
 }

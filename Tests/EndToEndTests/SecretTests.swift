@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// Keys and tokens are in the token cache and on the wire, and nowhere else.
+/// Keys and tokens appear only in the token cache and in requests.
 @Suite struct SecretTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -12,8 +12,8 @@ import Testing
         bench = try Workbench(fabric, guilds: ["g1", "g2"], agents: ["alice": "idle", "bob": "working"])
     }
 
-    /// Every run on a bench is looked at in this way when it has ended.
-    @Test func `a secret anywhere in what a program says or leaves is found`() throws {
+    /// A test of the search that follows every run on a bench.
+    @Test func `a secret in the output, the log or a state file is found`() throws {
         try bench.run()
         let token = try #require(fabric.snapshot.puts.last?.secret)
         for leak in ["echo \(token)", "echo x\(token)y >&2", "echo key-bob >>state/last-pass.json", "echo ' Bearer 1'"]
@@ -21,12 +21,12 @@ import Testing
             withKnownIssue("a leak on purpose") {
                 _ = try bench.start(["-c", leak], program: "/bin/sh").wait()
             }
-            try? FileManager.default.removeItem(atPath: bench.path("state/last-pass.json"))
+            try? bench.remove("state/last-pass.json")
         }
     }
 
-    @Test func `a good day at debug shows no secret`() throws {
-        let pass = try bench.run(["run", "--output", "json", "--log-level", "debug"])
+    @Test func `a successful pass with a debug log shows no secret`() throws {
+        let pass = try bench.run(Workbench.verbose)
         #expect(pass.exitCode == 0)
         try bench.expectNoSecret(in: [
             pass, try bench.run(["status", "--output", "json"]), try bench.run(["plan"]), try bench.run(["check"]),
@@ -34,8 +34,8 @@ import Testing
         ])
     }
 
-    @Test func `servers that echo what they were sent are not echoed on`() throws {
-        let first = try bench.run(["run", "--output", "json", "--log-level", "debug"])
+    @Test func `secrets that a server sends back are not shown`() throws {
+        let first = try bench.run(Workbench.verbose)
         fabric.inject(.echoSecrets)
         try bench.writeHost(["alice": "busy", "bob": "busy"])
         let second = try bench.run(["run", "--output", "json", "--log-level", "debug", "--log-format", "json"])
@@ -48,16 +48,16 @@ import Testing
         try bench.expectNoSecret(in: [first, second, third])
     }
 
-    @Test func `a login answer that cannot be read is not quoted`() throws {
+    @Test func `a malformed login answer is not quoted`() throws {
         fabric.inject(
             .bodyVerbatim(#"{"userId":"usr_alice","guilds":[{"nodeId":"g1","token":"tok-private"#), in: .center)
-        let pass = try bench.run(["run", "--output", "json", "--log-level", "debug"])
+        let pass = try bench.run(Workbench.verbose)
         #expect(pass.exitCode == 2 && Set(pass.failures.values) == ["login_rejected"])
         #expect(!pass.output.contains("tok-private") && !pass.errors.contains("tok-private"))
         try bench.expectNoSecret(in: [pass])
     }
 
-    @Test func `a configuration with mistakes in its keys shows none of them`() throws {
+    @Test func `the errors of a configuration quote no key`() throws {
         bench.configuration["identities"] = [
             ["agent_id": "alice", "api_key": "sk-private-1", "api_key_file": "sk-private-2-path"],
             ["agent_id": "bob", "api_key": ["sk-private-3"]],
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(arguments: [SIGQUIT, SIGSYS])
-    func `no core is dumped nor memory shown, though of a command a core may be`(signal: Int32) throws {
+    func `the program dumps neither core nor memory, but the host's command may dump a core`(signal: Int32) throws {
         bench.configuration["host"] = ["source": "command", "argv": ["sh", "-c", "ulimit -c >limit; cat agents.json"]]
         try bench.writeConfiguration()
         fabric.hold(.center)
@@ -83,7 +83,7 @@ import Testing
         pass.send(signal)
         let ended = try pass.wait()
         #expect(ended.exitCode == 128 + signal && ended.output.isEmpty && ended.errors.isEmpty, "\(ended)")
-        let names = try FileManager.default.contentsOfDirectory(atPath: bench.path("."))
+        let names = try bench.names(in: ".")
         #expect(!names.contains { $0.hasPrefix("core") })
         fabric.release()
         #expect(try bench.run().exitCode == 0)

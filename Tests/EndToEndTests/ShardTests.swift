@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// Several jobs that share the agents. Of two shards the first has alice and bob, the second agent-2 and `a/b`.
+/// Several jobs that share the agents. Of two shards, the first has alice and bob, the second has agent-2 and `a/b`.
 @Suite struct ShardTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -18,7 +18,7 @@ import Testing
         try bench.run(["run", "--output", "json", "--shard", shard] + more)
     }
 
-    @Test func `each job tells its own agents and has its own state`() throws {
+    @Test func `each job pushes its own agents and has its own state`() throws {
         let first = try run("0/2")
         #expect(first.exitCode == 0 && first.changes.keys.sorted() == ["alice/g1", "bob/g1"])
         #expect(try bench.json("state/shard-0-of-2/tokens.json")["sessions"] as? [String: Any] != nil)
@@ -28,8 +28,7 @@ import Testing
         #expect(fabric.snapshot.puts.count == 4 && fabric.snapshot.logins.count == 4)
         #expect(try run("0/2").count("unchanged") == 2 && run("1/2").count("unchanged") == 2)
         for name in ["state", "state/shard-0-of-2"] {
-            let attributes = try FileManager.default.attributesOfItem(atPath: bench.path(name))
-            #expect(attributes[.posixPermissions] as? Int == 0o700)
+            #expect(try bench.mode(name) == 0o700)
         }
     }
 
@@ -37,12 +36,12 @@ import Testing
         ["PRESENCE_SHARD": "1/2"], ["PRESENCE_SHARD_COUNT": "2", "JOB_COMPLETION_INDEX": "1"],
         ["PRESENCE_SHARD": "1/2", "PRESENCE_SHARD_COUNT": "9", "JOB_COMPLETION_INDEX": "0"],
     ])
-    func `the environment tells the shard as well`(_ environment: [String: String]) throws {
+    func `the shard can be given in the environment`(_ environment: [String: String]) throws {
         let pass = try bench.run(environment: environment)
         #expect(pass.changes.keys.sorted() == ["a/b/g1", "agent-2/g1"])
     }
 
-    @Test func `the index of a job alone means nothing, the count alone is an error`() throws {
+    @Test func `a job index without a count is ignored, and a count without an index is an error`() throws {
         let all = try bench.run(["plan", "--output", "json"], environment: ["JOB_COMPLETION_INDEX": "1"])
         #expect(all.exitCode == 0 && all.count("targets") == 4)
         let lone = try bench.run(["plan"], environment: ["PRESENCE_SHARD_COUNT": "2"])
@@ -55,7 +54,7 @@ import Testing
         #expect(wrong.exitCode == 64 && wrong.errors.contains(#""2/2" for JOB_COMPLETION_INDEX/PRESENCE_SHARD_COUNT"#))
     }
 
-    @Test func `plan, status and check are of the shard's agents`() throws {
+    @Test func `plan, status and check cover only the shard's agents`() throws {
         let plan = try bench.run(["plan", "--output", "json", "--shard", "1/2"])
         #expect(plan.count("targets") == 2 && plan.changes.keys.sorted() == ["a/b/g1", "agent-2/g1"])
         _ = try run("1/2")
@@ -77,16 +76,16 @@ import Testing
         #expect(try bench.run(["check", "--shard", "0/2"]).exitCode == 78)
     }
 
-    @Test func `what is wrong with any shard's identities is wrong for all`() throws {
+    @Test func `an error in the identities of one shard is an error in all shards`() throws {
         var identities = try #require(bench.configuration["identities"] as? [[String: Any]])
-        for place in identities.indices { identities[place]["fabric_user_id"] = "usr_same" }
+        for index in identities.indices { identities[index]["fabric_user_id"] = "usr_same" }
         bench.configuration["identities"] = identities
         try bench.writeConfiguration()
         #expect(try run("0/2").exitCode == 78 && run("1/2").exitCode == 78)
     }
 
-    @Test func `a directory is read for the shard's agents alone`() throws {
-        try FileManager.default.createDirectory(atPath: bench.path("agents"), withIntermediateDirectories: true)
+    @Test func `only the files of the shard's agents are read from a directory`() throws {
+        try bench.makeFolder("agents")
         try bench.write("agents/alice.json", #"{"state": "busy"}"#)
         try bench.write("agents/bob.json", #"{"state": "busy"}"#)
         try bench.write("agents/agent-2.json", "malformed")
@@ -96,11 +95,10 @@ import Testing
         #expect(pass.exitCode == 0 && pass.count("targets") == 2 && pass.count("pushed") == 2)
     }
 
-    @Test func `a target that moved to another shard is pruned and not told, one that is gone is told`() throws {
+    @Test func `a target of another shard is pruned without a push, a removed one is pushed offline`() throws {
         _ = try bench.run()
-        let told = fabric.snapshot.puts.count
-        try FileManager.default.createDirectory(
-            atPath: bench.path("state/shard-0-of-2"), withIntermediateDirectories: true)
+        let pushes = fabric.snapshot.puts.count
+        try bench.makeFolder("state/shard-0-of-2")
         for name in ["last-status.json", "tokens.json"] {
             try FileManager.default.copyItem(
                 atPath: bench.path("state/\(name)"), toPath: bench.path("state/shard-0-of-2/\(name)"))
@@ -109,20 +107,20 @@ import Testing
             ["agent_id": $0, "fabric_guild_node_id": "g1"]
         }
         try bench.writeConfiguration()
-        // bob is gone and was this shard's; a/b is gone and was not; agent-2 moved.
+        // bob was removed and belonged to this shard, a/b was removed and did not. agent-2 belongs to the other shard.
         let pass = try run("0/2")
         #expect(pass.exitCode == 0 && pass.changes == ["bob/g1": "removed"] && pass.count("unchanged") == 1)
-        #expect(fabric.snapshot.puts.count == told + 1)
+        #expect(fabric.snapshot.puts.count == pushes + 1)
         let rows = try bench.json("state/shard-0-of-2/last-status.json")["agents"] as? [String: Any]
         #expect(rows?.keys.sorted() == ["alice"])
         let sessions = try bench.json("state/shard-0-of-2/tokens.json")["sessions"] as? [String: Any]
         #expect(sessions?.keys.sorted() == ["alice"])
     }
 
-    @Test func `a removed row of somebody who is a live target in another shard is pruned without a push`() throws {
+    @Test func `a removed row whose user is a target in another shard is pruned without a push`() throws {
         _ = try run("0/2")
-        let told = fabric.snapshot.puts.count
-        // bob is called agent-2 from now on, who is the second shard's.
+        let pushes = fabric.snapshot.puts.count
+        // From now on bob's agent is called agent-2, which belongs to the second shard.
         bench.configuration["identities"] = [
             ["agent_id": "alice", "fabric_user_id": "usr_alice", "api_key": "key-alice"],
             ["agent_id": "agent-2", "fabric_user_id": "usr_bob", "api_key": "key-bob"],
@@ -133,7 +131,7 @@ import Testing
         try bench.writeConfiguration()
         let pass = try run("0/2")
         #expect(pass.exitCode == 0 && pass.changes.isEmpty && pass.count("targets") == 1)
-        #expect(fabric.snapshot.puts.count == told)
+        #expect(fabric.snapshot.puts.count == pushes)
         let rows = try bench.json("state/shard-0-of-2/last-status.json")["agents"] as? [String: Any]
         #expect(rows?.keys.sorted() == ["alice"])
     }

@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// Stops that come where nothing is sent or waited for on the network.
+/// Signals that stop the program while it prints, reads an answer, logs in or waits for the host.
 @Suite struct StopTests {
     private let fabric: StubFabric
     private let bench: Workbench
@@ -12,7 +12,7 @@ import Testing
         bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
     }
 
-    /// A pipe that nobody reads, once it is full.
+    /// Makes a pipe that nobody reads, and a function that checks whether it is full.
     private func fullPipe(_ name: String) throws -> (path: String, isFull: () -> Bool) {
         let path = bench.path(name)
         try #require(mkfifo(path, 0o600) == 0)
@@ -27,8 +27,8 @@ import Testing
     }
 
     @Test(arguments: ["status", "plan", "run"])
-    func `a result that nobody reads does not outlive a stop`(command: String) throws {
-        let agents = Dictionary(uniqueKeysWithValues: (0..<1500).map { ("agent-\($0)", "idle") })
+    func `a command that waits for a reader of its output can be stopped`(command: String) throws {
+        let agents = Workbench.agents(1500, "idle")
         let bench = try Workbench(fabric, guilds: ["g1"], agents: agents)
         let (path, isFull) = try fullPipe("pipe")
         let program = Workbench.product("presence-oneshot")
@@ -41,7 +41,7 @@ import Testing
         if command == "run" { #expect(fabric.rows.count == 1500) }
     }
 
-    @Test func `a stop loses no acknowledgement, though the rest of the answer is still to come`() throws {
+    @Test func `a stop keeps an acknowledgement, even if the rest of the answer is still missing`() throws {
         bench.configuration["sync"] = ["request_timeout_seconds": 300]
         try bench.writeConfiguration()
         fabric.inject(.headOnly, in: .guild("g1"))
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130))])
-    func `a check that is stopped while it logs agents in says so`(signal: Int32, code: Int32) throws {
+    func `check exits with the signal's code if it is stopped during a login`(signal: Int32, code: Int32) throws {
         fabric.hold(.center)
         let check = try bench.start(["check", "--online"])
         _ = try fabric.waitUntil { !$0.logins.isEmpty }
@@ -62,9 +62,9 @@ import Testing
         #expect(try check.wait().exitCode == code)
     }
 
-    @Test func `a stop while the host is waited for is no failure of the host`() throws {
+    @Test func `a stop during the wait for the host is not logged as the host's failure`() throws {
         let (path, isFull) = try fullPipe("pipe")
-        // Full of what the command writes to it, so that it is known to run.
+        // The host's command fills the pipe, so a full pipe shows that the command runs.
         bench.configuration["host"] = [
             "source": "command", "argv": ["sh", "-c", "exec yes >\(path)"], "timeout_seconds": 50,
         ]

@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// TLS against real servers, with both of the libraries that libcurl is built with.
+/// TLS connections to real servers, with both TLS libraries that libcurl is built with.
 @Suite(.enabled(if: TLSFront.isPossible, "needs openssl and nginx"))
 struct TLSTests {
     private let fabric: StubFabric
@@ -15,7 +15,7 @@ struct TLSTests {
         authority = try CertificateAuthority(in: bench.folder)
     }
 
-    /// Lets the configuration know this file's certificates and no others.
+    /// Configures a center, and a file with the only root certificates to trust.
     private func configure(center: String, caFile: String) throws {
         bench.configuration["fabric"] = ["center_url": center, "ca_file": caFile]
         try bench.writeConfiguration()
@@ -23,14 +23,14 @@ struct TLSTests {
 
     // MARK: - A good certificate
 
-    @Test func `a certificate that ca_file vouches for is accepted, with OpenSSL`() throws {
-        try goodCertificate(.openSSL)
+    @Test func `a certificate of an authority in ca_file is accepted, with OpenSSL`() throws {
+        try expectAccepted(.openSSL)
     }
 
     @Test(.enabled(if: Libcurl.hasGnuTLS, "needs libcurl-gnutls.so.4 and a C compiler"))
-    func `a certificate that ca_file vouches for is accepted, with GnuTLS`() throws { try goodCertificate(.gnuTLS) }
+    func `a certificate of an authority in ca_file is accepted, with GnuTLS`() throws { try expectAccepted(.gnuTLS) }
 
-    private func goodCertificate(_ libcurl: Libcurl) throws {
+    private func expectAccepted(_ libcurl: Libcurl) throws {
         let certificate = try authority.issue(for: "127.0.0.1")
         let center = try TLSFront(certificate, before: fabric.centerURL, in: bench.folder)
         let guild = try TLSFront(certificate, before: fabric.endpoint(of: "g1"), in: bench.folder)
@@ -44,16 +44,16 @@ struct TLSTests {
         fabric.release()
         let ended = try pass.wait()
         #expect(ended.exitCode == 0 && ended.changes == ["alice/g1": "new"], "\(ended.errors)")
-        #expect(fabric.snapshot.row(user: "usr_alice", guild: "g1")?.status == "idle")
+        #expect(fabric.status(of: "alice", in: "g1") == "idle")
         #expect(center.connections == 1 && guild.connections == 1)
     }
 
-    // MARK: - Flaws
+    // MARK: - Servers that are not trusted
 
-    enum Flaw: CaseIterable {
+    enum Problem: CaseIterable {
         case unknownAuthority, otherHost, expired, notYetValid, oldVersion, plainHTTP
 
-        var meaning: String {
+        var description: String {
             switch self {
             case .unknownAuthority: "the certificate's authority is unknown; fabric.ca_file can name it"
             case .otherHost: "the certificate is for another host"
@@ -64,9 +64,9 @@ struct TLSTests {
         }
     }
 
-    private func front(_ flaw: Flaw, before url: String) throws -> TLSFront {
+    private func front(_ problem: Problem, before url: String) throws -> TLSFront {
         let certificate: CertificateAuthority.Certificate?
-        switch flaw {
+        switch problem {
         case .unknownAuthority:
             certificate = try CertificateAuthority(in: bench.folder, name: "stranger").issue(for: "127.0.0.1")
         case .otherHost: certificate = try authority.issue(for: "other.example.com")
@@ -79,39 +79,47 @@ struct TLSTests {
         return try TLSFront(certificate, before: url, in: bench.folder)
     }
 
-    @Test(arguments: Flaw.allCases)
-    func `a guild's flaw is told and not tried again, with OpenSSL`(flaw: Flaw) throws { try guild(flaw, .openSSL) }
+    @Test(arguments: Problem.allCases)
+    func `a guild's TLS problem is logged and not tried again, with OpenSSL`(problem: Problem) throws {
+        try expectGuildFails(problem, .openSSL)
+    }
 
-    @Test(.enabled(if: Libcurl.hasGnuTLS, "needs libcurl-gnutls.so.4 and a C compiler"), arguments: Flaw.allCases)
-    func `a guild's flaw is told and not tried again, with GnuTLS`(flaw: Flaw) throws { try guild(flaw, .gnuTLS) }
+    @Test(.enabled(if: Libcurl.hasGnuTLS, "needs libcurl-gnutls.so.4 and a C compiler"), arguments: Problem.allCases)
+    func `a guild's TLS problem is logged and not tried again, with GnuTLS`(problem: Problem) throws {
+        try expectGuildFails(problem, .gnuTLS)
+    }
 
-    private func guild(_ flaw: Flaw, _ libcurl: Libcurl) throws {
-        let front = try front(flaw, before: fabric.endpoint(of: "g1"))
+    private func expectGuildFails(_ problem: Problem, _ libcurl: Libcurl) throws {
+        let front = try front(problem, before: fabric.endpoint(of: "g1"))
         try configure(center: fabric.centerURL, caFile: authority.root)
         try fabric.nameEndpoint(front.url, of: "g1", for: "alice")
         let pass = try bench.run(environment: libcurl.environment)
         #expect(pass.exitCode == 2 && pass.failures == ["alice/g1": "transport"], "\(pass.output)")
-        #expect(pass.errors.contains("PUT to \(front.url): TLS: \(flaw.meaning) ("), "\(pass.errors)")
+        #expect(pass.errors.contains("PUT to \(front.url): TLS: \(problem.description) ("), "\(pass.errors)")
         #expect(front.connections == 1 && fabric.snapshot.puts.isEmpty)
     }
 
-    @Test(arguments: Flaw.allCases)
-    func `the center's flaw is told and not tried again, with OpenSSL`(flaw: Flaw) throws { try center(flaw, .openSSL) }
+    @Test(arguments: Problem.allCases)
+    func `the center's TLS problem is logged and not tried again, with OpenSSL`(problem: Problem) throws {
+        try expectCenterFails(problem, .openSSL)
+    }
 
-    @Test(.enabled(if: Libcurl.hasGnuTLS, "needs libcurl-gnutls.so.4 and a C compiler"), arguments: Flaw.allCases)
-    func `the center's flaw is told and not tried again, with GnuTLS`(flaw: Flaw) throws { try center(flaw, .gnuTLS) }
+    @Test(.enabled(if: Libcurl.hasGnuTLS, "needs libcurl-gnutls.so.4 and a C compiler"), arguments: Problem.allCases)
+    func `the center's TLS problem is logged and not tried again, with GnuTLS`(problem: Problem) throws {
+        try expectCenterFails(problem, .gnuTLS)
+    }
 
-    private func center(_ flaw: Flaw, _ libcurl: Libcurl) throws {
-        let front = try front(flaw, before: fabric.centerURL)
+    private func expectCenterFails(_ problem: Problem, _ libcurl: Libcurl) throws {
+        let front = try front(problem, before: fabric.centerURL)
         try configure(center: front.url, caFile: authority.root)
         let pass = try bench.run(environment: libcurl.environment)
         #expect(pass.exitCode == 2 && pass.failures == ["alice/g1": "login_failed"], "\(pass.output)")
-        #expect(pass.errors.contains("the login at \(front.url): TLS: \(flaw.meaning) ("), "\(pass.errors)")
+        #expect(pass.errors.contains("the login at \(front.url): TLS: \(problem.description) ("), "\(pass.errors)")
         #expect(front.connections == 1 && fabric.requests.isEmpty)
     }
 
-    @Test func `a handshake that is never answered costs the connect timeout, once`() throws {
-        // The stub waits for the rest of what it takes for an HTTP request.
+    @Test func `a handshake that is never answered ends at the connect timeout and is not tried again`() throws {
+        // The stub takes the handshake for an incomplete HTTP request and waits for the rest.
         let relay = try SocketServer(relayingTo: Destination(fabric.endpoint(of: "g1")))
         try fabric.nameEndpoint("https://127.0.0.1:\(relay.port)", of: "g1", for: "alice")
         bench.configuration["sync"] = ["connect_timeout_seconds": 0.5]
@@ -122,7 +130,7 @@ struct TLSTests {
     }
 
     @Test(arguments: ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
-    func `a ca_file without a certificate trusts nobody`(contents: String) throws {
+    func `with a ca_file without certificates no server is trusted`(contents: String) throws {
         let front = try TLSFront(authority.issue(for: "127.0.0.1"), before: fabric.centerURL, in: bench.folder)
         try bench.write("roots.pem", contents)
         try configure(center: front.url, caFile: "roots.pem")
