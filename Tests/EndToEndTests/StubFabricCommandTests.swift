@@ -2,36 +2,28 @@ import Foundation
 import StubFabric
 import Testing
 
-/// The executable around the stub, run as a user runs it.
+/// The executable `stub-fabric`, run as a user would run it.
 @Suite struct StubFabricCommandTests {
-    private struct Outcome {
-        let status: Int32
-        let output: String
-        let errors: String
-    }
-
     /// Runs `stub-fabric` with an empty standard input.
-    private func run(_ arguments: [String]) throws -> Outcome {
+    private func run(_ arguments: [String]) throws -> FinishedProgram {
         let folder = FileManager.default.temporaryDirectory
-        let ended = try RunningProgram(Workbench.product("stub-fabric"), arguments, in: folder, [:]).wait()
-        return Outcome(status: ended.exitCode, output: ended.output, errors: ended.errors)
+        return try RunningProgram(Workbench.product("stub-fabric"), arguments, in: folder, [:]).wait()
     }
 
-    @Test func `serve says where it listens, and stops at the end of its input`() throws {
-        let outcome = try run(["serve", "--guilds=x,y", "--fault", "status:503@guild=x*2", "--until-eof"])
-        #expect(outcome.status == 0 && outcome.errors.isEmpty)
-        let line = try #require(JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
-        #expect((line["center_url"] as? String)?.hasPrefix("http://127.0.0.1:") == true)
-        #expect((line["guilds"] as? [String: String])?.keys.sorted() == ["x", "y"])
+    @Test func `serve prints its addresses, and stops at the end of its input`() throws {
+        let finished = try run(["serve", "--guilds=x,y", "--fault", "status:503@guild=x*2", "--until-eof"])
+        #expect(finished.exitCode == 0 && finished.errors.isEmpty)
+        #expect((finished.report["center_url"] as? String)?.hasPrefix("http://127.0.0.1:") == true)
+        #expect((finished.report["guilds"] as? [String: String])?.keys.sorted() == ["x", "y"])
     }
 
-    @Test func `serve begins a scenario, and tells of it on standard error`() throws {
-        let outcome = try run(["serve", "--guilds=x,y", "--scenario", "dead-guild", "--fault", "hang", "--until-eof"])
-        #expect(outcome.status == 0 && outcome.output.hasPrefix(#"{"center_url":"#))
-        #expect(outcome.errors == "stub-fabric: y refuses connections\n")
+    @Test func `serve starts a scenario, and reports its events on standard error`() throws {
+        let finished = try run(["serve", "--guilds=x,y", "--scenario", "dead-guild", "--fault", "hang", "--until-eof"])
+        #expect(finished.exitCode == 0 && finished.output.hasPrefix(#"{"center_url":"#))
+        #expect(finished.errors == "stub-fabric: y refuses connections\n")
     }
 
-    @Test func `help tells of every scenario what happens and what comes of it`() throws {
+    @Test func `the help has the story and the outcome of every scenario`() throws {
         let help = try run(["serve", "--help"]).output
         for name in Scenario.Name.allCases {
             #expect(help.contains("\n  \(name.rawValue)  ") && help.contains("  \(name.summary)\n"))
@@ -55,15 +47,15 @@ import Testing
         (["serve", "--agents", "/does/not/exist"], "cannot be read"),
         (["demo", "--program", "/does/not/exist"], "no program at"),
     ])
-    func `a wrong command line is explained, with exit code 64`(arguments: [String], reason: String) throws {
-        let outcome = try run(arguments)
-        #expect(outcome.status == 64 && outcome.output.isEmpty && outcome.errors.contains(reason))
+    func `a wrong command line exits with 64 and an explanation`(arguments: [String], reason: String) throws {
+        let finished = try run(arguments)
+        #expect(finished.exitCode == 64 && finished.output.isEmpty && finished.errors.contains(reason))
     }
 
     @Test(arguments: [["help"], ["serve", "--help"], ["demo", "--help"]])
-    func `help goes to standard output`(arguments: [String]) throws {
-        let outcome = try run(arguments)
-        #expect(outcome.status == 0 && outcome.output.hasPrefix("usage: stub-fabric") && outcome.errors.isEmpty)
-        #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 120 })
+    func `the help goes to standard output`(arguments: [String]) throws {
+        let finished = try run(arguments)
+        #expect(finished.exitCode == 0 && finished.output.hasPrefix("usage: stub-fabric") && finished.errors.isEmpty)
+        #expect(finished.output.split(separator: "\n").allSatisfy { $0.count <= 120 })
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// The control requests, and what a stub is started with.
+/// The stub's control requests, and the options that it is started with.
 @Suite struct StubFabricControlTests {
     private let fabric: StubFabric
     private let client: StubClient
@@ -18,7 +18,7 @@ import Testing
         try StubClient(fabric.centerURL).ask("POST", "/__faults", body: body)
     }
 
-    @Test func `the state shows rows by guild, and leaves no trace in the journal`() throws {
+    @Test func `the state shows the rows by guild, and a request for it is not in the journal`() throws {
         #expect(try client.put("busy", user: "usr_alice", token: token).status == 200)
         let answer = try StubClient(fabric.centerURL).ask("GET", "/__state")
         let state = try #require(JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any])
@@ -31,7 +31,7 @@ import Testing
         #expect(fabric.snapshot.counters(at: .center).connectionsOpened == 0)
     }
 
-    @Test func `the journal is printed without a token or a key`() throws {
+    @Test func `the printed journal has no tokens and no keys`() throws {
         let center = try StubClient(fabric.centerURL)
         #expect(try center.login("alice").status == 200)
         #expect(try center.login("alice", key: "mistaken").status == 401)
@@ -43,7 +43,7 @@ import Testing
         #expect(fabric.requests.map(\.secret) == ["key-alice", "mistaken", token, token])
     }
 
-    @Test func `commands run in their order`() throws {
+    @Test func `commands are carried out in their order`() throws {
         #expect(try control(#"{"fault":"status","code":503,"guild":"g1","times":1}"#).status == 200)
         #expect(try client.put("busy", user: "usr_alice", token: token).status == 503)
         let many = #"[{"do":"add","fault":"hang"},{"do":"clear"},{"do":"rotate-tokens","guild":"g1"}]"#
@@ -55,7 +55,7 @@ import Testing
         #expect(try !StubClient(fabric.centerURL).login("bob").body.contains("g1"))
     }
 
-    @Test func `a server can be taken down by a request to itself`() throws {
+    @Test func `a request to a server can take the server itself down`() throws {
         let asking = try StubClient(fabric.endpoint(of: "g1"))
         #expect(try asking.ask("POST", "/__faults", body: #"{"do":"down","guild":"g1"}"#).status == 200)
         #expect(throws: POSIXError(.ECONNREFUSED)) { try StubClient(fabric.endpoint(of: "g1")) }
@@ -74,13 +74,13 @@ import Testing
         (#"[{"fault":"hang"},{"do":"dwon","guild":"g1"}]"#, "did you mean down?"),
         (#"{"do":"down"}"#, "say which server"),
     ])
-    func `a command that is not understood is explained, and nothing is done`(body: String, reason: String) throws {
+    func `an invalid command is explained, and none of its list is carried out`(body: String, reason: String) throws {
         let answer = try control(body)
         #expect(answer.status == 400 && answer.body.contains(reason))
         #expect(try client.put("busy", user: "usr_alice", token: token).status == 200)
     }
 
-    @Test func `a reset is a new start at the same addresses`() throws {
+    @Test func `a reset clears everything but keeps the addresses`() throws {
         fabric.inject(.status(500), in: .guild("g1"))
         #expect(try client.put("busy", user: "usr_alice", token: token).status == 500)
         try fabric.down(.guild("g2"))
@@ -91,7 +91,7 @@ import Testing
         #expect(try StubClient(endpoint).put("busy", user: "usr_alice", token: token).status == 401)
     }
 
-    @Test func `with agents of their own, only those are known`() throws {
+    @Test func `a stub with a list of agents knows no others`() throws {
         let agents = [Agent(id: "alice", key: "secret", userID: "u1", guilds: ["g2"])]
         let fabric = try StubFabric.start(guilds: ["g1", "g2"], agents: agents)
         let center = try StubClient(fabric.centerURL)
@@ -100,7 +100,7 @@ import Testing
         #expect(session.contains(#""userId":"u1""#) && session.contains("g2") && !session.contains("g1"))
     }
 
-    @Test func `base paths and templates are kept to`() throws {
+    @Test func `base paths and path templates can be configured`() throws {
         var options = StubFabric.Options()
         options.centerBasePath = "/fabric/"
         options.guildBasePaths = ["g1": "/v2"]
@@ -124,7 +124,7 @@ import Testing
         (.rfc3339(in: 600), #""expiresAt":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ""#),
         (.jwt(in: 600), #""token":"[\w-]+\.[\w-]+\.[\w-]+""#),
     ])
-    func `tokens say in several ways when they end`(expiry: TokenExpiry, shape: String) throws {
+    func `a token's expiry can be given in several formats`(expiry: TokenExpiry, shape: String) throws {
         var options = StubFabric.Options()
         options.tokens = expiry
         let fabric = try StubFabric.start(guilds: ["g1"], options: options)
@@ -133,7 +133,7 @@ import Testing
         #expect(try StubClient(fabric.endpoint(of: "g1")).put("idle", user: "usr_alice", token: token).status == 200)
     }
 
-    @Test func `a token that has ended is refused`() throws {
+    @Test func `an expired token is refused`() throws {
         var options = StubFabric.Options()
         options.tokens = .epochSeconds(in: 0)
         let fabric = try StubFabric.start(guilds: ["g1"], options: options)
@@ -145,11 +145,10 @@ import Testing
         arguments: [
             ("status:503@guild=g1*2", nil), ("retry-after:429,5@agent=alice,guild=g1", nil), ("hang@center", nil),
             ("delay:0.5", nil), ("raw:HTTP/1.1 200", nil), ("raw", "is missing"), ("hagn", "did you mean hang?"),
-            ("hang:1", "takes no value"),
-            ("delay:x", "takes a number"),
+            ("hang:1", "takes no value"), ("delay:x", "takes a number"),
             ("hang@somewhere", "is no scope"), ("hang*0", "1 or more"), ("status", "is missing"),
         ] as [(String, String?)])
-    func `faults can be written down`(text: String, problem: String?) throws {
+    func `a fault can be written as text`(text: String, problem: String?) throws {
         if let problem {
             let error = #expect(throws: StubError.self) { try FaultSpec(text) }
             #expect(error?.description.contains(problem) == true)

@@ -3,7 +3,7 @@ import StubFabric
 import Synchronization
 import Testing
 
-/// Scenarios as a value, and what the stub's own control makes of them.
+/// Scenarios as values, and how the stub plays them.
 @Suite struct StubFabricScenarioTests {
     private let fabric: StubFabric
     private let center: StubClient
@@ -27,7 +27,7 @@ import Testing
             ("slow", 0, 0, "the period must be from 0.01 to 86400"),
             ("slow", -1, 0, "the period must be from 0.01 to 86400"),
         ] as [(String, Double?, Double, String?)])
-    func `scenarios are known by name`(text: String, given: Double?, period: Double, problem: String?) throws {
+    func `a scenario is made from its name`(text: String, given: Double?, period: Double, problem: String?) throws {
         if let problem {
             let error = #expect(throws: StubError.self) { try Scenario(named: text, period: given) }
             #expect(error?.description.hasPrefix(problem) == true)
@@ -37,13 +37,13 @@ import Testing
         }
     }
 
-    @Test func `only the last guild is struck`() throws {
+    @Test func `a scenario affects only the last guild`() throws {
         fabric.play(try Scenario(.deadGuild))
         #expect(try put("g1") == 200)
         #expect(throws: POSIXError(.ECONNREFUSED)) { try put("g2") }
     }
 
-    @Test func `a pass is over when its last connection is gone`() throws {
+    @Test func `a pass counts as over when its last connection is closed`() throws {
         fabric.play(try Scenario(.lostRows))
         let (one, other) = (try StubClient(fabric.endpoint(of: "g1")), try StubClient(fabric.endpoint(of: "g2")))
         let token = try fabric.issueToken(for: "alice", in: "g2")
@@ -52,14 +52,14 @@ import Testing
         #expect(try center.ask("GET", "/__state").status == 200)
         #expect(fabric.snapshot.stepsTaken == 0)
         try one.hangUp()
-        #expect(try put("g1") == 200, "a connection that comes while another is there belongs to the same pass")
+        #expect(try put("g1") == 200, "a connection that overlaps with another one belongs to the same pass")
         #expect(fabric.snapshot.stepsTaken == 0 && fabric.rows.count == 2)
         try other.hangUp()
-        // The connection to the center only looks, so it keeps no pass going.
+        // The connection to the center sent only a control request, so it does not prolong the pass.
         #expect(try fabric.waitUntil { $0.stepsTaken == 1 }.rows.map(\.guild) == ["g1"])
     }
 
-    @Test func `a pass in which the guild acknowledged nothing does not count`() throws {
+    @Test func `a pass in which the guild has acknowledged nothing does not count`() throws {
         fabric.play(try Scenario(.lostRows))
         #expect(try put("g1") == 200)
         #expect(try StubClient(fabric.endpoint(of: "g2")).put("idle", user: "usr_alice", token: "?").status == 401)
@@ -70,9 +70,9 @@ import Testing
         _ = try fabric.waitUntil { $0.stepsTaken == 1 }
     }
 
-    @Test func `what happens is told, and the state says how far it has come`() throws {
-        let told = Told()
-        fabric.play(try Scenario(.throttled, period: 3600)) { told.add($0) }
+    @Test func `a scenario reports its events, and the state shows its steps`() throws {
+        let events = Mutex<[String]>([])
+        fabric.play(try Scenario(.throttled, period: 3600)) { event in events.withLock { $0.append(event) } }
         #expect(try put("g2") == 429)
         let answer = try center.ask("GET", "/__state").body
         let state = try #require(JSONSerialization.jsonObject(with: Data(answer.utf8)) as? [String: Any])
@@ -81,11 +81,11 @@ import Testing
         #expect(scenario["steps"] as? Int == 1 && scenario["last"] as? String == "g2 answers 429 from now on")
         fabric.advance(seconds: 3600)
         _ = try fabric.waitUntil { $0.stepsTaken == 2 }
-        #expect(told.words == ["g2 answers 429 from now on", "g2 is healthy again"])
+        #expect(events.withLock { $0 } == ["g2 answers 429 from now on", "g2 is healthy again"])
         #expect(try put("g2") == 200)
     }
 
-    @Test func `faults of one's own come first, and stay when a scenario takes back its own`() throws {
+    @Test func `injected faults come before those of a scenario, and stay when the scenario ends its own`() throws {
         fabric.inject(.status(500), in: .guild("g2"), times: 1)
         fabric.play(try Scenario(.throttled, period: 3600))
         #expect(try put("g2") == 500)
@@ -96,7 +96,7 @@ import Testing
         #expect(try put("g2") == 502)
     }
 
-    @Test func `a reset begins the scenario anew`() throws {
+    @Test func `a reset starts the scenario again`() throws {
         fabric.play(try Scenario(.muteGuild))
         fabric.clearFaults()
         #expect(try put("g2") == 200)
@@ -107,13 +107,4 @@ import Testing
         let seen = try fabric.waitUntil { $0.total.inFlight == 1 }
         #expect(seen.requests.map(\.status) == [nil] && seen.rows.isEmpty)
     }
-}
-
-/// What a scenario told, from whichever thread.
-private final class Told: Sendable {
-    private let lock = Mutex<[String]>([])
-
-    var words: [String] { lock.withLock { $0 } }
-
-    func add(_ words: String) { lock.withLock { $0.append(words) } }
 }

@@ -2,7 +2,7 @@ import Foundation
 import StubFabric
 import Testing
 
-/// What the stub makes of requests, good and bad, and of its faults.
+/// How the stub answers good and bad requests, and what its faults send.
 @Suite struct StubFabricWireTests {
     private let fabric: StubFabric
     private let guild: StubClient
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: ["é", "e\u{301}", "a/b", "a b", "%2F", "a\u{0}b", "..", "😀", #"a"b\c"#])
-    func `ids may hold anything, and are compared byte for byte`(id: String) throws {
+    func `ids may have any characters, and are compared byte for byte`(id: String) throws {
         let token = try fabric.issueToken(for: id, in: "g1")
         #expect(token.utf8.allSatisfy { (0x21...0x7E).contains($0) })
         let encoded = "usr_" + id.utf8.map { String(format: "%%%02X", $0) }.joined()
@@ -65,7 +65,7 @@ import Testing
         #expect(try guild.answer().status == 400)
     }
 
-    @Test func `requests may come byte by byte, or many at once`() throws {
+    @Test func `requests may arrive byte by byte, or many at once`() throws {
         let request =
             "PUT \(Self.path("usr_alice")) HTTP/1.1\r\nAuthorization: Bearer \(token)\r\n"
             + "Content-Type: application/json\r\nContent-Length: 33\r\n\r\n{\"status\":\"busy\",\"source\":\"test\"}"
@@ -76,7 +76,7 @@ import Testing
         #expect(fabric.rows[0].updates == 501 && fabric.snapshot.overlaps == 0)
     }
 
-    @Test func `a client that waits for 100 Continue is told to go on`() throws {
+    @Test func `a client that waits for 100 Continue gets it`() throws {
         try guild.send(
             "PUT \(Self.path("usr_alice")) HTTP/1.1\r\nAuthorization: Bearer \(token)\r\nExpect: 100-continue\r\n"
                 + "Content-Type: application/json\r\nContent-Length: 33\r\n\r\n")
@@ -94,13 +94,13 @@ import Testing
         ("PUT / HTTP/1.0\r\n\r\n", 505),
         ("PUT / HTTP/1.1\r\nX: \(String(repeating: "x", count: 70_000))", 431),
     ])
-    func `what cannot be served is answered, and the connection closed`(bytes: String, status: Int) throws {
+    func `a request that cannot be served is answered, and its connection closed`(bytes: String, status: Int) throws {
         try guild.send(bytes)
         #expect(try guild.rest().hasPrefix("HTTP/1.1 \(status) "))
         #expect(fabric.requests.map(\.status) == [status])
     }
 
-    @Test func `faults are used in their order, and as often as was said`() throws {
+    @Test func `faults are used in their order, and as often as they were injected for`() throws {
         fabric.inject(.status(503), times: 2)
         fabric.inject(.retryAfter(429, "5"), in: .agent("usr_alice"), times: 1)
         fabric.inject(.status(500), in: .center)
@@ -118,14 +118,14 @@ import Testing
         #expect(try guild.put("busy", user: "usr_alice", token: token).status == 200)
     }
 
-    @Test func `a 2xx of another kind applies, unless Fabric itself refuses`() throws {
+    @Test func `a fault with another 2xx status applies the request, unless Fabric itself refuses it`() throws {
         fabric.inject(.status(204))
         #expect(try guild.put("busy", user: "usr_alice", token: "wrong").status == 401)
         #expect(try guild.put("busy", user: "usr_alice", token: token).status == 204)
         #expect(fabric.rows.count == 1)
     }
 
-    @Test func `an answer that is late is right`() throws {
+    @Test func `a delayed answer is otherwise normal`() throws {
         fabric.inject(.delay(0.01), times: 2)
         for status in ["busy", "idle"] {
             #expect(try guild.put(status, user: "usr_alice", token: token).status == 200)
@@ -169,32 +169,32 @@ import Testing
         ("Content-Length: 38\r\n\r\n", .headOnly), ("Content-Length: 38\r\n\r\n{", .dripBody),
         ("HTTP/1.1 200 OK\r\n\r\nababab", .endless("HTTP/1.1 200 OK\r\n\r\n", piece: "ab")),
     ])
-    func `a fault may go on without end`(beginning: String, fault: Fault) throws {
+    func `a fault may send without end`(beginning: String, fault: Fault) throws {
         fabric.inject(fault)
         try guild.beginPut("busy", user: "usr_alice", token: token)
         #expect(try guild.until { $0.contains(beginning) })
         #expect(fabric.snapshot.total.inFlight == 1)
     }
 
-    @Test func `a huge body has the size that was asked for`() throws {
+    @Test func `a huge body has the given size`() throws {
         fabric.inject(.hugeBody(3 << 20), times: 1)
         #expect(try guild.put("busy", user: "usr_alice", token: token).body.utf8.count == 3 << 20)
         #expect(try guild.put("idle", user: "usr_alice", token: token).status == 200)
     }
 
-    @Test func `an applied reset leaves its row`() throws {
+    @Test func `a request can be applied before the connection is reset`() throws {
         fabric.inject(.applyThenReset)
         #expect(throws: POSIXError(.ECONNRESET)) { try guild.put("busy", user: "usr_alice", token: token) }
         #expect(fabric.rows.count == 1)
     }
 
-    @Test func `secrets are echoed on demand`() throws {
+    @Test func `a fault can send the request's secrets back`() throws {
         fabric.inject(.echoSecrets)
         let answer = try guild.put("busy", user: "usr_alice", token: token)
         #expect(answer.status == 400 && answer.body.contains(token) && answer.head.contains("X-Echo: Bearer \(token)"))
     }
 
-    @Test func `a login answer can be replaced whole`() throws {
+    @Test func `the whole login answer can be replaced`() throws {
         fabric.inject(.bodyVerbatim("{}"), in: .center)
         #expect(try StubClient(fabric.centerURL).login("alice").body == "{}")
     }
