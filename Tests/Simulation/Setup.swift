@@ -31,7 +31,7 @@ struct Setup {
     var maxRetries = 2
     var refreshAfter = Interval.seconds(3600)
     var sessionLifetime = Interval.seconds(43200)
-    var whenRemoved = WhenRemoved.leave
+    var whenRemoved = PlanPolicy.WhenRemoved.leave
     var staleAfter: Interval?
     var whenStale = PlanPolicy.WhenStale.offline
     var whenMissing = PlanPolicy.WhenMissing.fail

@@ -60,9 +60,9 @@ extension ConfigurationDraft {
     func finish(_ diagnostics: [Diagnostic]) throws(ConfigurationError) -> Configuration {
         guard diagnostics.isEmpty, let fabric, let source, let roster else { throw ConfigurationError(diagnostics) }
         return Configuration(
-            path: path, identityPath: identityFile, directory: directory, interval: interval,
+            path: path, identityPath: identityFile, directory: directory,
             stateDirectory: stateDirectory, fabric: fabric,
-            source: source, policy: policy, engine: engine, whenRemoved: whenRemoved, roster: roster, keys: keys
+            source: source, policy: policy, engine: engine, roster: roster, keys: keys
         )
     }
 }

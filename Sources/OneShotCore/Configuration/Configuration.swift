@@ -9,16 +9,12 @@ package struct Configuration: Sendable {
     /// Relative paths in the file are relative to this.
     package let directory: String
 
-    /// How often passes are started.
-    package let interval: Interval
-
     /// `state_dir`, if there is one.
     package let stateDirectory: String?
     package let fabric: FabricSettings
     package let source: HostSource
     package let policy: PlanPolicy
     package let engine: EngineSettings
-    package let whenRemoved: WhenRemoved
     package private(set) var roster: Roster
 
     /// How each identity's key is had, by agent number; a disabled identity may have none.
@@ -33,6 +29,9 @@ package struct Configuration: Sendable {
         configuration.roster = roster.restricted(to: shard)
         return configuration
     }
+
+    /// How often passes are started.
+    package var interval: Interval { policy.interval }
 
     /// The state directory where neither an option nor the environment names one.
     package var defaultStateDirectory: String {

@@ -15,7 +15,8 @@ extension ConfigurationDraft {
         ) { fields, reader, place throws(JSONError) in
             switch place {
             case 0:
-                interval = try fields.seconds(&reader, "presence_interval_seconds", 1...86400) ?? interval
+                policy.interval =
+                    try fields.seconds(&reader, "presence_interval_seconds", 1...86400) ?? policy.interval
             case 1:
                 stateDirectory = try fields.name(&reader, "state_dir").map { Self.resolve($0, in: directory) }
             case 2: try readFabric(&fields, &reader, &engine)
@@ -37,8 +38,9 @@ extension ConfigurationDraft {
             try readBindings(&fields, &reader)
         }
         // Unless it is set, a pass gets five sixths of the interval, at most an hour.
-        let share = interval * 5 / 6
+        let share = policy.interval * 5 / 6
         engine.deadline = deadline ?? min(max(share, .milliseconds(500)), .seconds(3600))
+        engine.interval = policy.interval
         self.engine = engine
         roster = builder.build()
         reportClashes(to: &fields)

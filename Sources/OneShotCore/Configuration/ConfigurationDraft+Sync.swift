@@ -30,7 +30,8 @@ extension ConfigurationDraft {
                 engine.sessionLifetime =
                     try fields.seconds(&reader, "sync.session_seconds", 60...2_592_000) ?? engine.sessionLifetime
             default:
-                whenRemoved = try fields.choice(&reader, "sync.when_removed", WhenRemoved.self) ?? whenRemoved
+                policy.whenRemoved =
+                    try fields.choice(&reader, "sync.when_removed", PlanPolicy.WhenRemoved.self) ?? policy.whenRemoved
             }
         }
         return deadline

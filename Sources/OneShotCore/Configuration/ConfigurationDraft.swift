@@ -3,13 +3,11 @@ struct ConfigurationDraft {
     let path: String
     let directory: String
 
-    var interval = Interval.seconds(30)
     var stateDirectory: String?
     var fabric: FabricSettings?
     var source: HostSource?
     var policy = PlanPolicy()
     var engine = EngineSettings()
-    var whenRemoved = WhenRemoved.leave
 
     var builder = Roster.Builder()
     var keys: [KeySource?] = []

@@ -5,6 +5,9 @@ package struct EngineSettings: Equatable, Sendable {
     package var connectTimeout = Interval.seconds(5)
     package var requestTimeout = Interval.seconds(10)
 
+    /// How often passes start. A request that got lost arrives within one interval or never.
+    package var interval = Interval.seconds(30)
+
     /// How long a pass may take, from the moment the lock is held.
     package var deadline = Interval.seconds(25)
     package var maxRetries = 2

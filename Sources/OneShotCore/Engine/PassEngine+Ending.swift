@@ -1,6 +1,6 @@
 /// What ends jobs and passes early.
 extension PassEngine {
-    /// How long a stopped pass waits for the answers to what it has sent, since each one spares a row its doubt.
+    /// How long a stopped pass waits for responses to what it has sent: each one spares a row its doubt.
     static let grace = Interval.milliseconds(500)
 
     /// When the pass ends, whatever has come of it by then.
@@ -8,66 +8,72 @@ extension PassEngine {
 
     var graceEnd: Timestamp? { interruptedAt.map { $0 + Self.grace } }
 
-    /// Stops the pass: nothing more is sent, and what has been sent has a moment to be answered.
+    /// Stops the pass: nothing more is sent, and what was sent has a moment to be answered.
     package mutating func interrupted(at now: Timestamp) {
         self.now = now
         guard interruptedAt == nil else { return }
         interruptedAt = now
-        let inFlight = Set(requests.values.compactMap { pushInFlight($0.job) })
-        failAll(.interrupted, "the pass was stopped") { !inFlight.contains($0) }
-    }
-
-    private func pushInFlight(_ job: Lane.Job) -> Int? {
-        if case .push(let push) = job { push } else { nil }
+        forgetFirstPush()
+        failAll(.interrupted, "the pass was stopped", except: sentPushes)
     }
 
     mutating func endIfDue() {
         if now >= deadline {
-            suspectSilent()
+            suspectSilentEndpoints()
             giveUp(.deadline, "the pass reached its deadline of \(settings.deadline)")
         } else if let graceEnd, now >= graceEnd {
             giveUp(.interrupted, "the pass was stopped")
         }
     }
 
-    /// An endpoint that has said nothing by the deadline is no better than one that has timed out, and one that was not
-    /// reached is no better than it was.
-    private mutating func suspectSilent() {
-        for lane in lanes where !lane.isCenter && !lane.circuit.isProven {
-            let isWaitedFor = !lane.waiting.isEmpty && oldSuspects.contains(lane.endpoint)
-            if lane.inFlight > 0 || isWaitedFor { suspects.insert(lane.endpoint) }
+    /// At the deadline, an endpoint with requests in flight and no answer counts as failed. One that was never tried keeps its
+    /// earlier suspicion.
+    private mutating func suspectSilentEndpoints() {
+        for queue in scheduler.indices.map({ scheduler[$0] }) where !queue.isCenter && !queue.circuit.isProven {
+            let wasSuspected = !queue.waiting.isEmpty && possiblyMovedBefore.contains(queue.endpoint)
+            if queue.inFlight > 0 || wasSuspected { possiblyMoved.insert(queue.endpoint) }
         }
     }
 
     /// Fails whatever has no outcome and forgets what is in flight.
     mutating func giveUp(_ kind: FailureKind, _ message: String) {
-        requests = [:]
-        failAll(kind, message) { _ in true }
+        forgetRequests()
+        failAll(kind, message, except: [])
     }
 
-    private mutating func failAll(_ kind: FailureKind, _ message: String, where included: (Int) -> Bool) {
+    private mutating func failAll(_ kind: FailureKind, _ message: String, except spared: Set<Int>) {
         let failure = Failure(kind, message)
-        heldBack = nil
-        alarms = Alarms()
-        for lane in lanes.indices { _ = lanes[lane].waiting.removeAll() }
+        timers = TimerQueue()
+        scheduler.removeAllWaiting()
         for agent in agents.indices {
             agents[agent].waiting = []
             if agents[agent].isLoggingIn { failLogin(agent, failure) }
         }
-        for push in pushes.indices where pushes[push].outcome == nil && included(push) {
-            finish(push, .failed(failure))
+        for push in pushes.indices where !spared.contains(push) { fail(push, failure) }
+    }
+
+    // MARK: - Outcomes
+
+    /// Ends a job with a failure; `queue` is the endpoint that is to blame, if one is.
+    mutating func fail(_ job: Job, _ failure: Failure, at queue: Int? = nil) {
+        switch job {
+        case .login(let agent): failLogin(agent, failure)
+        case .push(let push, _): fail(push, failure, at: queue)
         }
     }
 
-    /// Ends one job with a failure; `lane` is the endpoint that is to blame, if one is.
-    mutating func fail(_ job: Lane.Job, _ failure: Failure, in lane: Int? = nil) {
-        switch job {
-        case .login(let agent):
-            failLogin(agent, failure)
-        case .push(let push):
-            if let lane, failure.suggestsMove { suspects.insert(lanes[lane].endpoint) }
-            finish(push, .failed(failure))
-        }
+    mutating func fail(_ push: Int, _ failure: Failure, at queue: Int? = nil) {
+        if let queue, failure.suggestsMove { possiblyMoved.insert(scheduler[queue].endpoint) }
+        guard pushes[push].outcome == nil else { return }
+        pushes[push].fail(failure, passStartedAt: startedAt)
+        unfinished -= 1
+    }
+
+    mutating func acknowledge(_ push: Int) {
+        guard pushes[push].outcome == nil else { return }
+        pushes[push].acknowledge(at: now)
+        tokens.refusals[pushes[push].target] = nil
+        unfinished -= 1
     }
 }
 
@@ -76,7 +82,9 @@ extension Failure {
     fileprivate var suggestsMove: Bool {
         switch kind {
         case .transport, .timeout, .circuitOpen: return true
-        default:
+        case .stateUnreadable, .stale, .keyUnreadable, .loginRejected, .loginBackoff, .loginFailed, .guildNotInSession,
+            .insecureEndpoint, .unauthorized, .rejected, .rateLimited, .serverError, .deadline, .interrupted, .unsaved,
+            .noLibcurl:
             guard let status else { return false }
             return (300..<400).contains(status) || [404, 410, 421].contains(status)
         }

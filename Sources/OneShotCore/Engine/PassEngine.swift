@@ -1,119 +1,113 @@
-/// Decides everything about one pass on the wire, and does nothing.
+/// Decides everything about one pass on the wire, and performs nothing.
 ///
 ///     while true {
 ///         switch engine.next(at: now) {
-///         case .send(let request): transport.start(request)
+///         case .logIn(let request): transport.start(request)
+///         case .push(let request): transport.start(request)
 ///         case .save(let checkpoint): engine.saved(checkpoint, failure: save(…))
-///         case .wait(let time): for reply in transport.replies(until: time) { engine.received(reply, for: …, at: now) }
+///         case .wait(let time): for response in transport.responses(until: time) { engine.received(response, for: …, at: now) }
 ///         case .finished: return
 ///         }
 ///     }
 ///
-/// A deterministic value: time comes in as an argument, randomness from a seed; no clock, no socket and no file is in it.
-/// So a simulated driver can run any pass again, and a thousand of them in a second.
+/// It is a deterministic value: time comes in as an argument, randomness from a seed. It has no clock, no socket and no file,
+/// so a simulated driver can repeat any pass and run thousands of them in a second.
 ///
-/// Work stands in lanes, one for each endpoint, the center's among them. A push whose agent has a usable session waits
-/// in its guild's lane; one whose agent has none waits for the agent's login, which waits in the center's lane.
+/// A push whose agent has a usable session waits in its endpoint's queue. One whose agent has none waits for the agent's login,
+/// which waits in the center's queue. `Scheduler` decides whose turn it is.
 ///
-/// The files `PassEngine+….swift` hold one concern each: `Routing` (which lane), `Scheduling` (who is sent next),
-/// `Logins` and `Pushes` (what an answer does), `Retries`, and `Ending` (deadline, signals, what ends a pass early).
+/// Each file `PassEngine+….swift` has one concern: `Sessions` (which endpoint and token a push uses), `Logins` and `Pushes`
+/// (what a response does), `Retries`, `Moves` (guilds that moved) and `Ending` (deadline, signals, what ends a pass early).
 package struct PassEngine {
+    typealias Job = EndpointQueue.Job
+
     let settings: EngineSettings
     package let startedAt: Timestamp
     let deadline: Timestamp
 
-    /// As the driver told it last.
+    /// As the driver said last.
     var now: Timestamp
     var random: SeededGenerator
 
     package internal(set) var pushes: [Push]
-    var agents: [EngineAgent] = []
-    var agentNumbers: [AgentID: Int] = [:]
+    var agents: [AgentLogin] = []
+    private var agentNumbers: [AgentID: Int] = [:]
 
-    /// What was learned, to be saved in the token cache.
-    package internal(set) var memory: WireMemory
+    /// The sessions, and what else the token cache keeps for the next pass.
+    package internal(set) var tokens: WireMemory
 
-    /// Endpoints that failed in a way that a move would explain.
-    package internal(set) var suspects: Set<Endpoint> = []
+    /// Endpoints that failed in a way that a move of their guild would explain.
+    package internal(set) var possiblyMoved: Set<Endpoint> = []
 
     /// Those of the last pass.
-    let oldSuspects: Set<Endpoint>
+    let possiblyMovedBefore: Set<Endpoint>
 
     /// Sessions obtained.
     package internal(set) var logins = 0
 
-    /// The first is the center's.
-    var lanes: [Lane]
-    var laneOfEndpoint: [Endpoint: Int] = [:]
-    var laneOfURL: [String: Result<Int, Endpoint.Flaw>] = [:]
-    let centerLane = 0
-
-    /// Lanes that may have something to send, in turn.
-    var listed = Queue<Int>()
-
-    /// Lanes passed over because enough requests are on their way to unproven endpoints.
-    var passedOver: [Int] = []
-    var unprovenInFlight = 0
-    var alarms = Alarms<Alarm>()
-
-    var requests: [Int: (job: Lane.Job, lane: Int)] = [:]
+    var scheduler: Scheduler
+    var timers = TimerQueue<Timer>()
+    private var loginsInFlight: [Int: (agent: Int, queue: Int)] = [:]
+    private var pushesInFlight: [Int: (push: Int, queue: Int)] = [:]
     private var nextRequest = 0
 
-    /// A push that is sent as soon as its doubt is on disk.
-    var heldBack: (push: Int, lane: Int)?
-    var marked: [Int]?
+    /// The first push to be sent waits here while the doubt is saved.
+    private var firstPush: (push: Int, queue: Int)?
+    private var hasMarkedDoubt = false
 
-    /// Pushes without outcome and agents to be logged in.
+    /// Pushes without an outcome, and logins under way or waited for.
     var unfinished = 0
     var tokensDueAt: Timestamp?
     var interruptedAt: Timestamp?
 
-    enum Alarm {
-        case retry(Lane.Job, lane: Int)
-        case unblock(lane: Int)
+    enum Timer {
+        case retry(Job, queue: Int)
+        case unblock(queue: Int)
     }
 
     /// Sets a pass up.
     ///
     /// - Parameters:
-    ///   - settings: The bounds to keep to.
+    ///   - settings: The bounds to keep.
     ///   - center: Where agents log in.
-    ///   - pushes: What the plan wants told, each (user, guild) once.
-    ///   - loggingIn: Agents to be logged in whether anything is pushed for them or not.
-    ///   - memory: What earlier passes learned.
-    ///   - suspects: The endpoints that failed the last pass.
-    ///   - seed: The same seed and the same answers give the same pass.
+    ///   - targets: The plan; those of its targets that are not pushed are ignored. Each (user, guild) is pushed once at most.
+    ///   - loggingIn: Agents to log in even where nothing is pushed for them.
+    ///   - tokens: What the token cache holds.
+    ///   - possiblyMoved: The endpoints that failed the last pass in a way that a move of their guild would explain.
+    ///   - seed: The same seed and the same responses give the same pass.
     ///   - startedAt: When the deadline began to run.
     package init(
-        settings: EngineSettings, center: Endpoint, pushes: [Push], loggingIn: [AgentID] = [],
-        memory: WireMemory = WireMemory(), suspects: Set<Endpoint> = [], seed: UInt64, startedAt: Timestamp
+        settings: EngineSettings, center: Endpoint, targets: [PlannedTarget], loggingIn: [AgentID] = [],
+        tokens: WireMemory = WireMemory(), possiblyMoved: Set<Endpoint> = [], seed: UInt64, startedAt: Timestamp
     ) {
         self.settings = settings
         self.startedAt = startedAt
         now = startedAt
-        oldSuspects = suspects
-        self.memory = memory
-        self.pushes = pushes
+        possiblyMovedBefore = possiblyMoved
+        self.tokens = tokens
+        pushes = targets.compactMap { Push($0, interval: settings.interval, at: startedAt) }
         deadline = startedAt + settings.deadline
         random = SeededGenerator(seed: seed)
-        lanes = [Lane(center, isCenter: true, concurrency: settings.concurrency)]
-        laneOfEndpoint[center] = centerLane
-        shutIfRemembered(centerLane)
+        scheduler = Scheduler(
+            center: center, concurrency: settings.concurrency, rememberedPauses: tokens.runningPauses(at: startedAt))
 
-        for index in pushes.indices { self.pushes[index].agent = agentNumber(pushes[index].target.agent) }
+        for index in pushes.indices { pushes[index].agent = number(of: pushes[index].target.agent) }
         unfinished = pushes.count
         for push in orderByWaiting() { route(push) }
-        sendScouts(to: suspects)
-        listLast(suspects)
-        for agent in loggingIn { requestLogin(of: agentNumber(agent)) }
+        probeMoves(of: possiblyMoved)
+        scheduler.putLast(possiblyMoved)
+        for agent in loggingIn { requestLogin(of: number(of: agent)) }
     }
 
-    private mutating func agentNumber(_ id: AgentID) -> Int {
+    private mutating func number(of id: AgentID) -> Int {
         if let number = agentNumbers[id] { return number }
         agentNumbers[id] = agents.count
-        agents.append(EngineAgent(id, session: memory.sessions[id]))
+        agents.append(AgentLogin(id))
         return agents.count - 1
     }
+
+    /// The number of an agent that has something to push, or is logged in anyway.
+    func knownNumber(of id: AgentID) -> Int? { agentNumbers[id] }
 
     /// Those that have waited longest come first, so that a pass that is cut short starves nobody.
     private func orderByWaiting() -> [Int] {
@@ -130,44 +124,65 @@ package struct PassEngine {
     package mutating func next(at now: Timestamp) -> EngineStep {
         self.now = now
         endIfDue()
-        while let alarm = alarms.popDue(at: now) { ring(alarm) }
+        while let timer = timers.popDue(at: now) { fire(timer) }
         if let tokensDueAt, tokensDueAt <= now {
             self.tokensDueAt = nil
             return .save(.tokens)
         }
-        if let (job, lane) = nextJob() {
-            if case .push(let push) = job, markDoubt() {
-                heldBack = (push, lane)
-                return .save(.writeAhead)
-            }
-            return .send(start(job, lane))
-        }
+        if let step = nextRequestStep() { return step }
         if unfinished == 0 { return .finished }
-        return .wait(until: [end, alarms.next, tokensDueAt].compactMap(\.self).min() ?? end)
+        return .wait(until: [end, timers.next, tokensDueAt].compactMap(\.self).min() ?? end)
     }
 
-    /// Takes the answer to a request. One that was given up meanwhile is ignored.
-    package mutating func received(_ reply: EngineReply, for request: Int, at now: Timestamp) {
+    /// The next login or push, or the checkpoint that must precede the first push.
+    private mutating func nextRequestStep() -> EngineStep? {
+        if let (push, queue) = firstPush {
+            firstPush = nil
+            if let token = takeToken(for: push, at: queue) { return .push(start(push, queue, token)) }
+        }
+        while let (job, queue) = scheduler.next(&random) {
+            switch job {
+            case .login(let agent): return .logIn(start(login: agent, queue))
+            case .push(let push, _):
+                guard let token = takeToken(for: push, at: queue) else { continue }
+                if markDoubt() {
+                    firstPush = (push, queue)
+                    return .save(.writeAhead)
+                }
+                return .push(start(push, queue, token))
+            }
+        }
+        return nil
+    }
+
+    /// Takes the response to a login. One that was given up meanwhile is ignored.
+    package mutating func received(_ response: LoginResponse, for request: Int, at now: Timestamp) {
         self.now = now
-        guard let (job, lane) = requests.removeValue(forKey: request) else { return }
-        noteHealth(reply, of: lane, login: job.isLogin)
-        if case .unavailable(let message) = reply {
-            giveUp(.noLibcurl, message)
-            return
-        }
-        switch job {
-        case .login(let agent): loginEnded(agent, reply)
-        case .push(let push): pushEnded(push, lane, reply)
-        }
-        if lanes[lane].circuit.isOpen { shut(lane, .circuit) }
-        list(lane)
+        guard let (agent, queue) = loginsInFlight.removeValue(forKey: request) else { return }
+        scheduler.ended(queue, response.health)
+        loginEnded(agent, response)
+        settle(queue)
+    }
+
+    /// Takes the response to a push. One that was given up meanwhile is ignored.
+    package mutating func received(_ response: PushResponse, for request: Int, at now: Timestamp) {
+        self.now = now
+        guard let (push, queue) = pushesInFlight.removeValue(forKey: request) else { return }
+        scheduler.ended(queue, response.health)
+        pushEnded(push, queue, response)
+        settle(queue)
+    }
+
+    /// Nothing can be sent, because there is no libcurl.
+    package mutating func cannotSend(_ reason: String, at now: Timestamp) {
+        self.now = now
+        giveUp(.noLibcurl, reason)
     }
 
     /// Takes the result of saving a checkpoint: `nil`, or why it failed.
     package mutating func saved(_ checkpoint: Checkpoint, failure: String?) {
         guard checkpoint == .writeAhead, let failure else { return }
-        for push in marked ?? [] { pushes[push].row.isInDoubt = false }
-        heldBack = nil
+        for push in pushes.indices where pushes[push].outcome == nil { pushes[push].dropUnsavedDoubt() }
         giveUp(.unsaved, "nothing was sent, because what is about to be sent could not be recorded: \(failure)")
     }
 
@@ -175,43 +190,86 @@ package struct PassEngine {
 
     /// Marks the rows about to be sent as in doubt; `false` where that was done before.
     private mutating func markDoubt() -> Bool {
-        guard marked == nil else { return false }
-        let rows = pushes.indices.filter { pushes[$0].outcome == nil && !pushes[$0].row.isInDoubt }
-        for push in rows { pushes[push].row.isInDoubt = true }
-        marked = rows
+        if hasMarkedDoubt { return false }
+        hasMarkedDoubt = true
+        for push in pushes.indices where pushes[push].outcome == nil { pushes[push].markInDoubt() }
         return true
     }
 
-    private mutating func start(_ job: Lane.Job, _ lane: Int) -> EngineRequest {
-        let request = EngineRequest(
-            id: nextRequest, purpose: purpose(of: job), endpoint: lanes[lane].endpoint,
-            connectTimeout: settings.connectTimeout, timeout: settings.requestTimeout)
-        requests[nextRequest] = (job, lane)
-        nextRequest += 1
-        if !lanes[lane].circuit.isProven { unprovenInFlight += 1 }
-        lanes[lane].inFlight += 1
-        lanes[lane].sent += 1
-        list(lane)
-        return request
+    private mutating func start(login agent: Int, _ queue: Int) -> LoginRequest {
+        let id = newRequest(queue)
+        loginsInFlight[id] = (agent, queue)
+        return LoginRequest(
+            id: id, agent: agents[agent].id, refusedFingerprint: refusedFingerprint(of: agent),
+            endpoint: scheduler[queue].endpoint, connectTimeout: settings.connectTimeout,
+            timeout: settings.requestTimeout)
     }
 
-    private mutating func purpose(of job: Lane.Job) -> EngineRequest.Purpose {
-        switch job {
-        case .login(let agent):
-            return .login(agents[agent].id, unlessFingerprint: refusedKey(of: agent))
-        case .push(let number):
-            let push = pushes[number]
-            pushes[number].generation = agents[push.agent].generation
-            guard let seat = agents[push.agent].session?.seats[push.target.guild] else {
-                preconditionFailure("a push was sent without a seat: \(push.target)")
-            }
-            return .push(push.target, push.user, push.presence, seat.token)
+    /// The token to send. Where the session was dropped or renewed while the push waited, the push waits elsewhere: `nil`.
+    private mutating func takeToken(for push: Int, at queue: Int) -> Secret? {
+        if let token = token(for: push, at: queue) { return token }
+        scheduler.skipped(queue)
+        route(push)
+        return nil
+    }
+
+    private mutating func start(_ push: Int, _ queue: Int, _ token: Secret) -> PushRequest {
+        let id = newRequest(queue)
+        pushesInFlight[id] = (push, queue)
+        pushes[push].generation = agents[pushes[push].agent].generation
+        return PushRequest(
+            id: id, target: pushes[push].target, user: pushes[push].user, presence: pushes[push].presence,
+            token: token, endpoint: scheduler[queue].endpoint, connectTimeout: settings.connectTimeout,
+            timeout: settings.requestTimeout)
+    }
+
+    private mutating func newRequest(_ queue: Int) -> Int {
+        scheduler.began(queue)
+        nextRequest += 1
+        return nextRequest - 1
+    }
+
+    /// Draws what follows for the endpoint from a response.
+    private mutating func settle(_ queue: Int) {
+        if scheduler[queue].circuit.isOpen { close(queue, .circuit) }
+        scheduler.settled(queue)
+    }
+
+    // MARK: - Ending
+
+    /// The pushes that are in flight.
+    var sentPushes: Set<Int> { Set(pushesInFlight.values.map(\.push)) }
+
+    /// Forgets what is in flight and what waits for the first save.
+    mutating func forgetRequests() {
+        loginsInFlight = [:]
+        pushesInFlight = [:]
+        firstPush = nil
+    }
+
+    /// Forgets the push that waits for the first save.
+    mutating func forgetFirstPush() { firstPush = nil }
+}
+
+extension LoginResponse {
+    fileprivate var health: Scheduler.Health {
+        switch self {
+        case .session, .rejected: .answered(isOverloaded: false)
+        case .unavailable(let status, let retryAfter):
+            .answered(isOverloaded: status >= 500 || retryAfter == nil)
+        case .failed(let failure): .failed(timedOut: failure.kind.isTimeout)
+        case .sameKey, .keyUnreadable: .unknown
         }
     }
 }
 
-extension Lane.Job {
-    var isLogin: Bool {
-        if case .login = self { true } else { false }
+extension PushResponse {
+    fileprivate var health: Scheduler.Health {
+        switch self {
+        case .acknowledged, .tokenRefused, .rejected: .answered(isOverloaded: false)
+        case .throttled(let status, let retryAfter): .answered(isOverloaded: status >= 500 || retryAfter == nil)
+        case .serverError: .answered(isOverloaded: true)
+        case .failed(let failure): .failed(timedOut: failure.kind.isTimeout)
+        }
     }
 }

@@ -1,20 +1,31 @@
-/// One target that the plan wants told, and how far that has come.
+/// One planned push, and how far it has come.
 package struct Push: Equatable, Sendable {
+    package enum Outcome: Equatable, Sendable {
+        case acknowledged
+        case failed(Failure)
+    }
+
     package let target: Target
-    package let user: UserID
+
+    /// The roster's slot; `nil` for an orphan that has none.
+    package let slot: Int?
     package let presence: Presence
+    package let user: UserID
+    package let reason: ChangeReason
 
-    /// The cached row as it would be saved now.
-    package internal(set) var row: CachedRow
+    /// The row as it was before the pass.
+    package let rowBefore: CachedRow
 
-    package internal(set) var outcome: Outcome?
+    /// The row as it would be saved now.
+    package private(set) var row: CachedRow
 
-    /// Since when Fabric has shown the presence already, where this push only repeats it.
-    let standsSince: Timestamp?
+    /// `nil` until the push has ended.
+    package private(set) var outcome: Outcome?
 
-    /// A push that got lost may still arrive, and overtake one that is acknowledged now.
-    var mayBeOvertaken: Bool
+    /// An earlier push of the row that got lost may still arrive, and overtake this one.
+    private var mayBeOvertaken: Bool
 
+    /// The agent's number in `Sessions`.
     var agent = 0
     var attempts = 0
 
@@ -22,26 +33,44 @@ package struct Push: Equatable, Sendable {
     var generation = 0
     var hasRetriedAuthorization = false
 
-    /// What it would fail with if it could not be tried again.
+    /// What it fails with if it cannot be tried again.
     var lastFailure: Failure?
 
-    package init(
-        _ target: Target, _ user: UserID, _ presence: Presence, row: CachedRow?, interval: Interval, at now: Timestamp
-    ) {
-        self.target = target
-        self.user = user
+    /// `nil` for a target that is not pushed. `interval` is how often passes start: a lost push arrives within one interval or
+    /// never.
+    package init?(_ planned: PlannedTarget, interval: Interval, at now: Timestamp) {
+        guard case .push(let presence, let user, let reason) = planned.decision else { return nil }
+        target = planned.target
+        slot = planned.slot
         self.presence = presence
-        self.row = row ?? CachedRow()
-        standsSince = self.row.stands(as: presence, for: user)
-        mayBeOvertaken = self.row.mayBeOvertaken(within: interval, at: now)
-    }
-
-    package enum Outcome: Equatable, Sendable {
-        case acknowledged
-        case failed(Failure)
+        self.user = user
+        self.reason = reason
+        rowBefore = planned.row ?? CachedRow()
+        row = rowBefore
+        mayBeOvertaken = rowBefore.mayBeOvertaken(within: interval, at: now)
     }
 
     package var failure: Failure? {
         if case .failed(let failure) = outcome { failure } else { nil }
+    }
+
+    // MARK: - What happens to it
+
+    mutating func markInDoubt() { row.markInDoubt() }
+
+    /// The doubt could not be saved, so nothing is sent.
+    mutating func dropUnsavedDoubt() { row = rowBefore }
+
+    /// A request got no clear answer: it may still arrive.
+    mutating func mayArriveLate() { mayBeOvertaken = true }
+
+    mutating func acknowledge(at now: Timestamp) {
+        row = rowBefore.acknowledging(presence, for: user, at: now, mayBeOvertaken: mayBeOvertaken)
+        outcome = .acknowledged
+    }
+
+    mutating func fail(_ failure: Failure, passStartedAt start: Timestamp) {
+        row.leaveOutOfSync(at: start)
+        outcome = .failed(failure)
     }
 }

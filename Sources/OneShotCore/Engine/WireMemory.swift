@@ -50,6 +50,16 @@ package struct WireMemory: Equatable, Sendable {
     /// A wait that ends further ahead than any that is kept was recorded by a clock set wrong: it is over.
     static func isRunning(until end: Timestamp, at now: Timestamp) -> Bool { now < end && end - now <= longest }
 
+    /// When the pause ends that an endpoint asked for; `nil` where none runs.
+    package func pauseEnd(of endpoint: Endpoint, at now: Timestamp) -> Timestamp? {
+        endpointBackoffs[endpoint].flatMap { Self.isRunning(until: $0, at: now) ? $0 : nil }
+    }
+
+    /// How long each pause still runs that an endpoint asked for.
+    func runningPauses(at now: Timestamp) -> [Endpoint: Interval] {
+        endpointBackoffs.filter { Self.isRunning(until: $0.value, at: now) }.mapValues { $0 - now }
+    }
+
     /// Drops what is over and what belongs to agents that are no longer needed.
     package mutating func prune(at now: Timestamp, keeping isNeeded: (AgentID) -> Bool) {
         sessions = sessions.filter { isNeeded($0.key) }

@@ -9,12 +9,12 @@ package struct FabricWire {
         package init(message: String) { self.message = message }
     }
 
-    /// What becomes of a request of the engine.
-    package enum Prepared {
+    /// What becomes of a login.
+    package enum PreparedLogin {
         case send(HTTPRequest)
 
         /// It is answered without being sent.
-        case reply(EngineReply)
+        case answered(LoginResponse)
     }
 
     private let settings: FabricSettings
@@ -36,26 +36,26 @@ package struct FabricWire {
         self.isBound = isBound
     }
 
-    package mutating func prepare(_ request: EngineRequest) -> Prepared {
-        switch request.purpose {
-        case .push(_, let user, let presence, let token):
+    // MARK: - Requests
+
+    package func prepare(_ push: PushRequest) -> HTTPRequest {
+        HTTPRequest(
+            .put, push.endpoint, settings.presencePath.path(for: push.user), bearer: push.token,
+            body: body(push.presence), wantsBody: false, connectTimeout: push.connectTimeout, timeout: push.timeout)
+    }
+
+    package mutating func prepare(_ login: LoginRequest) -> PreparedLogin {
+        do throws(NoKey) {
+            let key = try key(login.agent)
+            let fingerprint = Login.fingerprint(key, login.endpoint.url + settings.loginPath)
+            if fingerprint == login.refusedFingerprint { return .answered(.sameKey) }
+            fingerprints[login.id] = fingerprint
             return .send(
                 HTTPRequest(
-                    .put, request.endpoint, settings.presencePath.path(for: user), bearer: token, body: body(presence),
-                    wantsBody: false, connectTimeout: request.connectTimeout, timeout: request.timeout))
-        case .login(let agent, let refused):
-            do throws(NoKey) {
-                let key = try key(agent)
-                let fingerprint = Login.fingerprint(key, request.endpoint.url + settings.loginPath)
-                if fingerprint == refused { return .reply(.sameKey) }
-                fingerprints[request.id] = fingerprint
-                return .send(
-                    HTTPRequest(
-                        .post, request.endpoint, settings.loginPath, body: Login.body(agent, key),
-                        wantsBody: true, connectTimeout: request.connectTimeout, timeout: request.timeout))
-            } catch {
-                return .reply(.keyUnreadable(message: error.message))
-            }
+                    .post, login.endpoint, settings.loginPath, body: Login.body(login.agent, key), wantsBody: true,
+                    connectTimeout: login.connectTimeout, timeout: login.timeout))
+        } catch {
+            return .answered(.keyUnreadable(error.message))
         }
     }
 
@@ -68,59 +68,83 @@ package struct FabricWire {
         return writer.bytes
     }
 
-    /// Reads what came back for a request that was sent.
-    package mutating func reply(
-        to request: EngineRequest, _ result: Result<HTTPAnswer, TransportFailure>, at now: Timestamp
-    ) -> EngineReply {
-        let fingerprint = fingerprints.removeValue(forKey: request.id)
+    // MARK: - Responses
+
+    /// What a status means for a push.
+    package func response(
+        to push: PushRequest, _ result: Result<HTTPAnswer, TransportFailure>
+    ) -> PushResponse {
         switch result {
-        case .failure(let failure): return fault(failure)
+        case .failure(let failure): return .failed(failure)
         case .success(let answer):
-            if case .login(let agent, _) = request.purpose, (200..<300).contains(answer.status) {
-                return session(agent, answer, fingerprint ?? "", at: now)
-            }
             let retryAfter = answer.retryAfter.map { RetryAfter(header: $0) }
-            return .answer(status: answer.status, retryAfter: retryAfter, fingerprint: fingerprint)
+            return PushResponse(status: answer.status, retryAfter: retryAfter)
         }
     }
 
-    private func fault(_ failure: TransportFailure) -> EngineReply {
-        .fault(WireFault(failure.kind), message: failure.message)
+    /// What a status means for a login, and the session that a 2xx brings.
+    package mutating func response(
+        to login: LoginRequest, _ result: Result<HTTPAnswer, TransportFailure>, at now: Timestamp
+    ) -> LoginResponse {
+        let fingerprint = fingerprints.removeValue(forKey: login.id) ?? ""
+        switch result {
+        case .failure(let failure): return .failed(failure)
+        case .success(let answer):
+            if (200..<300).contains(answer.status) { return session(login.agent, answer, fingerprint, at: now) }
+            let retryAfter = answer.retryAfter.map { RetryAfter(header: $0) }
+            return LoginResponse(
+                status: answer.status, retryAfter: retryAfter, fingerprint: fingerprint, at: login.endpoint)
+        }
     }
 
     private mutating func session(
         _ agent: AgentID, _ answer: HTTPAnswer, _ fingerprint: String, at now: Timestamp
-    ) -> EngineReply {
+    ) -> LoginResponse {
+        func rejected(_ message: String) -> LoginResponse {
+            .rejected(Failure(.loginRejected, status: answer.status, message), fingerprint: fingerprint)
+        }
         switch answer.ending {
         case .whole: break
         case .tooLong:
             let (body, headers) = (HTTPRequest.bodyLimit, HTTPRequest.headerLimit)
-            let message = "the login's answer is longer than \(body) bytes of body or \(headers) of headers"
-            return .malformedLogin(status: answer.status, message: message, fingerprint: fingerprint)
+            return rejected("the login's answer is longer than \(body) bytes of body or \(headers) of headers")
         case .broken(let failure):
             // The network's fault and not the answer's: the key was not refused.
-            return fault(failure)
+            return .failed(failure)
         }
         do throws(Login.Malformed) {
             let login = try Login.decode(answer.body, at: now) { isBound(agent, $0) }
             for flaw in login.dropped { dropped.append((agent, flaw)) }
             return .session(login.session)
         } catch {
-            return .malformedLogin(status: answer.status, message: error.description, fingerprint: fingerprint)
+            return rejected(error.description)
         }
     }
 }
 
-extension WireFault {
-    fileprivate init(_ kind: TransportFailure.Kind) {
-        switch kind {
-        case .unresolved: self = .unresolved
-        case .refused: self = .refused
-        case .connectTimeout: self = .connectTimeout
-        case .tls: self = .tls
-        case .reset: self = .reset
-        case .notHTTP: self = .notHTTP
-        case .timeout: self = .timeout
+extension PushResponse {
+    /// What a status means.
+    package init(status: Int, retryAfter: RetryAfter?) {
+        switch status {
+        case 200..<300: self = .acknowledged
+        case 401, 403: self = .tokenRefused(status: status)
+        case 429: self = .throttled(status: status, retryAfter: retryAfter)
+        case 503 where retryAfter != nil: self = .throttled(status: status, retryAfter: retryAfter)
+        case 500...: self = .serverError(status: status)
+        default: self = .rejected(status: status)
+        }
+    }
+}
+
+extension LoginResponse {
+    /// What a status other than 2xx means.
+    package init(status: Int, retryAfter: RetryAfter?, fingerprint: String, at center: Endpoint) {
+        switch status {
+        case 429, 503: self = .unavailable(status: status, retryAfter: retryAfter)
+        case 500...: self = .unavailable(status: status, retryAfter: nil)
+        default:
+            let failure = Failure(.loginRejected, status: status, "the login at \(center) answered \(status)")
+            self = .rejected(failure, fingerprint: fingerprint)
         }
     }
 }

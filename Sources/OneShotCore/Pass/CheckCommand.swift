@@ -1,8 +1,8 @@
 /// `check`: is the configuration fit for use? It writes nothing; `--online` also logs every agent in.
 struct CheckCommand {
-    private let surroundings: Surroundings
+    private let context: CommandContext
 
-    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+    init(_ context: CommandContext) { self.context = context }
 
     /// What was found, and how bad it is.
     struct Finding {
@@ -19,8 +19,8 @@ struct CheckCommand {
         var findings = keyFindings() + tokenFindings() + configurationFindings() + stateFindings()
         let isBroken = findings.contains { $0.gravity == .error }
         var status: ExitStatus = isBroken ? .configuration : .ok
-        if surroundings.invocation.checksOnline, !isBroken {
-            let online = OnlineCheck(surroundings)
+        if context.invocation.checksOnline, !isBroken {
+            let online = OnlineCheck(context)
             findings += online.findings
             status = online.status
         }
@@ -31,7 +31,7 @@ struct CheckCommand {
     // MARK: - Offline
 
     private func keyFindings() -> [Finding] {
-        let configuration = surroundings.configuration
+        let configuration = context.configuration
         var findings: [Finding] = []
         for (number, key) in configuration.keys.enumerated() {
             guard let key, configuration.roster.standings[number] != .identityDisabled,
@@ -39,11 +39,11 @@ struct CheckCommand {
             else { continue }
             let agent = "identity \(quoted(configuration.roster.agentID(number).text))"
             do throws(KeySource.Unreadable) {
-                _ = try key.read(environment: surroundings.environment)
+                _ = try key.read(environment: context.environment)
             } catch {
                 findings.append(Finding(gravity: .error, subject: agent, message: error.description))
             }
-            if let path = key.path(environment: surroundings.environment), isReadableByOthers(path) {
+            if let path = key.path(environment: context.environment), isReadableByOthers(path) {
                 let message = "the key file \(path) is readable by group or others; chmod 600 mends that"
                 findings.append(Finding(gravity: .warning, subject: agent, message: message))
             }
@@ -52,7 +52,7 @@ struct CheckCommand {
     }
 
     private func tokenFindings() -> [Finding] {
-        guard case .http(let source) = surroundings.configuration.source, let path = source.tokenFile else { return [] }
+        guard case .http(let source) = context.configuration.source, let path = source.tokenFile else { return [] }
         var findings: [Finding] = []
         do throws(TokenFile.Unreadable) {
             _ = try TokenFile.read(path)
@@ -67,7 +67,7 @@ struct CheckCommand {
     }
 
     private func configurationFindings() -> [Finding] {
-        let configuration = surroundings.configuration
+        let configuration = context.configuration
         var findings: [Finding] = []
         if configuration.policy.staleAfter == nil {
             findings.append(
@@ -97,14 +97,14 @@ struct CheckCommand {
     }
 
     private func stateFindings() -> [Finding] {
-        let path = surroundings.stateDirectory.path
+        let path = context.stateDirectory.path
         var findings: [Finding] = []
-        for path in Set([path, surroundings.stateDirectoryPath]).sorted() where isReadableByOthers(path) {
+        for path in Set([path, context.stateDirectoryPath]).sorted() where isReadableByOthers(path) {
             let message = "the state directory is readable by group or others; chmod 700 mends that"
             findings.append(Finding(gravity: .warning, subject: path, message: message))
         }
-        if let configured = surroundings.configuration.stateDirectory,
-            let systemd = surroundings.environment("STATE_DIRECTORY")?.split(separator: ":").first,
+        if let configured = context.configuration.stateDirectory,
+            let systemd = context.environment("STATE_DIRECTORY")?.split(separator: ":").first,
             Directory.canonical(configured) != Directory.canonical(String(systemd))
         {
             let message =
@@ -112,7 +112,7 @@ struct CheckCommand {
             findings.append(Finding(gravity: .warning, subject: "state_dir", message: message))
         }
         do throws(SystemError) {
-            try surroundings.stateDirectory.checkUsable()
+            try context.stateDirectory.checkUsable()
         } catch {
             findings.append(
                 Finding(gravity: .error, subject: path, message: "the state directory cannot be used: \(error)"))
@@ -127,7 +127,7 @@ struct CheckCommand {
     // MARK: - Printing
 
     private func print(_ findings: [Finding]) {
-        switch surroundings.invocation.output {
+        switch context.invocation.output {
         case .none, .html: break
         case .text: StandardStream.output.write(text(findings))
         case .json: StandardStream.output.write(json(findings))
@@ -135,7 +135,7 @@ struct CheckCommand {
     }
 
     private func text(_ findings: [Finding]) -> String {
-        let configuration = surroundings.configuration
+        let configuration = context.configuration
         let roster = configuration.roster
         let lines = findings.map { "\($0.gravity.rawValue): \($0.subject): \(escapingControls(in: $0.message))" }
         let shard = roster.shard
@@ -146,22 +146,22 @@ struct CheckCommand {
         let verdict =
             findings.contains { $0.gravity == .error }
             ? "\(configuration.path): not fit for use"
-            : "\(configuration.path): ok, \(counts), state in \(surroundings.stateDirectory.path)"
+            : "\(configuration.path): ok, \(counts), state in \(context.stateDirectory.path)"
         return (lines + [verdict, nextStep(findings)]).joined(separator: "\n") + "\n"
     }
 
     private func nextStep(_ findings: [Finding]) -> String {
-        let steps = NextSteps(surroundings.invocation)
+        let steps = CheckHints(context.invocation)
         if findings.contains(where: { $0.gravity == .error }) { return steps.mend }
-        return surroundings.invocation.checksOnline
-            ? steps.begin(every: surroundings.configuration.interval) : steps.online
+        return context.invocation.checksOnline
+            ? steps.begin(every: context.configuration.interval) : steps.online
     }
 
     private func json(_ findings: [Finding]) -> String {
         Self.json(findings) {
-            $0.member("config", surroundings.configuration.path)
-            $0.member("state_dir", surroundings.stateDirectory.path)
-            $0.member("targets", surroundings.configuration.roster.slots.count)
+            $0.member("config", context.configuration.path)
+            $0.member("state_dir", context.stateDirectory.path)
+            $0.member("targets", context.configuration.roster.slots.count)
         }
     }
 

@@ -1,40 +1,35 @@
 /// `explain`: why each of one agent's targets would be pushed, kept, skipped or failed. It takes no lock, sends nothing and
 /// writes nothing.
 struct ExplainCommand {
-    private let surroundings: Surroundings
+    private let context: CommandContext
     private let agent: AgentID
-    private let now: Timestamp
 
-    private var configuration: Configuration { surroundings.configuration }
+    private var configuration: Configuration { context.configuration }
     private var roster: Roster { configuration.roster }
 
-    init(_ surroundings: Surroundings, _ agent: AgentID) {
-        self.surroundings = surroundings
+    init(_ context: CommandContext, _ agent: AgentID) {
+        self.context = context
         self.agent = agent
-        now = surroundings.clock.now
     }
 
     func execute() -> ExitStatus {
-        let cache = surroundings.loadStatus(.leaveAlone)
         let number = roster.agentNumber(agent)
-        guard roster.shard.contains(agent), number != nil || cache.removed.contains(where: { $0.target.agent == agent })
-        else {
-            surroundings.log.error(
-                "unknown_agent", ("agent", agent.text), ("message", complaint(isKnown: number != nil)))
+        guard roster.shard.contains(agent), number != nil || isCached else {
+            context.log.error("unknown_agent", ("agent", agent.text), ("message", complaint(isKnown: number != nil)))
             return .usage
         }
-        let last = surroundings.loadLastPass(.leaveAlone) ?? LastPass()
-        let look = HostLook(surroundings, last, cache, at: now)
-        if let stop = look.stop { return ExitStatus(stop) }
-        let work = PassWork(surroundings, look, cache, at: now, .leaveAlone)
-        let explanation = explain(number, look, work, last)
-        switch surroundings.invocation.output {
+        let preview = PassPreview(context)
+        if let stop = preview.reading.stop { return ExitStatus(stop) }
+        let explanation = explain(number, preview)
+        switch context.invocation.output {
         case .text: StandardStream.output.write(explanation.text)
         case .json: StandardStream.output.write(explanation.json)
         case .none, .html: break
         }
         return .ok
     }
+
+    private var isCached: Bool { context.loadStatus(.leaveAlone).orphans.contains { $0.target.agent == agent } }
 
     /// Why there is nothing to explain, and what would be accepted.
     private func complaint(isKnown: Bool) -> String {
@@ -48,38 +43,48 @@ struct ExplainCommand {
             + (hint.map { "; did you mean \(quoted($0))?" } ?? "")
     }
 
-    private func explain(_ number: Int?, _ look: HostLook, _ work: PassWork, _ last: LastPass) -> Explanation {
-        let memory = surroundings.loadTokens(.leaveAlone)
-        let outlook = Outlook(surroundings, work, memory, last, at: now)
-        let slots = number.flatMap(roster.run(ofAgent:)).map { roster.runs[$0].slots } ?? 0..<0
-        let gone = work.before.removed.filter { $0.target.agent == agent }
+    private func explain(_ number: Int?, _ preview: PassPreview) -> Explanation {
+        let tokens = context.loadTokens(.leaveAlone)
         return Explanation(
             agent: agent, standing: number.map { roster.standings[$0] }, key: number.flatMap(key(ofAgent:)),
-            host: host(number, look), desired: number.map { work.plan.desired[$0] },
+            host: host(number, preview.reading),
+            desired: number.map { Desired(agent: $0, of: roster, preview.reading, context.policy, at: preview.now) },
             login: Explanation.Login(
-                session: memory.sessions[agent], lifetime: surroundings.engineSettings.sessionLifetime,
-                backoff: memory.loginBackoffs[agent]?.backoff),
-            targets: slots.map(outlook.target) + gone.map { outlook.target($0, hostIsKnown: look.reading.isKnown) },
-            at: now)
+                session: tokens.sessions[agent], lifetime: context.engineSettings.sessionLifetime,
+                backoff: tokens.loginBackoffs[agent]?.backoff),
+            targets: targets(number, preview).map(NextAttempts(context, preview, tokens).explain),
+            at: preview.now)
+    }
+
+    /// What a pass would do with each of the agent's targets, then with its orphans.
+    private func targets(_ number: Int?, _ preview: PassPreview) -> [PlannedTarget] {
+        let planned = preview.plan.targets.filter { $0.target.agent == agent }
+        let slots = number.flatMap(roster.run(ofAgent:)).map { roster.runs[$0].slots } ?? 0..<0
+        let bound = slots.map { slot in
+            planned.first { $0.slot == slot }
+                ?? PlannedTarget(
+                    target: roster.target(slot), slot: slot, row: preview.status.rows[slot], decision: .unchanged)
+        }
+        return bound + planned.filter { $0.slot == nil }
     }
 
     private func key(ofAgent number: Int) -> Explanation.Key? {
         guard case .active = roster.standings[number], let key = configuration.key(ofAgent: number) else { return nil }
         do throws(KeySource.Unreadable) {
-            _ = try key.read(environment: surroundings.environment)
+            _ = try key.read(environment: context.environment)
             return Explanation.Key(source: key.description, flaw: nil)
         } catch {
             return Explanation.Key(source: key.description, flaw: error.description)
         }
     }
 
-    private func host(_ number: Int?, _ look: HostLook) -> Explanation.Host {
+    private func host(_ number: Int?, _ reading: HostReading) -> Explanation.Host {
         var observation: Observation?
         var presence: Presence?
-        if case .observed(let observations) = look.reading, let number { observation = observations[number] }
+        if case .observed(let observations) = reading, let number { observation = observations[number] }
         if case .state(let state, _) = observation { presence = configuration.policy.stateMap.presence(of: state) }
         return Explanation.Host(
-            source: configuration.source.description, observation: observation, flaw: look.reading.failure,
+            source: configuration.source.description, observation: observation, flaw: reading.failure,
             presence: presence, staleAfter: configuration.policy.staleAfter)
     }
 }

@@ -15,7 +15,7 @@ struct InitCommand {
         }
         StandardStream.output.write(
             "wrote \(escapingControls(in: path))\nnext: fill in its empty strings, then run "
-                + "\(Help.programName) check --config \(NextSteps.forShell(path))\n")
+                + "\(Help.programName) check --config \(CheckHints.forShell(path))\n")
         return .ok
     }
 }

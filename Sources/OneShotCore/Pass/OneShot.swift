@@ -44,23 +44,23 @@ package enum OneShot {
             switch invocation.output {
             case .json: answer(invocation.command, error, clock)
             case .text where invocation.command == .check:
-                StandardStream.output.write(NextSteps(invocation).mend + "\n")
+                StandardStream.output.write(CheckHints(invocation).mend + "\n")
             case .text, .none, .html: break
             }
             return .configuration
         }
         let log = Log(invocation.logLevel, invocation.logFormat, now: { clock.now }, write: StandardStream.error.write)
-        let surroundings = Surroundings(
+        let context = CommandContext(
             configuration: configuration, invocation: invocation, clock: clock, log: log,
             environment: Environment.value)
         switch invocation.command {
-        case .run, .clear: return PassRun(surroundings).execute()
-        case .plan: return surroundings.readingState { PlanCommand(surroundings).execute() }
-        case .check: return CheckCommand(surroundings).execute()
-        case .status: return surroundings.readingState { StatusCommand(surroundings).execute() }
+        case .run, .clear: return PassCommand(context).execute()
+        case .plan: return context.readingState { PlanCommand(context).execute() }
+        case .check: return CheckCommand(context).execute()
+        case .status: return context.readingState { StatusCommand(context).execute() }
         case .explain:
             guard let agent = invocation.agent else { preconditionFailure("explain was parsed without an agent") }
-            return surroundings.readingState { ExplainCommand(surroundings, agent).execute() }
+            return context.readingState { ExplainCommand(context, agent).execute() }
         case .initialize, .generate, .help, .version: return .ok
         }
     }

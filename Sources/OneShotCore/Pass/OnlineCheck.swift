@@ -1,25 +1,25 @@
 /// `check --online`: logs every agent in that a pass would speak for, pushes nothing and keeps nothing.
 struct OnlineCheck {
-    private let surroundings: Surroundings
+    private let context: CommandContext
     private(set) var findings: [CheckCommand.Finding] = []
 
     /// How the logins end the process, by themselves.
     private(set) var status = ExitStatus.ok
 
-    init(_ surroundings: Surroundings) {
-        self.surroundings = surroundings
+    init(_ context: CommandContext) {
+        self.context = context
         logIn()
     }
 
     private mutating func logIn() {
-        let roster = surroundings.configuration.roster
+        let roster = context.configuration.roster
         let agents = roster.standings.indices.filter { roster.userID(ofAgent: $0) != nil && roster.isOurs($0) }
         var engine = PassEngine(
-            settings: surroundings.engineSettings, center: surroundings.configuration.fabric.center, pushes: [],
+            settings: context.engineSettings, center: context.configuration.fabric.center, targets: [],
             loggingIn: agents.map(roster.agentID), seed: SystemRandomNumberGenerator.word(),
-            startedAt: surroundings.clock.now)
-        var wire = surroundings.wire()
-        var driver = PassDriver(surroundings)
+            startedAt: context.clock.now)
+        var wire = context.wire()
+        var driver = PassDriver(context)
         driver.run(&engine, &wire) { _, _ in nil }
         let dropped = wire.dropped.map {
             CheckCommand.Finding(gravity: .warning, subject: "login of \(quoted($0.agent.text))", message: $0.flaw)
@@ -36,14 +36,14 @@ struct OnlineCheck {
     }
 
     private func findings(of agent: Int, _ engine: PassEngine) -> [CheckCommand.Finding] {
-        let roster = surroundings.configuration.roster
+        let roster = context.configuration.roster
         let id = roster.agentID(agent)
         let subject = "login of \(quoted(id.text))"
         if let failure = engine.loginFailure(of: id) {
             let message = "\(failure.kind.rawValue): \(failure.message)"
             return [CheckCommand.Finding(gravity: .error, subject: subject, message: message)]
         }
-        guard let session = engine.memory.sessions[id] else {
+        guard let session = engine.tokens.sessions[id] else {
             return [CheckCommand.Finding(gravity: .error, subject: subject, message: "it did not come about")]
         }
         var findings: [CheckCommand.Finding] = []

@@ -1,79 +1,99 @@
-/// Does what the engine decides: sends its requests with libcurl, saves its checkpoints, tells it of signals and time.
+/// Performs what the engine decides: sends its requests with libcurl, saves its checkpoints, reports signals and time to it.
 struct PassDriver {
-    private let surroundings: Surroundings
-    private var clock: Clock { surroundings.clock }
+    private let context: CommandContext
+    private var clock: Clock { context.clock }
 
     /// The process was asked to stop while there was something left to do.
     private(set) var stop: Signals.Stop?
 
     /// `nil` where nobody watches.
     private var progress: Progress?
+    private var transport: CurlTransport?
+    private var logins: [Int: LoginRequest] = [:]
+    private var pushes: [Int: PushRequest] = [:]
 
-    init(_ surroundings: Surroundings) {
-        self.surroundings = surroundings
-        progress = surroundings.isWatched ? Progress() : nil
+    init(_ context: CommandContext) {
+        self.context = context
+        progress = context.isWatched ? Progress() : nil
     }
 
     /// Runs a pass to its end.
     ///
     /// - Parameters:
     ///   - engine: What decides.
-    ///   - wire: What the requests look like.
+    ///   - wire: What requests and responses look like.
     ///   - save: Saves a checkpoint; returns why that failed, or `nil`.
     mutating func run(
         _ engine: inout PassEngine, _ wire: inout FabricWire, save: (Checkpoint, PassEngine) -> String?
     ) {
         let signals = SignalDescriptor()
-        var transport: CurlTransport?
-        var requests: [Int: EngineRequest] = [:]
         lookForStop(&engine)
         defer { eraseProgress() }
-        func tell(_ completions: [CurlTransport.Completion]) {
-            for (id, result) in completions {
-                guard let request = requests.removeValue(forKey: id) else { continue }
-                let now = clock.now
-                engine.received(wire.reply(to: request, result, at: now), for: id, at: now)
-            }
-        }
         while true {
-            // What has been answered by now must not be taken for lost.
-            if clock.now >= engine.end, let transport { tell(transport.takeAnswered()) }
+            // A response that has arrived by now must not be taken for lost.
+            if clock.now >= engine.end, let transport { take(transport.takeAnswered(), &engine, &wire) }
             switch engine.next(at: clock.now) {
-            case .send(let request):
-                switch wire.prepare(request) {
-                case .reply(let reply): engine.received(reply, for: request.id, at: clock.now)
-                case .send(let http):
-                    do throws(TransportUnavailable) {
-                        // Loads libcurl, when the first request is due.
-                        if transport == nil { transport = try surroundings.makeTransport() }
-                        try transport?.start(http, id: request.id)
-                        requests[request.id] = request
-                    } catch {
-                        engine.received(.unavailable(message: error.description), for: request.id, at: clock.now)
-                    }
+            case .push(let push):
+                pushes[push.id] = push
+                start(wire.prepare(push), push.id, &engine)
+            case .logIn(let login):
+                switch wire.prepare(login) {
+                case .answered(let response): engine.received(response, for: login.id, at: clock.now)
+                case .send(let request):
+                    logins[login.id] = login
+                    start(request, login.id, &engine)
                 }
             case .save(let checkpoint):
                 eraseProgress()
                 engine.saved(checkpoint, failure: save(checkpoint, engine))
             case .wait(let time):
-                var milliseconds = max(0, (time - clock.now).milliseconds)
-                if progress != nil {
-                    drawProgress(engine)
-                    milliseconds = min(milliseconds, Progress.pause.milliseconds)
-                }
-                // A stop stays pending, so once it is known it must not wake us again and again.
-                let wakeUp = stop == nil ? signals.raw : nil
-                guard let transport else {
-                    signals.wait(milliseconds: milliseconds)
-                    lookForStop(&engine)
-                    continue
-                }
-                tell(transport.wait(milliseconds: milliseconds, orReadable: wakeUp))
-                lookForStop(&engine)
+                wait(until: time, signals, &engine, &wire)
             case .finished:
                 return
             }
         }
+    }
+
+    /// Sends a request. The first one loads libcurl.
+    private mutating func start(_ request: HTTPRequest, _ id: Int, _ engine: inout PassEngine) {
+        do throws(TransportUnavailable) {
+            if transport == nil { transport = try context.makeTransport() }
+            try transport?.start(request, id: id)
+        } catch {
+            engine.cannotSend(error.description, at: clock.now)
+        }
+    }
+
+    private mutating func take(
+        _ completions: [CurlTransport.Completion], _ engine: inout PassEngine, _ wire: inout FabricWire
+    ) {
+        for (id, result) in completions {
+            let now = clock.now
+            if let push = pushes.removeValue(forKey: id) {
+                engine.received(wire.response(to: push, result), for: id, at: now)
+            } else if let login = logins.removeValue(forKey: id) {
+                engine.received(wire.response(to: login, result, at: now), for: id, at: now)
+            }
+        }
+    }
+
+    private mutating func wait(
+        until time: Timestamp, _ signals: borrowing SignalDescriptor, _ engine: inout PassEngine,
+        _ wire: inout FabricWire
+    ) {
+        var milliseconds = max(0, (time - clock.now).milliseconds)
+        if progress != nil {
+            drawProgress(engine)
+            milliseconds = min(milliseconds, Progress.pause.milliseconds)
+        }
+        if let transport {
+            // A stop stays pending, so once it is known it must not wake us again and again.
+            let wakeUp = stop == nil ? signals.raw : nil
+            take(transport.wait(milliseconds: milliseconds, orReadable: wakeUp), &engine, &wire)
+        } else {
+            signals.wait(milliseconds: milliseconds)
+        }
+        lookForStop(&engine)
     }
 
     private mutating func drawProgress(_ engine: PassEngine) {
@@ -99,8 +119,4 @@ extension Progress.Count {
         let failed = engine.pushes.count { $0.failure != nil }
         self.init(told: ended - failed, failed: failed, total: engine.pushes.count, logins: engine.logins)
     }
-}
-
-extension Clock {
-    var now: Timestamp { Timestamp(milliseconds: milliseconds) }
 }

@@ -1,26 +1,17 @@
 /// `plan`: what a pass would push. It takes no lock, sends nothing and writes nothing.
 struct PlanCommand {
-    private let surroundings: Surroundings
+    private let context: CommandContext
 
-    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+    init(_ context: CommandContext) { self.context = context }
 
     func execute() -> ExitStatus {
-        let now = surroundings.clock.now
-        let last = surroundings.loadLastPass(.leaveAlone) ?? LastPass()
-        let cache = surroundings.loadStatus(.leaveAlone)
-        let look = HostLook(surroundings, last, cache, at: now)
-        var report = PassWork(surroundings, look, cache, at: now, .leaveAlone).report(isDryRun: true)
-        let status = status(look, report)
-        report.conclude(status.outcome, status.rawValue, elapsed: surroundings.clock)
-        if let failure = look.reading.failure { surroundings.log.warn("host_unreadable", ("message", failure)) }
-        surroundings.print(report)
-        return status
-    }
-
-    private func status(_ look: HostLook, _ report: PassReport) -> ExitStatus {
-        if let stop = look.stop { return ExitStatus(stop) }
-        if !look.wasGood { return .hostUnreadable }
-        if report.failures.isEmpty { return .ok }
-        return report.isTotalFailure ? .failed : .partial
+        let preview = PassPreview(context)
+        var report = PassReport(preview.plan, isDryRun: true, startedAt: preview.now)
+        report.conclude(
+            report.exitStatus(preview.reading, isUnsaved: false, stop: preview.reading.stop),
+            elapsedMicroseconds: context.elapsedMicroseconds)
+        if let failure = preview.reading.failure { context.log.warn("host_unreadable", ("message", failure)) }
+        context.print(report)
+        return report.exitStatus
     }
 }

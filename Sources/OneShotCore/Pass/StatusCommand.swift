@@ -1,31 +1,31 @@
 /// `status`: the last known presence of each target and the outcome of the last pass. `--check` is for probes.
 struct StatusCommand {
-    private let surroundings: Surroundings
+    private let context: CommandContext
 
-    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+    init(_ context: CommandContext) { self.context = context }
 
     func execute() -> ExitStatus {
-        let now = surroundings.clock.now
-        let last = surroundings.loadLastPass(.leaveAlone)
-        let cache = surroundings.loadStatus(.leaveAlone)
-        let view = StatusView(surroundings.configuration.roster, cache, last, at: now)
-        switch surroundings.invocation.output {
+        let now = context.clock.now
+        let last = context.loadLastPass(.leaveAlone)
+        let cache = context.loadStatus(.leaveAlone)
+        let view = StatusView(context.configuration.roster, cache, last, at: now)
+        switch context.invocation.output {
         case .text:
             StandardStream.output.write(view.text(inColour: StandardStream.output.isTerminal))
         case .json:
             StandardStream.output.write(view.json)
         case .html:
-            let configuration = surroundings.configuration
+            let configuration = context.configuration
             let board = Board(
                 configuration.roster, cache, last, at: now, interval: configuration.interval, reloads: false)
             StandardStream.output.write(board.html)
         case .none:
             break
         }
-        guard surroundings.invocation.probes else { return .ok }
-        let maxAge = surroundings.invocation.maxAge ?? surroundings.configuration.interval * 4
+        guard context.invocation.probes else { return .ok }
+        let maxAge = context.invocation.maxAge ?? context.configuration.interval * 4
         if let complaint = view.complaint(maxAge: maxAge) {
-            surroundings.log.warn("unhealthy", ("message", complaint))
+            context.log.warn("unhealthy", ("message", complaint))
             return .partial
         }
         return .ok

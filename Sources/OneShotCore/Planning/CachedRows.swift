@@ -1,16 +1,17 @@
 /// The cached rows by slot of the roster, each in 32 bytes without a string.
 ///
-/// Nearly every row was acknowledged for the user that its slot's agent still is, so a row only tells which rows were not.
+/// Almost every row was acknowledged for its agent's current user. A cell stores a user only if it was acknowledged for a
+/// different one.
 package struct CachedRows: Sendable {
     private struct Cell {
         var pushedAt: Int64 = 0
         var since: Int64 = 0
         var pendingSince = Cell.never
 
-        /// The place of the row's user among `strangers`, or `own`.
+        /// The index of the row's user in `otherUsers`, or `own`.
         var user = Cell.own
 
-        /// The place of the presence in `Presence.allCases`, or one of the two others.
+        /// The index of the presence in `Presence.allCases`, `noRow` or `nothingAcknowledged`.
         var presence = Cell.noRow
         var isInDoubt = false
         var isUnsettled = false
@@ -24,8 +25,8 @@ package struct CachedRows: Sendable {
     private let roster: Roster
     private var cells: [Cell]
 
-    /// Users whose rows they are although their slots' agents are others by now.
-    private var strangers: [UserID] = []
+    /// Users that rows were acknowledged for, but that their slots' agents are not.
+    private var otherUsers: [UserID] = []
 
     /// No row for any slot.
     package init(_ roster: Roster) {
@@ -37,16 +38,15 @@ package struct CachedRows: Sendable {
         get {
             let cell = cells[slot]
             if cell.presence == Cell.noRow { return nil }
-            var row = CachedRow()
+            var acknowledged: CachedRow.Acknowledgement?
             if cell.presence != Cell.nothingAcknowledged, let user = user(of: slot, cell) {
-                row.acknowledged = CachedRow.Acknowledgement(
+                acknowledged = CachedRow.Acknowledgement(
                     Presence.allCases[Int(cell.presence)], user, at: Timestamp(milliseconds: cell.pushedAt),
                     since: Timestamp(milliseconds: cell.since))
             }
-            row.isInDoubt = cell.isInDoubt
-            row.isUnsettled = cell.isUnsettled
-            row.pendingSince = cell.pendingSince == Cell.never ? nil : Timestamp(milliseconds: cell.pendingSince)
-            return row
+            return CachedRow(
+                acknowledged, isInDoubt: cell.isInDoubt, isUnsettled: cell.isUnsettled,
+                pendingSince: cell.pendingSince == Cell.never ? nil : Timestamp(milliseconds: cell.pendingSince))
         }
         set {
             guard let row = newValue else {
@@ -56,7 +56,7 @@ package struct CachedRows: Sendable {
             var cell = Cell()
             cell.presence = Cell.nothingAcknowledged
             if let acknowledged = row.acknowledged {
-                cell.presence = acknowledged.presence.place
+                cell.presence = acknowledged.presence.index
                 cell.user = number(of: acknowledged.user, slot)
                 cell.pushedAt = acknowledged.at.milliseconds
                 cell.since = acknowledged.since.milliseconds
@@ -68,19 +68,19 @@ package struct CachedRows: Sendable {
         }
     }
 
-    /// Makes a row that says nothing but what was acknowledged, for the user that the slot's agent is.
+    /// Sets a certain, settled row, acknowledged for the slot's agent.
     @inline(__always)
     package mutating func acknowledge(_ slot: Int, _ presence: Presence, at time: Timestamp, since: Timestamp) {
         cells[slot] = Cell(
-            pushedAt: time.milliseconds, since: Swift.min(since, time).milliseconds, presence: presence.place)
+            pushedAt: time.milliseconds, since: Swift.min(since, time).milliseconds, presence: presence.index)
     }
 
-    /// Whether a row shows the presence for the user that the slot's agent is, certain and settled, since some time after
-    /// `start` and not after `end`.
+    /// Whether a row shows the presence for the slot's agent, certain and settled, acknowledged after `start` and not
+    /// after `end`.
     @inline(__always)
     package func shows(_ presence: Presence, at slot: Int, after start: Timestamp, until end: Timestamp) -> Bool {
         let cell = cells[slot]
-        return cell.presence == presence.place && cell.user == Cell.own && !cell.isInDoubt && !cell.isUnsettled
+        return cell.presence == presence.index && cell.user == Cell.own && !cell.isInDoubt && !cell.isUnsettled
             && cell.pushedAt > start.milliseconds && cell.pushedAt <= end.milliseconds
     }
 
@@ -91,21 +91,21 @@ package struct CachedRows: Sendable {
     private func ownUser(_ slot: Int) -> UserID? { roster.userID(ofAgent: roster.slots[slot].agent) }
 
     private func user(of slot: Int, _ cell: Cell) -> UserID? {
-        cell.user == Cell.own ? ownUser(slot) : strangers[Int(cell.user)]
+        cell.user == Cell.own ? ownUser(slot) : otherUsers[Int(cell.user)]
     }
 
     private mutating func number(of user: UserID, _ slot: Int) -> Int32 {
         if user == ownUser(slot) { return Cell.own }
-        // One agent's rows stand together.
-        if strangers.last != user { strangers.append(user) }
-        return Int32(strangers.count - 1)
+        // The rows of one agent follow each other, so its user is the last one added.
+        if otherUsers.last != user { otherUsers.append(user) }
+        return Int32(otherUsers.count - 1)
     }
 }
 
 extension Presence {
-    /// The place in `allCases`.
+    /// The index in `allCases`.
     @inline(__always)
-    fileprivate var place: UInt8 {
+    fileprivate var index: UInt8 {
         switch self {
         case .idle: 0
         case .onCall: 1

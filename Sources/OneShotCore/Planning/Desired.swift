@@ -1,85 +1,64 @@
-/// What should be shown of one agent, in every guild alike.
+/// What is desired for one agent, in each of its guilds alike.
 ///
-/// The first row that holds decides:
+/// The first line that holds decides:
 ///
-///     no identity                    skip identity_missing
-///     identity disabled              skip identity_disabled
-///     identity without user id       skip no_user_id
-///     source gone for too long       offline
-///     cleared, for the host's end    offline
-///     source unreadable              fail state_unreadable
-///     stopped before it was read     fail interrupted
-///     agent absent                   when_missing: fail state_unreadable, skip missing, offline
-///     entry malformed                fail state_unreadable
-///     observation too old            when_stale: offline, skip stale, fail stale
-///     state unmappable               skip unmapped_state
-///     otherwise                      the state's presence
+///     no identity                          skip identity_missing
+///     identity disabled                    skip identity_disabled
+///     identity without user id             skip no_user_id
+///     host gone for too long               offline
+///     `clear`, before the host shuts down  offline
+///     host unreadable                      fail state_unreadable
+///     stopped before the host was read     fail interrupted
+///     agent absent                         when_missing: fail state_unreadable, skip missing, offline
+///     entry malformed                      fail state_unreadable
+///     observation too old                  when_stale: offline, skip stale, fail stale
+///     state unmapped                       skip unmapped_state
+///     otherwise                            the state's presence
 package enum Desired: Equatable, Sendable {
-    case presence(Presence)
+    case presence(Presence, UserID)
     case skip(SkipReason)
     case fail(Failure)
 
-    package init(
-        _ standing: Roster.Standing, _ observation: Observation, _ policy: PlanPolicy, at now: Timestamp
-    ) {
-        if let reason = Self.skip(standing) {
-            self = .skip(reason)
-            return
+    /// Decides for the agent of that number in the roster.
+    package init(agent: Int, of roster: Roster, _ reading: HostReading, _ policy: PlanPolicy, at now: Timestamp) {
+        switch roster.standings[agent] {
+        case .identityMissing: self = .skip(.identityMissing)
+        case .identityDisabled: self = .skip(.identityDisabled)
+        case .withoutUserID: self = .skip(.noUserID)
+        case .active(let user):
+            switch reading {
+            case .observed(let observations): self.init(observations[agent], user, policy, at: now)
+            case .gone, .cleared: self = .presence(.offline, user)
+            case .unreadable(let reason): self = .fail(Failure(.stateUnreadable, "the host source: \(reason)"))
+            case .stopped:
+                self = .fail(Failure(.interrupted, "the pass was stopped while it waited for the host"))
+            }
         }
+    }
+
+    private init(_ observation: Observation, _ user: UserID, _ policy: PlanPolicy, at now: Timestamp) {
         switch observation {
         case .absent:
             switch policy.whenMissing {
             case .fail: self = .fail(Failure(.stateUnreadable, "the host does not mention the agent"))
             case .skip: self = .skip(.missing)
-            case .offline: self = .presence(.offline)
+            case .offline: self = .presence(.offline, user)
             }
         case .malformed(let reason):
             self = .fail(Failure(.stateUnreadable, reason))
         case .state(let state, let observedAt):
             let age = max(.zero, now - observedAt)
             if let limit = policy.staleAfter, age > limit {
-                self.init(stale: age, policy)
+                switch policy.whenStale {
+                case .offline: self = .presence(.offline, user)
+                case .skip: self = .skip(.stale)
+                case .fail: self = .fail(Failure(.stale, "the host's state is \(age) old"))
+                }
             } else if let presence = policy.stateMap.presence(of: state) {
-                self = .presence(presence)
+                self = .presence(presence, user)
             } else {
                 self = .skip(.unmappedState)
             }
         }
-    }
-
-    private init(stale age: Interval, _ policy: PlanPolicy) {
-        switch policy.whenStale {
-        case .offline: self = .presence(.offline)
-        case .skip: self = .skip(.stale)
-        case .fail: self = .fail(Failure(.stale, "the host's state is \(age) old"))
-        }
-    }
-
-    static func skip(_ standing: Roster.Standing) -> SkipReason? {
-        switch standing {
-        case .identityMissing: .identityMissing
-        case .identityDisabled: .identityDisabled
-        case .withoutUserID: .noUserID
-        case .active: nil
-        }
-    }
-
-    /// One for each agent number of the roster.
-    static func all(_ roster: Roster, _ reading: HostReading, _ policy: PlanPolicy, at now: Timestamp) -> [Desired] {
-        switch reading {
-        case .observed(let observations):
-            zip(roster.standings, observations).map { Desired($0, $1, policy, at: now) }
-        case .gone, .cleared:
-            roster.standings.map { skip($0).map(Desired.skip) ?? .presence(.offline) }
-        case .unreadable(let reason):
-            all(roster, .stateUnreadable, "the host source: \(reason)")
-        case .stopped:
-            all(roster, .interrupted, "the pass was stopped while it waited for the host")
-        }
-    }
-
-    /// Everybody fails who is not skipped.
-    private static func all(_ roster: Roster, _ kind: FailureKind, _ message: String) -> [Desired] {
-        roster.standings.map { skip($0).map(Desired.skip) ?? .fail(Failure(kind, message)) }
     }
 }

@@ -1,6 +1,7 @@
-/// What one pass does with each target: the difference between what should be shown and what Fabric acknowledged last.
+/// What one pass does with each target: the difference between what is desired and what Fabric acknowledged last.
 ///
-/// A plan is a pure value: equal inputs give equal decisions, in the order of the roster's slots.
+/// A plan is a pure value: equal inputs give an equal plan. It lists every target that is not plainly unchanged, in the
+/// order of the roster's slots, then the orphans, and counts the rest.
 ///
 ///     desired     cached row                                decision
 ///     skip                                                  skip
@@ -10,76 +11,90 @@
 ///     presence    another presence or user id               push: changed
 ///     presence    the same, but due                         push: refresh
 ///     presence    the same                                  unchanged
-package struct Plan: Sendable {
-    package enum Decision: Equatable, Sendable {
-        case push(ChangeReason)
-        case unchanged
-        case skip(SkipReason)
-        case fail(FailureKind)
-    }
+///
+/// What becomes of an orphan, a row without a target, is in the table of `CachedRow`.
+package struct Plan: Equatable, Sendable {
+    /// All that is not plainly unchanged. An unchanged target is listed where a pass had left it pending. A slot that holds
+    /// an orphan which is not pushed is listed twice: as the skipped target, and as the orphan.
+    package let targets: [PlannedTarget]
 
-    /// By slot.
-    package let decisions: [Decision]
+    /// Targets whose presence Fabric shows already, listed or not.
+    package let unchanged: Int
 
-    /// By agent number.
-    package let desired: [Desired]
+    /// Whether anything has to be sent.
+    package var hasPushes: Bool { targets.contains(where: \.isPush) }
 
-    /// Decides about every slot.
-    ///
     /// - Parameters:
-    ///   - roster: Who is to be shown where.
+    ///   - roster: The configured targets.
     ///   - reading: What the host says.
-    ///   - rows: What the cache holds for each slot.
-    ///   - policy: What the configuration says of observations and refreshes.
-    ///   - interval: How often passes are started.
+    ///   - rows: The cached row of each slot.
+    ///   - orphans: The cached rows that belong to no slot.
+    ///   - policy: What the configuration says of states, refreshes and removed targets.
     ///   - now: When the pass started.
+    ///   - canAuthenticate: Whether the agent has a key or a usable session; asked only for orphans.
     package init(
-        _ roster: Roster, _ reading: HostReading, rows: CachedRows, _ policy: PlanPolicy, interval: Interval,
-        at now: Timestamp
+        _ roster: Roster, _ reading: HostReading, rows: CachedRows, orphans: [OrphanedRow] = [], _ policy: PlanPolicy,
+        at now: Timestamp, canAuthenticate: (Target) -> Bool = { _ in true }
     ) {
-        let desired = Desired.all(roster, reading, policy, at: now)
-        let refresh = Refresh(policy, interval: interval, at: now)
+        let found = OrphanedRow.find(roster, rows: rows, withoutSlot: orphans)
+        var rows = rows
+        for slot in OrphanedRow.slotsInheritingDoubt(of: found, in: roster, rows) {
+            var row = rows[slot] ?? CachedRow()
+            row.markInDoubt()
+            rows[slot] = row
+        }
+        let decided =
+            reading.isKnown
+            ? OrphanedRow.decisions(found, roster, policy.whenRemoved, canAuthenticate: canAuthenticate)
+            : found.map { $0.planned(.keep) }
+        // A set of nothing would make its type at run time all the same.
+        let pushedSlots = decided.isEmpty ? [] : Set(decided.filter(\.isPush).compactMap(\.slot))
+
+        var targets: [PlannedTarget] = []
+        var unchanged = 0
+        let refresh = Refresh(policy, at: now)
         let freshAfter = refresh.freshAfter
-        var decisions: [Decision] = []
-        decisions.reserveCapacity(roster.slots.count)
         for run in roster.runs {
-            switch desired[run.agent] {
-            case .skip(let reason):
-                decisions.append(contentsOf: repeatElement(.skip(reason), count: run.slots.count))
-            case .fail(let failure):
-                decisions.append(contentsOf: repeatElement(.fail(failure.kind), count: run.slots.count))
-            case .presence(let presence):
-                let user = roster.userID(ofAgent: run.agent)
-                for slot in run.slots {
-                    // Nine of ten passes come no further than to this line.
-                    if rows.shows(presence, at: slot, after: freshAfter, until: now) {
-                        decisions.append(.unchanged)
+            let desired = Desired(agent: run.agent, of: roster, reading, policy, at: now)
+            for slot in run.slots {
+                let decision: PlannedTarget.Decision
+                switch desired {
+                case .presence(let presence, let user):
+                    // Nine passes in ten never get past this line.
+                    if rows.shows(presence, at: slot, after: freshAfter, until: now), !rows.isPending(slot) {
+                        unchanged += 1
                         continue
                     }
-                    let reason = Self.reason(presence, user, rows[slot]) {
-                        refresh.isDue($0, roster.target(slot))
-                    }
-                    decisions.append(reason.map(Decision.push) ?? .unchanged)
+                    let reason = Self.reason(presence, user, rows[slot]) { refresh.isDue($0, roster.target(slot)) }
+                    decision = reason.map { .push(presence, user, $0) } ?? .unchanged
+                case .skip(let reason):
+                    if pushedSlots.contains(slot) { continue }
+                    decision = .skip(reason)
+                case .fail(let failure):
+                    decision = .fail(failure)
                 }
+                if decision == .unchanged {
+                    unchanged += 1
+                    if !rows.isPending(slot) { continue }
+                }
+                targets.append(
+                    PlannedTarget(target: roster.target(slot), slot: slot, row: rows[slot], decision: decision))
             }
         }
-        self.desired = desired
-        self.decisions = decisions
+        self.init(targets: targets + decided, unchanged: unchanged)
+    }
+
+    init(targets: [PlannedTarget], unchanged: Int) {
+        self.targets = targets
+        self.unchanged = unchanged
     }
 
     private static func reason(
-        _ presence: Presence, _ user: UserID?, _ row: CachedRow?, isDue: (CachedRow) -> Bool
+        _ presence: Presence, _ user: UserID, _ row: CachedRow?, isDue: (CachedRow) -> Bool
     ) -> ChangeReason? {
         guard let row, let acknowledged = row.acknowledged else { return .new }
         if row.isInDoubt { return .inDoubt }
         if acknowledged.presence != presence || acknowledged.user != user { return .changed }
         return isDue(row) ? .refresh : nil
-    }
-
-    /// The slots to push and why, in order.
-    package var pushes: [(slot: Int, reason: ChangeReason)] {
-        decisions.enumerated().compactMap { slot, decision in
-            if case .push(let reason) = decision { (slot, reason) } else { nil }
-        }
     }
 }

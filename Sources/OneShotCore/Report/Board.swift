@@ -124,7 +124,7 @@ package struct Board {
     private static let troubleLimit = 100
 
     private var trouble: String {
-        var items = (last?.failures.ongoing ?? []).map { entry in
+        var items = (last?.failures.ongoing ?? []).filter { !$0.key.isAboutPublishing }.map { entry in
             let place = entry.key.guild.map { "in \(Self.name($0.text)) " } ?? ""
             return "<b>\(Self.escaped(entry.key.kind))</b> \(place)for \(age(of: entry.since)),"
                 + " over \(entry.passes == 1 ? "1 pass" : "\(entry.passes) passes")"
@@ -140,7 +140,7 @@ package struct Board {
     /// Rows that are not known to be right, those that have waited longest first.
     private var doubtful: [String] {
         let rows = cache.rows.enumerated().compactMap { slot, row in row.map { (roster.target(slot), $0, false) } }
-        let gone = cache.removed.map { ($0.target, $0.row, true) }
+        let gone = cache.orphans.map { ($0.target, $0.row, true) }
         let doubtful = (rows + gone).filter { $0.1.isInDoubt || $0.1.pendingSince != nil }
         return doubtful.sorted { ($0.1.pendingSince ?? now) < ($1.1.pendingSince ?? now) }.map { target, row, isGone in
             let shown = row.acknowledged.map { "showed \(Self.words($0.presence))" } ?? "was never told"

@@ -62,7 +62,7 @@ extension Explanation {
 
     private func write(_ desired: Desired, _ writer: inout JSONWriter) {
         switch desired {
-        case .presence(let presence): writer.member("presence", presence.rawValue)
+        case .presence(let presence, _): writer.member("presence", presence.rawValue)
         case .skip(let reason): writer.member("skip", reason.rawValue)
         case .fail(let failure): write(failure, &writer)
         }
@@ -112,9 +112,9 @@ extension Explanation {
         }
     }
 
-    private func write(_ decision: Decision, _ writer: inout JSONWriter) {
+    private func write(_ decision: PlannedTarget.Decision, _ writer: inout JSONWriter) {
         switch decision {
-        case .push(let reason, let presence):
+        case .push(let presence, _, let reason):
             writer.member("decision", "push")
             writer.member("reason", reason.rawValue)
             writer.member("to", presence.rawValue)

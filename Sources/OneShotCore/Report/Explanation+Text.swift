@@ -53,7 +53,7 @@ extension Explanation {
 
     private var desiredText: String {
         switch desired {
-        case .presence(let presence):
+        case .presence(let presence, _):
             guard case .state(let state, let time) = host.observation else { return presence.rawValue }
             let isStale = host.staleAfter.map { age(of: time) > $0 } ?? false
             return presence.rawValue
@@ -159,11 +159,12 @@ extension Explanation {
     }
 }
 
-extension Explanation.Decision {
+extension PlannedTarget.Decision {
     /// The decision in words.
-    var text: String {
+    fileprivate var text: String {
         switch self {
-        case .push(let reason, let presence): "push \(presence.rawValue): \(reason.rawValue), \(Self.meaning(reason))"
+        case .push(let presence, _, let reason):
+            "push \(presence.rawValue): \(reason.rawValue), \(Self.meaning(reason))"
         case .unchanged: "unchanged: Fabric shows it already"
         case .skip(let reason): "skip: \(reason.rawValue), \(Explanation.remedy(reason))"
         case .fail(let failure): "fail: \(failure.kind.rawValue), \(failure.message)"

@@ -49,19 +49,6 @@ package struct Explanation: Sendable {
         }
     }
 
-    package enum Decision: Equatable, Sendable {
-        case push(ChangeReason, Presence)
-        case unchanged
-        case skip(SkipReason)
-        case fail(Failure)
-
-        /// The target is gone from the configuration, its row is forgotten without a push.
-        case forget
-
-        /// As `forget` or a push, once the host can be read.
-        case keep
-    }
-
     /// What is next tried for the target.
     package enum Attempt: Equatable, Sendable {
         /// It is sent at once.
@@ -82,7 +69,7 @@ package struct Explanation: Sendable {
 
     package struct Target: Sendable {
         package let guild: GuildID
-        package let decision: Decision
+        package let decision: PlannedTarget.Decision
         package let attempt: Attempt
         package let row: CachedRow?
 
@@ -101,7 +88,7 @@ package struct Explanation: Sendable {
         /// What is wrong with the guild across passes.
         package var ongoing: [FailureMemory.Ongoing] = []
 
-        package init(_ guild: GuildID, _ decision: Decision, _ attempt: Attempt, _ row: CachedRow?) {
+        package init(_ guild: GuildID, _ decision: PlannedTarget.Decision, _ attempt: Attempt, _ row: CachedRow?) {
             self.guild = guild
             self.decision = decision
             self.attempt = attempt

@@ -4,6 +4,15 @@ package struct FailureGroup: Equatable, Sendable {
         /// `nil`: the host source, which is nobody's guild.
         package let guild: GuildID?
         package let kind: String
+
+        /// Whether it is about a file for others, not about the pass itself.
+        var isAboutPublishing: Bool { guild == nil && PublishedKind(rawValue: kind) != nil }
+    }
+
+    /// A file for others that could not be written.
+    package enum PublishedKind: String, Sendable {
+        case metricsUnwritable = "metrics_unwritable"
+        case pageUnwritable = "board_unwritable"
     }
 
     package let key: Key
@@ -29,10 +38,9 @@ package struct FailureGroup: Equatable, Sendable {
         return groups
     }
 
-    /// A file for others could not be written.
-    package static func unwritten(_ kind: String, _ reason: String) -> FailureGroup {
+    package static func unwritten(_ kind: PublishedKind, _ reason: String) -> FailureGroup {
         FailureGroup(
-            key: Key(guild: nil, kind: kind), count: 1, agent: nil, failure: Failure(.unsaved, reason))
+            key: Key(guild: nil, kind: kind.rawValue), count: 1, agent: nil, failure: Failure(.unsaved, reason))
     }
 
     /// The host source as a whole could not be read.

@@ -33,9 +33,13 @@ package struct FailureMemory: Equatable, Sendable {
     ///   - groups: What failed.
     ///   - isComplete: Whether the pass looked at everything, so that what did not fail is over.
     ///   - now: When the pass ended.
+    ///   - isInScope: Which failures this update is about; others stay as they are.
     /// - Returns: What is to be said, in order.
-    package mutating func update(_ groups: [FailureGroup], isComplete: Bool, at now: Timestamp) -> [Event] {
-        // As nearly all passes: without types made at run time, which the dictionary needs.
+    package mutating func update(
+        _ groups: [FailureGroup], isComplete: Bool, at now: Timestamp,
+        where isInScope: (FailureGroup.Key) -> Bool = { _ in true }
+    ) -> [Event] {
+        // Almost every pass ends here, without the types that the dictionary makes at run time.
         if groups.isEmpty && ongoing.isEmpty { return [] }
         var events: [Event] = []
         var known = Dictionary(ongoing.map { ($0.key, $0) }) { first, _ in first }
@@ -58,11 +62,12 @@ package struct FailureMemory: Equatable, Sendable {
             }
             updated.append(entry)
         }
-        let rest = ongoing.filter { known[$0.key] != nil }
-        if isComplete {
-            events += rest.map { .ended($0, after: max(.zero, now - $0.since)) }
-        } else {
-            updated += rest
+        for entry in ongoing where known[entry.key] != nil {
+            if isComplete, isInScope(entry.key) {
+                events.append(.ended(entry, after: max(.zero, now - entry.since)))
+            } else {
+                updated.append(entry)
+            }
         }
         ongoing = Array(updated.prefix(Self.limit))
         return events

@@ -16,7 +16,6 @@ package struct LastPass: Equatable, Sendable {
         package var outcome = ""
         package var exitCode = 0
         package var startedAt = Timestamp(milliseconds: 0)
-        package var elapsedSeconds = 0.0
         package var targets = 0
         package var pushed = 0
         package var unchanged = 0
@@ -39,10 +38,34 @@ package struct LastPass: Equatable, Sendable {
     static let passLimit = 1_000_000_000_000
 
     /// Takes over how a pass ended.
-    package mutating func conclude(_ report: PassReport) {
+    ///
+    /// - Parameters:
+    ///   - report: What the pass did, concluded.
+    ///   - reading: What the host said.
+    ///   - possiblyMoved: Endpoints that failed as if their guild had moved; `nil` where nothing was sent.
+    ///   - now: When the pass ended.
+    /// - Returns: What is to be logged of the failures that began, go on or ended.
+    package mutating func conclude(
+        _ report: PassReport, _ reading: HostReading, possiblyMoved: Set<Endpoint>?, at now: Timestamp
+    ) -> [FailureMemory.Event] {
         summary = Summary(report)
         history.add(exitCode: summary.exitCode, at: report.startedAt)
-        if report.exitCode == 0 { lastSuccessAt = report.startedAt }
+        if report.exitStatus == .ok { lastSuccessAt = report.startedAt }
+        if reading.isObserved { observedAt = report.startedAt }
+        if let possiblyMoved { suspects = possiblyMoved }
+        // Without the host, one line says it all, and nothing is known of earlier failures.
+        var groups = FailureGroup.groups(
+            of: report.failures.filter { $0.failure.kind != .stateUnreadable || reading.isObserved })
+        if let failure = reading.failure { groups.insert(.host(failure), at: 0) }
+        let isComplete = reading.isObserved && !report.failures.contains { $0.failure.kind.saysNothingOfTheTarget }
+        return failures.update(groups, isComplete: isComplete, at: now) { !$0.isAboutPublishing }
+    }
+
+    /// Takes over which files for others could not be written.
+    ///
+    /// - Returns: What is to be logged of that.
+    package mutating func note(unwritten: [FailureGroup], at now: Timestamp) -> [FailureMemory.Event] {
+        failures.update(unwritten, isComplete: true, at: now) { $0.isAboutPublishing }
     }
 
     // MARK: - Writing
@@ -101,7 +124,6 @@ package struct LastPass: Equatable, Sendable {
             case "outcome": summary.outcome = try reader.readString()
             case "exit_code": summary.exitCode = try reader.readInteger()
             case "started_at": summary.startedAt = try reader.readTimestamp()
-            case "elapsed_seconds": summary.elapsedSeconds = try reader.readDouble()
             case "targets": summary.targets = try reader.readInteger()
             case "pushed": summary.pushed = try reader.readInteger()
             case "unchanged": summary.unchanged = try reader.readInteger()
@@ -141,9 +163,8 @@ package struct LastPass: Equatable, Sendable {
 extension LastPass.Summary {
     fileprivate init(_ report: PassReport) {
         self.init(
-            outcome: report.outcome.rawValue, exitCode: Int(report.exitCode), startedAt: report.startedAt,
-            elapsedSeconds: Double(report.elapsedMicroseconds) / 1_000_000, targets: report.targets,
-            pushed: report.pushed, unchanged: report.unchanged, skipped: report.skips.count,
+            outcome: report.outcome.rawValue, exitCode: Int(report.exitStatus.rawValue), startedAt: report.startedAt,
+            targets: report.targets, pushed: report.pushed, unchanged: report.unchanged, skipped: report.skips.count,
             failed: report.failures.count)
     }
 }

@@ -38,7 +38,7 @@ package struct Metrics {
                 "failures", "Failed targets of the last pass, by kind.", label: "kind",
                 FailureKind.allCases.map { ($0.rawValue, failures[$0, default: 0]) }),
             gauge("logins", "Sessions obtained by the last pass.", String(report.logins)),
-            gauge("exit_code", "The exit code of the last pass.", String(report.exitCode)),
+            gauge("exit_code", "The exit code of the last pass.", String(report.exitStatus.rawValue)),
             gauge(
                 "oldest_pending_seconds",
                 "How long the most outdated published presence has been wrong; 0 when all are right.",

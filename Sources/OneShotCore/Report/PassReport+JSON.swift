@@ -14,7 +14,7 @@ extension PassReport {
     /// The members that count.
     func writeSummary(_ writer: inout JSONWriter) {
         writer.member("outcome", outcome.rawValue)
-        writer.member("exit_code", Int(exitCode))
+        writer.member("exit_code", Int(exitStatus.rawValue))
         writer.member("dry_run", isDryRun)
         writer.member("started_at", startedAt)
         writer.key("elapsed_seconds")

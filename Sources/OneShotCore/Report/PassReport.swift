@@ -30,47 +30,108 @@ package struct PassReport: Equatable, Sendable {
         package let failure: Failure
     }
 
-    package var outcome = Outcome.ok
-    package var exitCode: Int32 = 0
+    package private(set) var exitStatus = ExitStatus.ok
     package let isDryRun: Bool
     package let startedAt: Timestamp
-    package var elapsedMicroseconds: Int64 = 0
+    package private(set) var elapsedMicroseconds: Int64 = 0
 
-    package var targets = 0
-    package var unchanged = 0
-    package var logins = 0
+    package private(set) var targets = 0
+    package private(set) var unchanged = 0
+
+    /// Sessions obtained.
+    package private(set) var logins = 0
 
     /// What was pushed and acknowledged; in a dry run, what would be pushed.
     package private(set) var changes: [Change] = []
     package private(set) var skips: [Skip] = []
+
+    /// What the plan failed, then what failed on the wire.
     package private(set) var failures: [FailedTarget] = []
 
-    package init(isDryRun: Bool, startedAt: Timestamp) {
+    package init(isDryRun: Bool = false, startedAt: Timestamp) {
         self.isDryRun = isDryRun
         self.startedAt = startedAt
     }
 
-    /// Fills in how the pass ended; it began so many nanoseconds after the clock was made, as `startedAt` says.
-    package mutating func conclude(
-        _ outcome: Outcome, _ exitCode: Int32, elapsed clock: Clock, since begin: Int64 = 0
+    /// What a pass did: its plan, and its pushes as they ended. In a dry run there are no pushes, and the report says what would
+    /// be pushed.
+    package init(
+        _ plan: Plan, _ pushes: [Push] = [], logins: Int = 0, isDryRun: Bool = false, startedAt: Timestamp
     ) {
-        self.outcome = outcome
-        self.exitCode = exitCode
-        elapsedMicroseconds = (clock.elapsedNanoseconds - begin) / 1000
+        self.init(isDryRun: isDryRun, startedAt: startedAt)
+        self.logins = logins
+        unchanged = plan.unchanged
+        targets = plan.unchanged
+        for planned in plan.targets {
+            switch planned.decision {
+            case .unchanged, .forget, .keep: continue
+            case .skip(let reason): skips.append(Skip(target: planned.target, reason: reason))
+            case .fail(let failure): failures.append(FailedTarget(target: planned.target, failure: failure))
+            case .push(let presence, _, let reason):
+                if isDryRun { changes.append(Change(planned.target, from: planned.row, to: presence, reason)) }
+            }
+            targets += 1
+        }
+        for push in pushes {
+            if push.outcome == .acknowledged {
+                changes.append(Change(push.target, from: push.rowBefore, to: push.presence, push.reason))
+            } else {
+                let failure = push.failure ?? Failure(.interrupted, "the pass ended before the push did")
+                failures.append(FailedTarget(target: push.target, failure: failure))
+            }
+        }
     }
 
+    /// Fills in how the pass ended and how long it took.
+    package mutating func conclude(_ status: ExitStatus, elapsedMicroseconds: Int64) {
+        exitStatus = status
+        self.elapsedMicroseconds = elapsedMicroseconds
+    }
+
+    package var outcome: Outcome { Outcome(exitStatus) }
     package var pushed: Int { isDryRun ? 0 : changes.count }
-
-    package mutating func add(_ change: Change) { changes.append(change) }
-
-    package mutating func add(_ target: Target, skipped reason: SkipReason) {
-        skips.append(Skip(target: target, reason: reason))
-    }
-
-    package mutating func add(_ target: Target, failed failure: Failure) {
-        failures.append(FailedTarget(target: target, failure: failure))
-    }
 
     /// Whether nothing but failures came of the targets that were not skipped.
     package var isTotalFailure: Bool { !failures.isEmpty && failures.count + skips.count == targets }
+
+    /// Whether there are targets, and not one binding's agent has an identity.
+    package var isWithoutIdentities: Bool {
+        targets > 0 && skips.count == targets && skips.allSatisfy { $0.reason == .identityMissing }
+    }
+
+    /// How a pass with this report ends. Where several statuses hold, the first of these counts.
+    package func exitStatus(_ reading: HostReading, isUnsaved: Bool, stop: Signals.Stop?) -> ExitStatus {
+        if isUnsaved { return .unsaved }
+        if let stop { return ExitStatus(stop) }
+        if failures.contains(where: { $0.failure.kind == .noLibcurl }) { return .noLibcurl }
+        if reading.failure != nil { return .hostUnreadable }
+        if failures.isEmpty { return .ok }
+        return isTotalFailure ? .failed : .partial
+    }
+}
+
+extension PassReport.Change {
+    fileprivate init(_ target: Target, from row: CachedRow?, to presence: Presence, _ reason: ChangeReason) {
+        self.init(target, from: row?.acknowledged?.presence, to: presence, reason)
+    }
+}
+
+extension PassReport.Outcome {
+    init(_ status: ExitStatus) {
+        switch status {
+        case .ok: self = .ok
+        case .partial: self = .partial
+        case .interrupted, .terminated: self = .interrupted
+        case .failed, .usage, .hostUnreadable, .defect, .noLibcurl, .stateUnusable, .unsaved, .locked, .configuration:
+            self = .failed
+        }
+    }
+}
+
+extension PassReport {
+    /// The report of a pass that did not come about.
+    package init(of status: ExitStatus, isDryRun: Bool = false, startedAt: Timestamp, elapsed clock: Clock) {
+        self.init(isDryRun: isDryRun, startedAt: startedAt)
+        conclude(status, elapsedMicroseconds: clock.elapsedNanoseconds / 1000)
+    }
 }

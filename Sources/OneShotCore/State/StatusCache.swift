@@ -10,8 +10,8 @@ package struct StatusCache: Equatable, Sendable {
     /// By slot of the roster.
     package var rows: CachedRows
 
-    /// Rows of targets that the roster no longer has.
-    package var removed: [Removal] = []
+    /// Rows of targets for which the roster has no slot.
+    package var orphans: [OrphanedRow] = []
 
     package init(_ roster: Roster) { rows = CachedRows(roster) }
 
@@ -41,7 +41,7 @@ package struct StatusCache: Equatable, Sendable {
             guard let agent, let run = roster.run(ofAgent: agent) else {
                 let name = AgentID(name)
                 if !strangers.insert(name).inserted { forget(name) }
-                try readRemoved(name, user: agent.flatMap(roster.userID), &reader)
+                try readOrphans(name, user: agent.flatMap(roster.userID), &reader)
                 continue
             }
             if wasRead[run] {
@@ -53,10 +53,10 @@ package struct StatusCache: Equatable, Sendable {
             next = run + 1
         }
         var seen: Set<Target> = []
-        removed = removed.reversed().filter { seen.insert($0.target).inserted }.reversed()
+        orphans = orphans.reversed().filter { seen.insert($0.target).inserted }.reversed()
     }
 
-    private mutating func forget(_ agent: AgentID) { removed.removeAll { $0.target.agent == agent } }
+    private mutating func forget(_ agent: AgentID) { orphans.removeAll { $0.target.agent == agent } }
 
     private mutating func readGuilds(
         ofRun run: Int, _ reader: inout JSONReader, _ roster: Roster, _ shape: inout RowShape
@@ -75,7 +75,7 @@ package struct StatusCache: Equatable, Sendable {
                 next = slot + 1
             } else {
                 let target = Target(roster.agentID(agent), GuildID(name))
-                removed.append(Removal(target, try CachedRow(&reader, user: user), user: user))
+                orphans.append(OrphanedRow(target, try CachedRow(&reader, user: user), user: user))
             }
         }
     }
@@ -112,13 +112,13 @@ package struct StatusCache: Equatable, Sendable {
         }
     }
 
-    private mutating func readRemoved(
+    private mutating func readOrphans(
         _ agent: AgentID, user: UserID?, _ reader: inout JSONReader
     ) throws(JSONError) {
         try reader.beginObject()
         while let name = try reader.nextKey() {
             let target = Target(agent, GuildID(name))
-            removed.append(Removal(target, try CachedRow(&reader, user: user), user: user))
+            orphans.append(OrphanedRow(target, try CachedRow(&reader, user: user), user: user))
         }
     }
 
@@ -128,22 +128,22 @@ package struct StatusCache: Equatable, Sendable {
         CacheDocument.write(center: center) {
             $0.key("agents")
             $0.object { writer in
-                let removed = Dictionary(grouping: removed, by: \.target.agent)
+                let orphansByAgent = Dictionary(grouping: orphans, by: \.target.agent)
                 for run in roster.runs {
-                    let gone = removed[roster.agentID(run.agent)] ?? []
+                    let orphans = orphansByAgent[roster.agentID(run.agent)] ?? []
                     let known = run.slots.filter { rows[$0] != nil }
-                    if known.isEmpty && gone.isEmpty { continue }
+                    if known.isEmpty && orphans.isEmpty { continue }
                     writer.key(roster.agentID(run.agent).text)
                     writer.object { writer in
                         for slot in known { rows[slot]?.write(roster.guildID(roster.slots[slot].guild), &writer) }
-                        for entry in gone { entry.row.write(entry.target.guild, &writer) }
+                        for entry in orphans { entry.row.write(entry.target.guild, &writer) }
                     }
                 }
-                for (agent, gone) in removed.sorted(by: { $0.key < $1.key })
+                for (agent, orphans) in orphansByAgent.sorted(by: { $0.key < $1.key })
                 where roster.agentNumber(agent).flatMap(roster.run(ofAgent:)) == nil {
                     writer.key(agent.text)
                     writer.object { writer in
-                        for entry in gone { entry.row.write(entry.target.guild, &writer) }
+                        for entry in orphans { entry.row.write(entry.target.guild, &writer) }
                     }
                 }
             }
@@ -154,9 +154,10 @@ package struct StatusCache: Equatable, Sendable {
 extension CachedRow {
     /// Reads a row; a user id equal to `user`, as nearly all are, makes no new string.
     init(_ reader: inout JSONReader, user: UserID?) throws(JSONError) {
-        self.init()
         var presence: Presence?
         var found = UserID("")
+        var (isInDoubt, isUnsettled) = (false, false)
+        var pendingSince: Timestamp?
         var pushedAt = Timestamp(milliseconds: 0)
         var since: Timestamp?
         try reader.beginObject()
@@ -174,8 +175,10 @@ extension CachedRow {
             default: try reader.skipValue()
             }
         }
-        // A row that lost its user id or its time differs from what is desired, or is due: it is pushed again.
-        acknowledged = presence.map { Acknowledgement($0, found, at: pushedAt, since: since) }
+        // A row without a user id differs from what is desired, and one without a time is due: both are pushed again.
+        self.init(
+            presence.map { Acknowledgement($0, found, at: pushedAt, since: since) }, isInDoubt: isInDoubt,
+            isUnsettled: isUnsettled, pendingSince: pendingSince)
     }
 
     func write(_ guild: GuildID, _ writer: inout JSONWriter) {

@@ -82,18 +82,6 @@ package struct HTTPAnswer: Equatable, Sendable {
     package let retryAfter: String?
 }
 
-/// Why nothing came back.
-package struct TransportFailure: Error, Equatable, Sendable {
-    package enum Kind: Equatable, Sendable {
-        case unresolved, refused, connectTimeout, tls, reset, notHTTP, timeout
-    }
-
-    package let kind: Kind
-
-    /// What libcurl says of it. It names hosts, never a token or a key.
-    package let message: String
-}
-
 /// The system has no libcurl that can be used: which names were tried, and what the loader says of each.
 package struct TransportUnavailable: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String

@@ -23,7 +23,7 @@ func checkStatusCache(_ bytes: UnsafeRawBufferPointer) throws {
     let again = try written.withUnsafeBytes { try StatusCache($0, roster, center: center) }
     guard let again else { throw BrokenPromise(description: "the written status cache belongs to another center") }
     try promise(again.rows == found.rows, "the status cache changes")
-    try promise(sorted(again.removed) == sorted(found.removed), "the orphaned rows of the status cache change")
+    try promise(sorted(again.orphans) == sorted(found.orphans), "the orphans of the status cache change")
     try checkRoundTrip(again, "the status cache") {
         $0.encode(roster, center: center)
     } decode: {
@@ -31,7 +31,7 @@ func checkStatusCache(_ bytes: UnsafeRawBufferPointer) throws {
     }
 }
 
-private func sorted(_ removals: [Removal]) -> [Removal] {
+private func sorted(_ removals: [OrphanedRow]) -> [OrphanedRow] {
     removals.sorted { ($0.target.agent, $0.target.guild) < ($1.target.agent, $1.target.guild) }
 }
 

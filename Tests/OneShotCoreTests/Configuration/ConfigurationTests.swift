@@ -81,8 +81,9 @@ import Testing
         policy.whenMissing = .offline
         policy.stateMap = StateMap(overrides: ["thinking": .onCall, "idle": .busy])
         policy.refreshAfter = .zero
+        policy.interval = .milliseconds(60_500)
+        policy.whenRemoved = .offline
         #expect(configuration.policy == policy)
-        #expect(configuration.whenRemoved == .offline)
 
         var engine = EngineSettings()
         engine.concurrency = 1024
@@ -92,6 +93,7 @@ import Testing
         engine.maxRetries = 0
         engine.sessionLifetime = .seconds(60)
         engine.allowsPlaintext = true
+        engine.interval = .milliseconds(60_500)
         #expect(configuration.engine == engine)
     }
 
@@ -138,7 +140,7 @@ import Testing
         #expect(configuration.policy.refreshAfter == .seconds(3600))
         #expect(configuration.engine == EngineSettings())
         #expect(configuration.engine.deadline == .seconds(25))
-        #expect(configuration.whenRemoved == .leave)
+        #expect(configuration.policy.whenRemoved == .leave)
         #expect(configuration.roster.slots.isEmpty)
     }
 

@@ -27,7 +27,7 @@ import Testing
         var policy = written.policy
         policy.staleAfter = nil
         #expect(policy == least.policy && written.engine == least.engine && written.interval == least.interval)
-        #expect(written.whenRemoved == least.whenRemoved && written.source == least.source)
+        #expect(written.policy.whenRemoved == least.policy.whenRemoved && written.source == least.source)
         #expect(written.defaultStateDirectory == least.defaultStateDirectory)
         #expect(written.roster.slots == least.roster.slots && written.keys == least.keys)
     }

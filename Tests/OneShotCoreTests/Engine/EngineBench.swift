@@ -1,4 +1,4 @@
-import OneShotCore
+@testable import OneShotCore
 
 /// An engine set up by hand and run against a script in virtual time.
 ///
@@ -11,11 +11,11 @@ struct EngineBench {
 
     /// How a request is answered, given how many of its kind for the same agent and guild came before it. `nil` is what a
     /// healthy Fabric would say.
-    typealias Script = (EngineRequest, Int) -> SimulatedAnswer?
+    typealias Script = (WireRequest, Int) -> SimulatedAnswer?
 
     var settings = EngineSettings()
-    var memory = WireMemory()
-    var suspects: Set<Endpoint> = []
+    var tokens = WireMemory()
+    var possiblyMoved: Set<Endpoint> = []
     var loggingIn: [AgentID] = []
     var now = start
     var seed: UInt64 = 1
@@ -29,7 +29,7 @@ struct EngineBench {
     var expiresAt: Timestamp?
 
     /// What is pushed, agent by agent.
-    var pushes: [Push] = []
+    var targets: [PlannedTarget] = []
     let center: Endpoint
 
     init(agents: [AgentID] = ["alice"], guilds: [GuildID] = ["g1"]) throws {
@@ -42,13 +42,18 @@ struct EngineBench {
 
     mutating func push(_ agent: AgentID, _ guild: GuildID, row: CachedRow? = nil) {
         let target = Target(agent, guild)
-        pushes.removeAll { $0.target == target }
-        pushes.append(Push(target, UserID("usr_\(agent)"), .busy, row: row, interval: .seconds(30), at: now))
+        targets.removeAll { $0.target == target }
+        targets.append(planned(target, row))
+    }
+
+    private func planned(_ target: Target, _ row: CachedRow?) -> PlannedTarget {
+        let user = UserID("usr_\(target.agent)")
+        return PlannedTarget(target: target, slot: nil, row: row, decision: .push(.busy, user, .changed))
     }
 
     /// Puts a session into the cache that names the guilds of `urls`.
     mutating func logIn(_ agent: AgentID, age: Interval = .seconds(60), expiresAt: Timestamp? = nil) {
-        memory.sessions[agent] = session(of: agent, at: now - age, "old", expiresAt)
+        tokens.sessions[agent] = session(of: agent, at: now - age, "old", expiresAt)
     }
 
     func session(of agent: AgentID, at time: Timestamp, _ token: String, _ expiresAt: Timestamp? = nil) -> Session {
@@ -59,9 +64,8 @@ struct EngineBench {
     /// Runs a pass to its end.
     func run(_ script: @escaping Script = { _, _ in nil }) -> RunPass {
         var engine = PassEngine(
-            settings: settings, center: center, pushes: pushes, loggingIn: loggingIn, memory: memory,
-            suspects: suspects,
-            seed: seed, startedAt: now)
+            settings: settings, center: center, targets: targets, loggingIn: loggingIn, tokens: tokens,
+            possiblyMoved: possiblyMoved, seed: seed, startedAt: now)
         var driver = VirtualDriver(at: now, settings)
         driver.interruptAt = interruptAt
         driver.saveFailure = saveFailure
@@ -72,12 +76,10 @@ struct EngineBench {
 
     /// Takes over what a pass remembers, and lets time go by.
     mutating func goOn(after pass: RunPass, _ time: Interval) {
-        memory = pass.engine.memory
-        suspects = pass.engine.suspects
+        tokens = pass.engine.tokens
+        possiblyMoved = pass.engine.possiblyMoved
         now = pass.driver.now + time
-        pushes = pass.engine.pushes.map {
-            Push($0.target, $0.user, $0.presence, row: $0.row, interval: .seconds(30), at: now)
-        }
+        targets = pass.engine.pushes.map { planned($0.target, $0.row) }
     }
 }
 
@@ -91,20 +93,21 @@ private struct ScriptedFabric: AnsweringFabric {
         self.script = script
     }
 
-    mutating func answer(_ request: EngineRequest, at now: Timestamp) -> SimulatedAnswer {
+    mutating func answer(_ request: WireRequest, at now: Timestamp) -> SimulatedAnswer {
         let subject: String
-        let usual: EngineReply
-        switch request.purpose {
-        case .login(let agent, _):
-            subject = "login \(agent)"
-            usual = .session(bench.session(of: agent, at: now, "new-\(now.milliseconds)", bench.expiresAt))
-        case .push(let target, _, _, _):
-            subject = "push \(target.agent) \(target.guild)"
-            usual = .answer(status: 200, retryAfter: nil, fingerprint: nil)
+        let usual: SimulatedAnswer
+        switch request {
+        case .login(let login):
+            subject = "login \(login.agent)"
+            let session = bench.session(of: login.agent, at: now, "new-\(now.milliseconds)", bench.expiresAt)
+            usual = .login(.session(session), after: .milliseconds(5))
+        case .push(let push):
+            subject = "push \(push.target.agent) \(push.target.guild)"
+            usual = .status(200)
         }
         let count = counts[subject, default: 0]
         counts[subject] = count + 1
-        return script(request, count) ?? .reply(usual, after: .milliseconds(5))
+        return script(request, count) ?? usual
     }
 }
 

@@ -6,21 +6,22 @@ import Testing
 @Suite struct EngineValuesTests {
     private let now = EngineBench.start
 
-    @Test func `alarms ring in the order of their times, those of one time in the order of their setting`() {
-        var alarms = Alarms<Int>()
+    @Test func `timers fire in the order of their times, and those of one time in the order in which they were added`()
+    {
+        var timers = TimerQueue<Int>()
         var random = SeededGenerator(seed: 7)
         let delays = (0..<200).map { _ in Int64.random(in: 0..<20, using: &random) }
-        for (event, delay) in delays.enumerated() { alarms.set(event, at: now + .milliseconds(delay)) }
-        #expect(alarms.popDue(at: now - .milliseconds(1)) == nil)
-        var rung: [Int] = []
+        for (event, delay) in delays.enumerated() { timers.add(event, at: now + .milliseconds(delay)) }
+        #expect(timers.popDue(at: now - .milliseconds(1)) == nil)
+        var fired: [Int] = []
         for time in 0..<20 as Range<Int64> {
-            while let event = alarms.popDue(at: now + .milliseconds(time)) {
+            while let event = timers.popDue(at: now + .milliseconds(time)) {
                 #expect(delays[event] == time)
-                rung.append(event)
+                fired.append(event)
             }
         }
-        #expect(alarms.next == nil)
-        #expect(rung == delays.indices.sorted { (delays[$0], $0) < (delays[$1], $1) })
+        #expect(timers.next == nil)
+        #expect(fired == delays.indices.sorted { (delays[$0], $0) < (delays[$1], $1) })
     }
 
     @Test func `a queue gives first what came first, also after one was taken from its middle`() {

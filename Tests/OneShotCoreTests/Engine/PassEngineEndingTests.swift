@@ -12,7 +12,7 @@ import Testing
         var now = EngineBench.start
         var served: [AgentID] = []
         for round in 0..<4 {
-            let pass = try machine.pass(at: now)
+            let pass = machine.pass(at: now)
             #expect(pass.driver.now - now <= machine.settings.deadline, "round \(round)")
             #expect(pass.kinds(in: "g1") == (served.count + pass.report.pushed < 60 ? [.deadline] : []))
             // What was in doubt when it was acknowledged is pushed once more later on.
@@ -29,8 +29,9 @@ import Testing
         for (index, agent) in (["a", "b", "c", "d", "e", "f"] as [AgentID]).enumerated() {
             bench.logIn(agent)
             // The one acknowledged last is asked first, to prove the endpoint, whatever waits.
-            var row = CachedRow(.init(.idle, "usr", at: bench.now - .seconds(agent == "f" ? 1 : 100)))
-            if 1...4 ~= index { row.pendingSince = bench.now - .seconds([0, 30, 90, 60, 120][index]) }
+            let row = CachedRow(
+                .init(.idle, "usr", at: bench.now - .seconds(agent == "f" ? 1 : 100)),
+                pendingSince: 1...4 ~= index ? bench.now - .seconds([0, 30, 90, 60, 120][index]) : nil)
             bench.push(agent, "g1", row: row)
         }
         #expect(bench.run().driver.pushes.compactMap(\.request.target?.agent) == ["f", "e", "c", "d", "b", "a"])
@@ -76,8 +77,7 @@ import Testing
         let pass = bench.run()
         #expect(pass.driver.saves.filter { $0 == .writeAhead }.count == 1 && pass.acknowledged == 4)
 
-        var doubtful = CachedRow()
-        doubtful.isInDoubt = true
+        let doubtful = CachedRow(isInDoubt: true)
         for agent in ["a", "b"] as [AgentID] {
             for guild in ["g1", "g2"] as [GuildID] { bench.push(agent, guild, row: doubtful) }
         }
@@ -101,17 +101,17 @@ import Testing
         var bench = try EngineBench()
         bench.logIn("alice")
         var engine = PassEngine(
-            settings: bench.settings, center: bench.center, pushes: bench.pushes, memory: bench.memory, seed: 1,
+            settings: bench.settings, center: bench.center, targets: bench.targets, tokens: bench.tokens, seed: 1,
             startedAt: bench.now)
         #expect(engine.next(at: bench.now) == .save(.writeAhead))
         engine.saved(.writeAhead, failure: nil)
-        guard case .send(let request) = engine.next(at: bench.now) else {
+        guard case .push(let request) = engine.next(at: bench.now) else {
             Issue.record("nothing was sent")
             return
         }
         let end = bench.now + bench.settings.deadline
         #expect(engine.next(at: end) == .finished)
-        engine.received(.answer(status: 200, retryAfter: nil, fingerprint: nil), for: request.id, at: end)
+        engine.received(PushResponse.acknowledged, for: request.id, at: end)
         #expect(engine.pushes[0].failure?.kind == .deadline)
     }
 }

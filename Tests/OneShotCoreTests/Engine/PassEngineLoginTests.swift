@@ -20,17 +20,18 @@ import Testing
     }
 
     private static func rejected(_ status: Int) -> SimulatedAnswer {
-        .reply(.answer(status: status, retryAfter: nil, fingerprint: "key"), after: .milliseconds(5))
+        .status(status, fingerprint: "key")
     }
 
-    private static let malformed = EngineReply.malformedLogin(status: 200, message: "no guilds", fingerprint: "key")
+    private static let malformed = LoginResponse.rejected(
+        Failure(.loginRejected, status: 200, "no guilds"), fingerprint: "key")
 
     @Test(arguments: [
         Example("301", rejected(301), .loginRejected, logins: 1, remembered: true),
         Example("400", rejected(400), .loginRejected, logins: 1, remembered: true),
         Example("401", rejected(401), .loginRejected, logins: 1, remembered: true),
         Example("404", rejected(404), .loginRejected, logins: 1, remembered: true),
-        Example("a 200 that is none", .reply(malformed, after: .zero), .loginRejected, logins: 1, remembered: true),
+        Example("a 200 that is none", .login(malformed, after: .zero), .loginRejected, logins: 1, remembered: true),
         Example("429", .status(429), .loginFailed, logins: 3),
         Example("429 that asks for too much", .status(429, retryAfter: .seconds(60)), .loginFailed, logins: 1),
         Example("429 that asks for a second", .status(429, retryAfter: .seconds(1)), .loginFailed, logins: 3),
@@ -43,9 +44,9 @@ import Testing
         Example("no TLS", .fault(.tls), .loginFailed, logins: 1),
         Example("no connection", .unreachable, .loginFailed, logins: 1),
         Example("silence", .silence, .loginFailed, logins: 1),
-        Example("no key", .reply(.keyUnreadable(message: "no file"), after: .zero), .keyUnreadable, logins: 1),
-        Example("the same key", .reply(.sameKey, after: .zero), .loginBackoff, logins: 1),
-        Example("no libcurl", .reply(.unavailable(message: "none"), after: .zero), .noLibcurl, logins: 1),
+        Example("no key", .login(.keyUnreadable("no file"), after: .zero), .keyUnreadable, logins: 1),
+        Example("the same key", .login(.sameKey, after: .zero), .loginBackoff, logins: 1),
+        Example("no libcurl", .noLibcurl, .noLibcurl, logins: 1),
     ])
     func `an answer has its outcome, at the cost of so many logins`(_ example: Example) throws {
         let bench = try EngineBench(guilds: ["g1", "g2"])
@@ -53,7 +54,7 @@ import Testing
         #expect(pass.kinds == [example.kind, example.kind])
         #expect(pass.driver.logins.count == example.logins)
         #expect(pass.driver.pushes.isEmpty && pass.engine.logins == 0)
-        let backoff = pass.engine.memory.loginBackoffs["alice"]
+        let backoff = pass.engine.tokens.loginBackoffs["alice"]
         #expect(backoff?.fingerprint == (example.isRemembered ? "key" : nil))
         // Nothing was about to be sent, so nothing is in doubt.
         #expect(pass.engine.pushes.allSatisfy { !$0.row.isInDoubt && $0.row.pendingSince == bench.now })
@@ -71,44 +72,44 @@ import Testing
         var waits: [Interval] = []
         for _ in 0..<7 {
             let pass = bench.run { request, _ in request.login == nil ? nil : Self.rejected(401) }
-            let backoff = try #require(pass.engine.memory.loginBackoffs["alice"]?.backoff)
+            let backoff = try #require(pass.engine.tokens.loginBackoffs["alice"]?.backoff)
             waits.append(backoff.until - pass.driver.now)
             bench.goOn(after: pass, backoff.until - pass.driver.now)
         }
         #expect(waits == [60, 120, 240, 480, 900, 900, 900].map { .seconds($0) })
         let success = bench.run()
-        #expect(success.acknowledged == 1 && success.engine.memory.loginBackoffs.isEmpty)
+        #expect(success.acknowledged == 1 && success.engine.tokens.loginBackoffs.isEmpty)
     }
 
     @Test func `while the wait runs the request names the refused key, and another key starts anew`() throws {
         var bench = try EngineBench()
         let refused = bench.run { request, _ in request.login == nil ? nil : Self.rejected(401) }
-        #expect(refused.driver.logins.first?.request.purpose == .login("alice", unlessFingerprint: nil))
+        #expect(try #require(refused.driver.logins.first).request.refusedFingerprint == nil)
         bench.goOn(after: refused, .seconds(59))
         let other = bench.run { request, _ in
             request.login == nil
                 ? nil
-                : .reply(.answer(status: 401, retryAfter: nil, fingerprint: "other"), after: .milliseconds(5))
+                : .status(401, fingerprint: "other")
         }
-        #expect(other.driver.logins.first?.request.purpose == .login("alice", unlessFingerprint: "key"))
-        let backoff = try #require(other.engine.memory.loginBackoffs["alice"])
+        #expect(other.driver.logins.first?.request.refusedFingerprint == "key")
+        let backoff = try #require(other.engine.tokens.loginBackoffs["alice"])
         #expect(backoff.fingerprint == "other" && backoff.backoff.failures == 1)
     }
 
     @Test func `a wait that ends too far ahead was written by a clock set wrong`() throws {
         var bench = try EngineBench()
         for (ahead, isRunning) in [(Interval.seconds(900), true), (.seconds(901), false), (.zero, false)] {
-            bench.memory.loginBackoffs["alice"] = WireMemory.LoginBackoff(
+            bench.tokens.loginBackoffs["alice"] = WireMemory.LoginBackoff(
                 backoff: .init(until: bench.now + ahead, failures: 1), fingerprint: "key")
-            let purpose = bench.run().driver.logins.first?.request.purpose
-            #expect(purpose == .login("alice", unlessFingerprint: isRunning ? "key" : nil), "\(ahead)")
+            let login = try #require(bench.run().driver.logins.first)
+            #expect(login.request.refusedFingerprint == (isRunning ? "key" : nil), "\(ahead)")
         }
     }
 
     @Test func `a center that asked to be left alone is asked nothing, and its logins fail`() throws {
         var bench = try EngineBench(agents: ["alice", "bob"])
         bench.logIn("bob")
-        bench.memory.endpointBackoffs[bench.center] = bench.now + .seconds(10)
+        bench.tokens.endpointBackoffs[bench.center] = bench.now + .seconds(10)
         let pass = bench.run()
         #expect(pass.driver.logins.isEmpty)
         #expect(pass.failure("alice")?.kind == .loginFailed && pass.acknowledged == 1)
@@ -138,7 +139,7 @@ import Testing
         bench.settings.concurrency = 2
         let pass = bench.run { request, _ in
             guard let agent = request.login else { return nil }
-            return .reply(.session(bench.session(of: agent, at: bench.now, "new")), after: .milliseconds(500))
+            return .login(.session(bench.session(of: agent, at: bench.now, "new")), after: .milliseconds(500))
         }
         #expect(pass.acknowledged == 40)
         let saves = pass.driver.saves.count { $0 == .tokens }

@@ -81,8 +81,8 @@ import Testing
         #expect(pass.failure()?.status == example.status)
         #expect(pass.driver.pushes.count == example.pushes)
         #expect(pass.driver.logins.count == example.logins)
-        #expect(pass.engine.suspects.isEmpty == !example.isSuspect)
-        #expect(pass.engine.memory.sessions["alice"] != nil)
+        #expect(pass.engine.possiblyMoved.isEmpty == !example.isSuspect)
+        #expect(pass.engine.tokens.sessions["alice"] != nil)
         let row = try #require(pass.push("alice", "g1")?.row)
         #expect(row.isInDoubt == (example.kind != nil))
         #expect(row.pendingSince == (example.kind == nil ? nil : EngineBench.start))
@@ -92,7 +92,7 @@ import Testing
     @Test func `an acknowledgement after a reset is unsettled, one after a refusal is not`() throws {
         var bench = try EngineBench()
         bench.logIn("alice")
-        for (fault, isUnsettled) in [(WireFault.reset, true), (.notHTTP, true), (.refused, false)] {
+        for (fault, isUnsettled) in [(TransportFailure.Kind.reset, true), (.notHTTP, true), (.refused, false)] {
             let pass = bench.run { _, count in count == 0 ? .fault(fault) : .status(200) }
             #expect(pass.push("alice", "g1")?.row.isUnsettled == isUnsettled, "\(fault)")
         }

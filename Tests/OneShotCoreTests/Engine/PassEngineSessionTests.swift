@@ -4,8 +4,8 @@ import Testing
 /// When a session is used, when it is renewed, and what a refused token costs.
 @Suite struct PassEngineSessionTests {
     /// What the fabric says to a token that it gave out before.
-    private static func refusingOld(_ request: EngineRequest) -> SimulatedAnswer? {
-        if case .push(_, _, _, let token) = request.purpose, token.reveal() == "old" { .status(401) } else { nil }
+    private static func refusingOld(_ request: WireRequest) -> SimulatedAnswer? {
+        request.token?.reveal() == "old" ? .status(401) : nil
     }
 
     struct Age: CustomTestStringConvertible {
@@ -50,7 +50,7 @@ import Testing
 
     @Test func `an agent with nothing to push is not logged in`() throws {
         var bench = try EngineBench(agents: ["alice"])
-        bench.memory.sessions["bob"] = bench.session(of: "bob", at: bench.now - .seconds(1e6), "old")
+        bench.tokens.sessions["bob"] = bench.session(of: "bob", at: bench.now - .seconds(1e6), "old")
         #expect(bench.run().driver.logins.map(\.request.login) == ["alice"])
     }
 
@@ -59,7 +59,7 @@ import Testing
         bench.logIn("alice")
         let pass = bench.run { request, _ in Self.refusingOld(request) }
         #expect(pass.acknowledged == 5 && pass.driver.logins.count == 1)
-        #expect(pass.engine.memory.refusals.isEmpty)
+        #expect(pass.engine.tokens.refusals.isEmpty)
         for guild in ["g1", "g2", "g3", "g4", "g5"] as [GuildID] { #expect(pass.driver.pushes(to: guild).count <= 2) }
     }
 
@@ -69,8 +69,8 @@ import Testing
         let pass = bench.run { request, _ in request.target?.guild == "bad" ? .status(403) : nil }
         #expect(pass.failure("alice", "bad")?.kind == .unauthorized && pass.acknowledged == 1)
         #expect(pass.driver.logins.count == 1)
-        #expect(pass.engine.memory.refusals.keys.map(\.guild) == ["bad"])
-        #expect(pass.engine.memory.sessions["alice"]?.loggedInAt == bench.now + .milliseconds(5))
+        #expect(pass.engine.tokens.refusals.keys.map(\.guild) == ["bad"])
+        #expect(pass.engine.tokens.sessions["alice"]?.loggedInAt == bench.now + .milliseconds(5))
     }
 
     @Test func `a session of this pass that is refused is renewed once, and no more`() throws {
@@ -89,7 +89,7 @@ import Testing
             bench.logIn("alice")
             let refused = bench.run { request, _ in request.target == nil ? nil : .status(401) }
             #expect(refused.driver.logins.count == 1 && refused.driver.pushes.count == 2)
-            let until = try #require(refused.engine.memory.refusals[Target("alice", "g1")]?.until)
+            let until = try #require(refused.engine.tokens.refusals[Target("alice", "g1")]?.until)
             waits.append(until - refused.driver.now)
             bench.goOn(after: refused, until - refused.driver.now - .seconds(1))
             bench.logIn("alice")
@@ -100,14 +100,14 @@ import Testing
         }
         #expect(waits == [60, 120, 240, 480, 900, 900].map { .seconds($0) })
         bench.logIn("alice")
-        #expect(bench.run().engine.memory.refusals.isEmpty)
+        #expect(bench.run().engine.tokens.refusals.isEmpty)
     }
 
     @Test func `where the login fails, tokens that nobody refused are used on`() throws {
         var bench = try EngineBench(guilds: ["bad", "g1", "g2", "g3"])
         bench.settings.concurrency = 2
         bench.logIn("alice")
-        func script(_ request: EngineRequest, _ count: Int) -> SimulatedAnswer? {
+        func script(_ request: WireRequest, _ count: Int) -> SimulatedAnswer? {
             request.login != nil ? .silence : request.target?.guild == "bad" ? .status(401) : nil
         }
         let pass = bench.run(script)
@@ -132,7 +132,7 @@ import Testing
             }
         }
         #expect(pass.kinds == [.loginFailed, .loginFailed] && pass.driver.logins.count == 1)
-        #expect(pass.engine.memory.refusals.isEmpty)
+        #expect(pass.engine.tokens.refusals.isEmpty)
     }
 
     @Test func `a guild missing from a session that is not young is looked for by one login`() throws {
@@ -153,7 +153,7 @@ import Testing
         bench.push("alice", "g2")
         let pass = bench.run()
         #expect(pass.acknowledged == 2 && pass.driver.logins.count == 1)
-        #expect(pass.engine.memory.sessions["alice"].map { $0.loggedInAt >= bench.now } == true)
+        #expect(pass.engine.tokens.sessions["alice"].map { $0.loggedInAt >= bench.now } == true)
     }
 
     @Test func `a guild that the new session names is told`() throws {

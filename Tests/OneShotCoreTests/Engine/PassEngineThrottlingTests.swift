@@ -20,7 +20,7 @@ import Testing
         #expect(times.count { $0 < .seconds(5) } == 2 && times.count == 5)
         #expect(times.filter { $0 >= .seconds(5) }.min() == .milliseconds(5005))
         #expect(pass.driver.pushes(to: "good").allSatisfy { $0.at - bench.now < .seconds(1) })
-        #expect(pass.engine.memory.endpointBackoffs.isEmpty)
+        #expect(pass.engine.tokens.endpointBackoffs.isEmpty)
     }
 
     /// Two requests are under way when the first asks for a rest.
@@ -42,7 +42,7 @@ import Testing
             }
         }
         #expect(pass.driver.violations.isEmpty && pass.elapsed < .seconds(10))
-        let remembered = pass.engine.memory.endpointBackoffs[try Endpoint("https://g1.test")]
+        let remembered = pass.engine.tokens.endpointBackoffs[try Endpoint("https://g1.test")]
         if max(first, second) > 25 {
             #expect(
                 pass.kinds == [.rateLimited, .rateLimited, .rateLimited] && pass.driver.pushes(to: "g1").count == 2)
@@ -72,7 +72,7 @@ import Testing
         #expect(first.kinds == [.rateLimited, .rateLimited] && first.driver.pushes.count <= 2)
         for pause in [30, 30, 30] as [Double] {
             bench.goOn(after: bench.run(), .seconds(pause))
-            bench.memory = first.engine.memory
+            bench.tokens = first.engine.tokens
             let quiet = bench.run()
             #expect(quiet.driver.sent.isEmpty && quiet.kinds == [.rateLimited, .rateLimited])
         }
@@ -93,7 +93,7 @@ import Testing
         bench.logIn("alice")
         bench.settings.maxRetries = 0
         let pass = bench.run { _, _ in Self.throttled(wait) }
-        let until = try #require(pass.engine.memory.endpointBackoffs.values.first)
+        let until = try #require(pass.engine.tokens.endpointBackoffs.values.first)
         #expect(until - pass.driver.now == .milliseconds(milliseconds))
     }
 
@@ -111,7 +111,7 @@ import Testing
         bench.logIn("alice")
         let guild = try Endpoint("https://g1.test")
         for (ahead, isOver) in [(Interval.seconds(900), false), (.milliseconds(900_001), true), (.zero, true)] {
-            bench.memory.endpointBackoffs[guild] = bench.now + ahead
+            bench.tokens.endpointBackoffs[guild] = bench.now + ahead
             #expect(bench.run().driver.pushes.isEmpty != isOver, "\(ahead)")
         }
     }

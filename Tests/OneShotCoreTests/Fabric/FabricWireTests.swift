@@ -23,27 +23,27 @@ import Testing
             isBound: { bound.contains(Target($0, $1)) })
     }
 
-    private func request(_ purpose: EngineRequest.Purpose, _ url: String, id: Int = 1) throws -> EngineRequest {
-        EngineRequest(
-            id: id, purpose: purpose, endpoint: try Endpoint(url), connectTimeout: .seconds(5), timeout: .seconds(10))
+    private func push(_ presence: Presence = .onCall, _ user: UserID = "usr_alice") throws -> PushRequest {
+        PushRequest(
+            id: 1, target: Target("alice", "guild-eu-1"), user: user, presence: presence, token: Secret("token"),
+            endpoint: try Endpoint("https://eu1.example.com/base/"), connectTimeout: .seconds(5),
+            timeout: .seconds(10))
     }
 
-    private func push(_ presence: Presence = .onCall, _ user: UserID = "usr_alice") throws -> EngineRequest {
-        try request(
-            .push(Target("alice", "guild-eu-1"), user, presence, Secret("token")), "https://eu1.example.com/base/")
+    private func login(id: Int = 1, unless fingerprint: String? = nil) throws -> LoginRequest {
+        LoginRequest(
+            id: id, agent: "alice", refusedFingerprint: fingerprint,
+            endpoint: try Endpoint("https://fabric.example.com/base/"), connectTimeout: .seconds(5),
+            timeout: .seconds(10))
     }
 
-    private func login(id: Int = 1, unless fingerprint: String? = nil) throws -> EngineRequest {
-        try request(.login("alice", unlessFingerprint: fingerprint), "https://fabric.example.com/base/", id: id)
-    }
-
-    private func sent(_ prepared: FabricWire.Prepared) throws -> HTTPRequest {
+    private func sent(_ prepared: FabricWire.PreparedLogin) throws -> HTTPRequest {
         guard case .send(let request) = prepared else { throw Unsent() }
         return request
     }
 
-    private func reply(_ prepared: FabricWire.Prepared) -> EngineReply? {
-        if case .reply(let reply) = prepared { reply } else { nil }
+    private func response(_ prepared: FabricWire.PreparedLogin) -> LoginResponse? {
+        if case .answered(let response) = prepared { response } else { nil }
     }
 
     private struct Unsent: Error {}
@@ -61,8 +61,7 @@ import Testing
     // MARK: - Requests
 
     @Test func `a push is a PUT with the agent's token`() throws {
-        var wire = wire(try settings())
-        let request = try sent(wire.prepare(push()))
+        let request = wire(try settings()).prepare(try push())
         #expect(request.method.rawValue == "PUT")
         #expect(request.endpoint.url == "https://eu1.example.com/base")
         #expect(request.path == "/api/agents/usr_alice/presence")
@@ -76,8 +75,7 @@ import Testing
     func `a push says the presence and the configured source`(_ presence: Presence, _ status: String) throws {
         var settings = try settings()
         settings.source = #"host "7""#
-        var wire = wire(settings)
-        let request = try sent(wire.prepare(push(presence)))
+        let request = wire(settings).prepare(try push(presence))
         #expect(
             String(decoding: request.body, as: UTF8.self) == #"{"status":"\#(status)","source":"host \"7\""}"#)
     }
@@ -85,8 +83,7 @@ import Testing
     @Test func `a push goes to the configured path, the user id encoded`() throws {
         var settings = try settings()
         settings.presencePath = try #require(PresencePath(template: "/v2/{user_id}/p"))
-        var wire = wire(settings)
-        #expect(try sent(wire.prepare(push(.idle, "a/b"))).path == "/v2/a%2Fb/p")
+        #expect(wire(settings).prepare(try push(.idle, "a/b")).path == "/v2/a%2Fb/p")
     }
 
     @Test func `a login is a POST without a token`() throws {
@@ -103,7 +100,7 @@ import Testing
 
     @Test func `a login with the key that was refused is not sent`() throws {
         var wire = wire(try settings())
-        #expect(try reply(wire.prepare(login(unless: Self.fingerprint))) == .sameKey)
+        #expect(try response(wire.prepare(login(unless: Self.fingerprint))) == .sameKey)
         #expect(try sent(wire.prepare(login(unless: "0"))).path == "/api/auth/agent-sessions")
     }
 
@@ -118,56 +115,69 @@ import Testing
 
     @Test func `without a key nothing is sent`() throws {
         var wire = wire(try settings(), keys: [:])
-        #expect(try reply(wire.prepare(login())) == .keyUnreadable(message: "no key of alice"))
+        #expect(try response(wire.prepare(login())) == .keyUnreadable("no key of alice"))
     }
 
-    // MARK: - Replies
+    // MARK: - Responses
 
-    private static let faults: [(TransportFailure.Kind, WireFault)] = [
-        (.unresolved, .unresolved), (.refused, .refused), (.connectTimeout, .connectTimeout), (.tls, .tls),
-        (.reset, .reset), (.notHTTP, .notHTTP), (.timeout, .timeout),
-    ]
-
-    @Test(arguments: faults)
-    func `a request without an answer is a fault`(_ kind: TransportFailure.Kind, _ fault: WireFault) throws {
+    @Test(arguments: [TransportFailure.Kind.unresolved, .refused, .connectTimeout, .tls, .reset, .notHTTP, .timeout])
+    func `a request without an answer failed`(_ kind: TransportFailure.Kind) throws {
         var wire = wire(try settings())
         let failure = TransportFailure(kind: kind, message: "why")
-        for request in [try push(), try login()] {
-            #expect(wire.reply(to: request, .failure(failure), at: Self.now) == .fault(fault, message: "why"))
-        }
+        #expect(wire.response(to: try push(), .failure(failure)) == .failed(failure))
+        #expect(wire.response(to: try login(), .failure(failure), at: Self.now) == .failed(failure))
     }
 
-    @Test(arguments: [200, 204, 301, 401, 403, 404, 429, 500, 503])
-    func `a push's answer is its status`(_ status: Int) throws {
-        var wire = wire(try settings())
-        let reply = wire.reply(to: try push(), .success(answer(status, "not JSON")), at: Self.now)
-        #expect(reply == .answer(status: status, retryAfter: nil, fingerprint: nil))
+    private static let wait = RetryAfter.seconds(7)
+
+    private static let pushStatuses: [(Int, String?, PushResponse)] = [
+        (200, nil, .acknowledged), (204, "7", .acknowledged), (299, nil, .acknowledged),
+        (301, nil, .rejected(status: 301)), (404, "7", .rejected(status: 404)),
+        (401, nil, .tokenRefused(status: 401)), (403, "7", .tokenRefused(status: 403)),
+        (429, nil, .throttled(status: 429, retryAfter: nil)), (429, "7", .throttled(status: 429, retryAfter: wait)),
+        (429, "soon", .throttled(status: 429, retryAfter: .unreadable)),
+        (503, nil, .serverError(status: 503)), (503, "7", .throttled(status: 503, retryAfter: wait)),
+        (500, "7", .serverError(status: 500)), (599, nil, .serverError(status: 599)),
+    ]
+
+    @Test(arguments: pushStatuses)
+    func `each status means one thing for a push`(
+        _ status: Int, _ retryAfter: String?, _ response: PushResponse
+    ) throws {
+        let answer = answer(status, "not JSON", retryAfter: retryAfter)
+        #expect(wire(try settings()).response(to: try push(), .success(answer)) == response)
     }
 
-    private static let waits: [(String, RetryAfter)] = [("7", .seconds(7)), ("soon", .unreadable)]
-
-    @Test(arguments: waits)
-    func `an answer may ask to be asked later`(_ header: String, _ retryAfter: RetryAfter) throws {
-        var wire = wire(try settings())
-        let reply = wire.reply(to: try push(), .success(answer(429, retryAfter: header)), at: Self.now)
-        #expect(reply == .answer(status: 429, retryAfter: retryAfter, fingerprint: nil))
+    private func refused(_ status: Int, fingerprint: String) -> LoginResponse {
+        let message = "the login at https://fabric.example.com/base answered \(status)"
+        return .rejected(Failure(.loginRejected, status: status, message), fingerprint: fingerprint)
     }
 
-    @Test(arguments: [302, 401, 404, 429, 500])
-    func `a login that is answered otherwise names the key that was sent`(_ status: Int) throws {
+    @Test(arguments: [302, 401, 404, 418])
+    func `a refused login names the key that was sent`(_ status: Int) throws {
         var wire = wire(try settings())
         _ = try wire.prepare(login(id: 7))
-        let refused = answer(status, #"{"userId":"u","guilds":[]}"#, retryAfter: "3")
+        let answer = answer(status, #"{"userId":"u","guilds":[]}"#, retryAfter: "3")
         #expect(
-            wire.reply(to: try login(id: 7), .success(refused), at: Self.now)
-                == .answer(status: status, retryAfter: .seconds(3), fingerprint: Self.fingerprint))
+            wire.response(to: try login(id: 7), .success(answer), at: Self.now)
+                == refused(status, fingerprint: Self.fingerprint))
         #expect(
-            wire.reply(to: try login(id: 7), .success(refused), at: Self.now)
-                == .answer(status: status, retryAfter: .seconds(3), fingerprint: nil),
+            wire.response(to: try login(id: 7), .success(answer), at: Self.now) == refused(status, fingerprint: ""),
             "a fingerprint is kept no longer than its request")
     }
 
-    @Test func `a login's answer is a session, and what was dropped of it is kept to be told`() throws {
+    private static let unavailable: [(Int, RetryAfter?)] = [(429, wait), (503, wait), (500, nil), (502, nil)]
+
+    @Test(arguments: unavailable)
+    func `a center that cannot answer now may say when to ask again`(_ status: Int, _ wait: RetryAfter?) throws {
+        var wire = wire(try settings())
+        let answer = answer(status, retryAfter: "7")
+        #expect(
+            wire.response(to: try login(), .success(answer), at: Self.now)
+                == .unavailable(status: status, retryAfter: wait))
+    }
+
+    @Test func `a login's answer is a session, and guild entries that were dropped are kept for the log`() throws {
         var wire = wire(try settings())
         _ = try wire.prepare(login())
         let guild = #"{"nodeId":"guild-eu-1","endpoint":"https://eu1.example.com","token":"t","expiresAt":7}"#
@@ -175,7 +185,7 @@ import Testing
         let seat = Session.Seat(
             endpoint: "https://eu1.example.com", token: Secret("t"), expiresAt: Timestamp(milliseconds: 7000))
         #expect(
-            wire.reply(to: try login(), .success(answer(200, body)), at: Self.now)
+            wire.response(to: try login(), .success(answer(200, body)), at: Self.now)
                 == .session(Session(userID: "usr_alice", loggedInAt: Self.now, seats: ["guild-eu-1": seat])))
         #expect(wire.dropped.map(\.agent) == ["alice"])
         #expect(wire.dropped.map(\.flaw) == [#"guild "g2" has no endpoint"#])
@@ -185,32 +195,33 @@ import Testing
         var wire = wire(try settings(), bound: [Target("alice", "g39"), Target("bob", "g38")])
         let guilds = (0..<40).map { #"{"nodeId":"g\#($0)","endpoint":"https://h","token":"t"}"# }
         let body = #"{"userId":"u","guilds":[\#(guilds.joined(separator: ","))]}"#
-        guard case .session(let session) = wire.reply(to: try login(), .success(answer(200, body)), at: Self.now) else {
+        let response = wire.response(to: try login(), .success(answer(200, body)), at: Self.now)
+        guard case .session(let session) = response else {
             Issue.record("no session")
             return
         }
         #expect(Set(session.seats.keys) == Set((0..<16).map { GuildID("g\($0)") } + ["g39"]))
     }
 
-    @Test func `a login's answer that is no session names the key that was sent`() throws {
+    @Test func `an answer that is no session names the key that was sent`() throws {
         var wire = wire(try settings())
         _ = try wire.prepare(login())
         #expect(
-            wire.reply(to: try login(), .success(answer(202, "{}")), at: Self.now)
-                == .malformedLogin(
-                    status: 202, message: "the login's answer has no userId", fingerprint: Self.fingerprint))
+            wire.response(to: try login(), .success(answer(202, "{}")), at: Self.now)
+                == .rejected(
+                    Failure(.loginRejected, status: 202, "the login's answer has no userId"),
+                    fingerprint: Self.fingerprint))
         #expect(wire.dropped.isEmpty)
     }
 
-    @Test(arguments: [(TransportFailure.Kind.reset, WireFault.reset), (.timeout, .timeout), (.notHTTP, .notHTTP)])
-    func `a login's answer that broke off is a fault, and no refusal`(
-        _ kind: TransportFailure.Kind, _ fault: WireFault
-    ) throws {
+    @Test(arguments: [TransportFailure.Kind.reset, .timeout, .notHTTP])
+    func `a login's answer that broke off is no refusal of the key`(_ kind: TransportFailure.Kind) throws {
         var wire = wire(try settings())
         _ = try wire.prepare(login())
+        let failure = TransportFailure(kind: kind, message: "why")
         // What has arrived would do for a session.
-        let cut = answer(200, #"{"userId":"u","guilds":[]}"#, .broken(TransportFailure(kind: kind, message: "why")))
-        #expect(wire.reply(to: try login(), .success(cut), at: Self.now) == .fault(fault, message: "why"))
+        let cut = answer(200, #"{"userId":"u","guilds":[]}"#, .broken(failure))
+        #expect(wire.response(to: try login(), .success(cut), at: Self.now) == .failed(failure))
     }
 
     @Test func `a login's answer that is too long names the key that was sent`() throws {
@@ -218,8 +229,9 @@ import Testing
         _ = try wire.prepare(login())
         let message = "the login's answer is longer than 1048576 bytes of body or 131072 of headers"
         #expect(
-            wire.reply(to: try login(), .success(answer(200, "", .tooLong)), at: Self.now)
-                == .malformedLogin(status: 200, message: message, fingerprint: Self.fingerprint))
+            wire.response(to: try login(), .success(answer(200, "", .tooLong)), at: Self.now)
+                == .rejected(
+                    Failure(.loginRejected, status: 200, message), fingerprint: Self.fingerprint))
     }
 
     private static let endings: [HTTPAnswer.Ending] = [
@@ -229,10 +241,10 @@ import Testing
     @Test(arguments: endings)
     func `a status counts, whatever becomes of the rest`(_ ending: HTTPAnswer.Ending) throws {
         var wire = wire(try settings())
-        for (request, status) in [(try push(), 204), (try push(), 404), (try login(), 404)] {
-            #expect(
-                wire.reply(to: request, .success(answer(status, "", ending)), at: Self.now)
-                    == .answer(status: status, retryAfter: nil, fingerprint: nil))
-        }
+        #expect(wire.response(to: try push(), .success(answer(204, "", ending))) == .acknowledged)
+        #expect(wire.response(to: try push(), .success(answer(404, "", ending))) == .rejected(status: 404))
+        #expect(
+            wire.response(to: try login(), .success(answer(404, "", ending)), at: Self.now)
+                == refused(404, fingerprint: ""))
     }
 }

@@ -9,9 +9,8 @@ import Testing
     private func mayBeOvertaken(
         age: Interval? = .seconds(60), inDoubt isInDoubt: Bool = false, unsettled isUnsettled: Bool = false
     ) -> Bool {
-        var row = CachedRow(age.map { .init(.idle, "u", at: Self.now - $0) })
-        row.isInDoubt = isInDoubt
-        row.isUnsettled = isUnsettled
+        let row = CachedRow(
+            age.map { .init(.idle, "u", at: Self.now - $0) }, isInDoubt: isInDoubt, isUnsettled: isUnsettled)
         return row.mayBeOvertaken(within: Self.interval, at: Self.now)
     }
 
@@ -28,19 +27,18 @@ import Testing
         #expect(mayBeOvertaken(age: .seconds(-86400), unsettled: true))
     }
 
-    @Test func `a presence stands since it was acknowledged first, while nothing else may be shown`() {
+    @Test func `a presence has been shown since its first acknowledgement, while nothing else may be shown`() {
         let first = Self.now - .seconds(7200)
-        var row = CachedRow(.init(.idle, "u", at: Self.now, since: first))
-        #expect(row.stands(as: .idle, for: "u") == first)
-        #expect(row.stands(as: .busy, for: "u") == nil && row.stands(as: .idle, for: "v") == nil)
-        row.isUnsettled = true
-        #expect(row.stands(as: .idle, for: "u") == nil)
-        row.isUnsettled = false
-        row.isInDoubt = true
-        #expect(row.stands(as: .idle, for: "u") == nil && CachedRow().stands(as: .idle, for: "u") == nil)
+        let acknowledged = CachedRow.Acknowledgement(.idle, "u", at: Self.now, since: first)
+        let row = CachedRow(acknowledged)
+        #expect(row.shownSince(.idle, for: "u") == first)
+        #expect(row.shownSince(.busy, for: "u") == nil && row.shownSince(.idle, for: "v") == nil)
+        #expect(CachedRow(acknowledged, isUnsettled: true).shownSince(.idle, for: "u") == nil)
+        #expect(CachedRow(acknowledged, isInDoubt: true).shownSince(.idle, for: "u") == nil)
+        #expect(CachedRow().shownSince(.idle, for: "u") == nil)
     }
 
-    @Test func `no presence stands for longer than it has been told`() {
+    @Test func `no presence has been shown for longer than since its acknowledgement`() {
         #expect(CachedRow.Acknowledgement(.idle, "u", at: Self.now).since == Self.now)
         #expect(CachedRow.Acknowledgement(.idle, "u", at: Self.now, since: Self.now + .seconds(9)).since == Self.now)
     }
@@ -50,5 +48,41 @@ import Testing
         #expect(!mayBeOvertaken())
         #expect(!mayBeOvertaken(age: nil, unsettled: true))
         #expect(CachedRow() == CachedRow(nil))
+    }
+
+    // MARK: - Transitions
+
+    private static let old = CachedRow.Acknowledgement(.idle, "u", at: now - .seconds(600), since: now - .seconds(7200))
+
+    @Test func `a row about to be pushed is in doubt and keeps the rest`() {
+        var row = CachedRow(Self.old, isUnsettled: true, pendingSince: Self.now)
+        row.markInDoubt()
+        #expect(row == CachedRow(Self.old, isInDoubt: true, isUnsettled: true, pendingSince: Self.now))
+    }
+
+    @Test func `an acknowledgement ends doubt and waiting, and is unsettled where a lost push may still arrive`() {
+        let row = CachedRow(Self.old, isInDoubt: true, isUnsettled: true, pendingSince: Self.now - .seconds(60))
+        let new = CachedRow.Acknowledgement(.busy, "v", at: Self.now)
+        #expect(
+            row.acknowledging(.busy, for: "v", at: Self.now, mayBeOvertaken: true) == CachedRow(new, isUnsettled: true))
+        #expect(row.acknowledging(.busy, for: "v", at: Self.now, mayBeOvertaken: false) == CachedRow(new))
+    }
+
+    @Test func `a repeated acknowledgement keeps the time since when the presence has been shown`() {
+        let row = CachedRow(Self.old).acknowledging(.idle, for: "u", at: Self.now, mayBeOvertaken: false)
+        #expect(row == CachedRow(.init(.idle, "u", at: Self.now, since: Self.old.since)))
+    }
+
+    @Test func `a row left out of sync is pending since the first pass that left it so`() {
+        var row = CachedRow(Self.old, isInDoubt: true)
+        row.leaveOutOfSync(at: Self.now)
+        row.leaveOutOfSync(at: Self.now + .seconds(30))
+        #expect(row == CachedRow(Self.old, isInDoubt: true, pendingSince: Self.now))
+    }
+
+    @Test func `a row back in sync is pending no more, and keeps what is uncertain`() {
+        var row = CachedRow(Self.old, isUnsettled: true, pendingSince: Self.now)
+        row.returnToSync()
+        #expect(row == CachedRow(Self.old, isUnsettled: true))
     }
 }

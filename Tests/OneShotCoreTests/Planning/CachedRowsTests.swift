@@ -17,12 +17,13 @@ import Testing
         return builder.build()
     }()
 
-    private static func row(_ presence: Presence, _ user: UserID, _ change: (inout CachedRow) -> Void = { _ in })
-        -> CachedRow
-    {
-        var row = CachedRow(CachedRow.Acknowledgement(presence, user, at: now))
-        change(&row)
-        return row
+    private static func row(
+        _ presence: Presence, _ user: UserID, isInDoubt: Bool = false, isUnsettled: Bool = false,
+        pendingSince: Timestamp? = nil
+    ) -> CachedRow {
+        CachedRow(
+            CachedRow.Acknowledgement(presence, user, at: now), isInDoubt: isInDoubt, isUnsettled: isUnsettled,
+            pendingSince: pendingSince)
     }
 
     @Test func `at first there is no row`() {
@@ -31,10 +32,10 @@ import Testing
 
     private static let examples: [CachedRow?] =
         Presence.allCases.map { row($0, "usr_alice") } + [
-            nil, CachedRow(), row(.busy, "usr_old"), row(.busy, ""), row(.idle, "usr_alice") { $0.isInDoubt = true },
-            row(.idle, "usr_alice") { $0.isUnsettled = true },
-            row(.idle, "usr_alice") { $0.pendingSince = Timestamp(milliseconds: 0) },
-            row(.idle, "usr_stranger") { $0.pendingSince = Timestamp(milliseconds: -1) },
+            nil, CachedRow(), row(.busy, "usr_old"), row(.busy, ""), row(.idle, "usr_alice", isInDoubt: true),
+            row(.idle, "usr_alice", isUnsettled: true),
+            row(.idle, "usr_alice", pendingSince: Timestamp(milliseconds: 0)),
+            row(.idle, "usr_stranger", pendingSince: Timestamp(milliseconds: -1)),
             CachedRow(CachedRow.Acknowledgement(.idle, "usr_alice", at: Timestamp(milliseconds: -62_135_596_800_000))),
             CachedRow(.init(.idle, "usr_alice", at: now, since: now - .seconds(3600))),
             CachedRow(.init(.idle, "usr_stranger", at: now, since: now - .seconds(3600))),
@@ -43,7 +44,7 @@ import Testing
     @Test(arguments: examples) func `what is kept is found again, whosever slot it is`(row: CachedRow?) {
         var rows = CachedRows(Self.roster)
         for slot in rows.indices {
-            rows[slot] = Self.row(.offline, "usr_before") { $0.isInDoubt = true }
+            rows[slot] = Self.row(.offline, "usr_before", isInDoubt: true)
             rows[slot] = row
             #expect(rows[slot] == row)
         }
@@ -58,9 +59,9 @@ import Testing
 
     @Test func `a part of a row is changed in place`() {
         var rows = CachedRows(Self.roster, [Self.row(.idle, "usr_alice"), nil, nil, nil])
-        rows[0]?.pendingSince = Self.now
-        rows[1]?.pendingSince = Self.now
-        #expect(rows[0] == Self.row(.idle, "usr_alice") { $0.pendingSince = Self.now })
+        rows[0]?.leaveOutOfSync(at: Self.now)
+        rows[1]?.leaveOutOfSync(at: Self.now)
+        #expect(rows[0] == Self.row(.idle, "usr_alice", pendingSince: Self.now))
         #expect(rows[1] == nil)
         #expect(rows.indices.map(rows.isPending) == [true, false, false, false])
     }
@@ -79,7 +80,7 @@ import Testing
 
     @Test func `an acknowledgement for the slot's own agent is a row like any other`() {
         var rows = CachedRows(Self.roster)
-        rows[1] = Self.row(.busy, "usr_old") { $0.isInDoubt = true }
+        rows[1] = Self.row(.busy, "usr_old", isInDoubt: true)
         rows.acknowledge(1, .onCall, at: Self.now, since: Self.now)
         #expect(rows[1] == Self.row(.onCall, "usr_alice"))
         let before = Self.now - .seconds(1)
@@ -100,8 +101,8 @@ import Testing
         #expect(!shows(row, .busy) && !shows(row, .offline))
         #expect(!shows(row, .idle, 0, 10) && !shows(row, .idle, -10, -1))
         #expect(!shows(Self.row(.idle, "usr_old")))
-        #expect(!shows(Self.row(.idle, "usr_alice") { $0.isInDoubt = true }))
-        #expect(!shows(Self.row(.idle, "usr_alice") { $0.isUnsettled = true }))
-        #expect(shows(Self.row(.idle, "usr_alice") { $0.pendingSince = Self.now }))
+        #expect(!shows(Self.row(.idle, "usr_alice", isInDoubt: true)))
+        #expect(!shows(Self.row(.idle, "usr_alice", isUnsettled: true)))
+        #expect(shows(Self.row(.idle, "usr_alice", pendingSince: Self.now)))
     }
 }

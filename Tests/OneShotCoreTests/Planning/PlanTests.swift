@@ -11,9 +11,9 @@ import Testing
         let testDescription: String
         let row: CachedRow?
         let refreshesAll: Bool
-        let decision: Plan.Decision
+        let decision: PlannedTarget.Decision
 
-        init(_ name: String, _ row: CachedRow?, refreshesAll: Bool = false, _ decision: Plan.Decision) {
+        init(_ name: String, _ row: CachedRow?, refreshesAll: Bool = false, _ decision: PlannedTarget.Decision) {
             testDescription = name
             self.row = row
             self.refreshesAll = refreshesAll
@@ -24,47 +24,43 @@ import Testing
     private static let user = UserID("usr_\u{E9}")
 
     private static func row(
-        _ presence: Presence = .idle, _ user: UserID = user, age: Interval = .seconds(60),
-        _ change: (inout CachedRow) -> Void = { _ in }
+        _ presence: Presence = .idle, _ user: UserID = user, age: Interval = .seconds(60), isInDoubt: Bool = false,
+        isUnsettled: Bool = false, pendingSince: Timestamp? = nil
     ) -> CachedRow {
-        var row = CachedRow(.init(presence, user, at: now - age))
-        change(&row)
-        return row
+        CachedRow(
+            .init(presence, user, at: now - age), isInDoubt: isInDoubt, isUnsettled: isUnsettled,
+            pendingSince: pendingSince)
     }
 
-    private static func neverAcknowledged(_ change: (inout CachedRow) -> Void) -> CachedRow {
-        var row = CachedRow()
-        change(&row)
-        return row
-    }
+    private static func push(_ reason: ChangeReason) -> PlannedTarget.Decision { .push(.idle, user, reason) }
 
     private static let cases: [Case] = [
-        Case("no row", nil, .push(.new)),
-        Case("never acknowledged", neverAcknowledged { $0.pendingSince = now }, .push(.new)),
-        Case("never acknowledged, in doubt", neverAcknowledged { $0.isInDoubt = true }, .push(.new)),
-        Case("no row, --refresh", nil, refreshesAll: true, .push(.new)),
+        Case("no row", nil, push(.new)),
+        Case("never acknowledged", CachedRow(pendingSince: now), push(.new)),
+        Case("never acknowledged, in doubt", CachedRow(isInDoubt: true), push(.new)),
+        Case("no row, --refresh", nil, refreshesAll: true, push(.new)),
 
-        Case("in doubt, otherwise the same", row { $0.isInDoubt = true }, .push(.inDoubt)),
-        Case("in doubt and another presence", row(.busy) { $0.isInDoubt = true }, .push(.inDoubt)),
-        Case("in doubt and another user", row(.idle, "usr_bob") { $0.isInDoubt = true }, .push(.inDoubt)),
-        Case("in doubt and due", row(age: .seconds(3600)) { $0.isInDoubt = true }, .push(.inDoubt)),
-        Case("in doubt, --refresh", row { $0.isInDoubt = true }, refreshesAll: true, .push(.inDoubt)),
+        Case("in doubt, otherwise the same", row(isInDoubt: true), push(.inDoubt)),
+        Case("in doubt and another presence", row(.busy, isInDoubt: true), push(.inDoubt)),
+        Case("in doubt and another user", row(.idle, "usr_bob", isInDoubt: true), push(.inDoubt)),
+        Case("in doubt and due", row(age: .seconds(3600), isInDoubt: true), push(.inDoubt)),
+        Case("in doubt, --refresh", row(isInDoubt: true), refreshesAll: true, push(.inDoubt)),
 
-        Case("another presence", row(.offline), .push(.changed)),
-        Case("another user", row(.idle, "usr_bob"), .push(.changed)),
-        Case("another user by its bytes", row(.idle, "usr_e\u{301}"), .push(.changed)),
-        Case("another presence and due", row(.busy, age: .seconds(9999)), .push(.changed)),
-        Case("another presence, unsettled", row(.busy) { $0.isUnsettled = true }, .push(.changed)),
-        Case("another presence, --refresh", row(.busy), refreshesAll: true, .push(.changed)),
+        Case("another presence", row(.offline), push(.changed)),
+        Case("another user", row(.idle, "usr_bob"), push(.changed)),
+        Case("another user by its bytes", row(.idle, "usr_e\u{301}"), push(.changed)),
+        Case("another presence and due", row(.busy, age: .seconds(9999)), push(.changed)),
+        Case("another presence, unsettled", row(.busy, isUnsettled: true), push(.changed)),
+        Case("another presence, --refresh", row(.busy), refreshesAll: true, push(.changed)),
 
-        Case("due", row(age: .seconds(3600)), .push(.refresh)),
-        Case("acknowledged in the future", row(age: .seconds(-1)), .push(.refresh)),
-        Case("unsettled, older than an interval", row { $0.isUnsettled = true }, .push(.refresh)),
-        Case("the same, --refresh", row(), refreshesAll: true, .push(.refresh)),
+        Case("due", row(age: .seconds(3600)), push(.refresh)),
+        Case("acknowledged in the future", row(age: .seconds(-1)), push(.refresh)),
+        Case("unsettled, older than an interval", row(isUnsettled: true), push(.refresh)),
+        Case("the same, --refresh", row(), refreshesAll: true, push(.refresh)),
 
         Case("the same", row(), .unchanged),
-        Case("the same, pending", row { $0.pendingSince = now }, .unchanged),
-        Case("unsettled, young", row(age: .seconds(30)) { $0.isUnsettled = true }, .unchanged),
+        Case("the same, pending", row(pendingSince: now), .unchanged),
+        Case("unsettled, young", row(age: .seconds(30), isUnsettled: true), .unchanged),
         Case("almost due", row(age: .seconds(2699)), .unchanged),
     ]
 
@@ -75,9 +71,13 @@ import Testing
         policy.refreshesAll = example.refreshesAll
         let plan = Plan(
             roster, .observed([.state("idle", at: Self.now)]), rows: CachedRows(roster, [example.row]), policy,
-            interval: Self.interval,
             at: Self.now)
-        #expect(plan.decisions == [example.decision])
+        let isListed = example.decision != .unchanged || example.row?.pendingSince != nil
+        let planned = PlannedTarget(
+            target: Target("alice", "g"), slot: 0, row: example.row, decision: example.decision)
+        #expect(
+            plan.targets == (isListed ? [planned] : []), "unchanged targets are listed only where they were pending")
+        #expect(plan.unchanged == (example.decision == .unchanged ? 1 : 0))
     }
 
     // MARK: - Several targets
@@ -98,66 +98,112 @@ import Testing
     /// By slot: bob's, alice's three, carol's, dave's two.
     private let rows = [
         row(.idle, "usr_bob"), nil, row(.idle, "usr_alice"), row(.busy, "usr_alice"),
-        row(.busy, "usr_carol") { $0.isInDoubt = true }, nil, nil,
+        row(.busy, "usr_carol", isInDoubt: true), nil, nil,
     ]
 
     private func plan(_ reading: HostReading) -> Plan {
-        Plan(roster, reading, rows: CachedRows(roster, rows), PlanPolicy(), interval: Self.interval, at: Self.now)
+        Plan(roster, reading, rows: CachedRows(roster, rows), PlanPolicy(), at: Self.now)
     }
 
-    @Test func `every target has one decision, in the order of the roster`() {
+    private func decisions(_ plan: Plan) -> [Int: PlannedTarget.Decision] {
+        Dictionary(uniqueKeysWithValues: plan.targets.filter(\.isCounted).map { ($0.slot ?? -1, $0.decision) })
+    }
+
+    private static let malformed = Failure(.stateUnreadable, "a number")
+
+    @Test func `every target that is not plainly unchanged is listed, in the order of the roster`() {
         let plan = plan(reading)
         #expect(
-            plan.decisions == [
-                .unchanged, .push(.new), .push(.changed), .unchanged, .skip(.identityDisabled), .fail(.stateUnreadable),
-                .fail(.stateUnreadable),
+            plan.targets.filter(\.isCounted).map(\.decision) == [
+                .push(.busy, "usr_alice", .new), .push(.busy, "usr_alice", .changed), .skip(.identityDisabled),
+                .fail(Self.malformed), .fail(Self.malformed),
             ])
-        #expect(plan.pushes.map(\.slot) == [1, 2])
-        #expect(plan.pushes.map(\.reason) == [.new, .changed])
-        #expect(
-            plan.desired == [
-                .presence(.busy), .presence(.idle), .skip(.identityDisabled),
-                .fail(Failure(.stateUnreadable, "a number")),
-            ])
+        #expect(plan.targets.filter(\.isCounted).map(\.slot) == [1, 2, 4, 5, 6])
+        #expect(plan.unchanged == 2 && plan.hasPushes)
     }
 
-    @Test func `without the host nothing is pushed`() {
+    @Test func `without the host nothing is pushed, and no orphan is decided`() {
         let plan = plan(.unreadable("no such file"))
-        let expected = roster.slots.map { slot -> Plan.Decision in
-            roster.agentID(slot.agent) == "carol" ? .skip(.identityDisabled) : .fail(.stateUnreadable)
+        let failure = Failure(.stateUnreadable, "the host source: no such file")
+        for (slot, decision) in decisions(plan) {
+            let isCarol = roster.agentID(roster.slots[slot].agent) == "carol"
+            #expect(decision == (isCarol ? .skip(.identityDisabled) : .fail(failure)))
         }
-        #expect(plan.decisions == expected)
-        #expect(plan.pushes.isEmpty)
+        #expect(decisions(plan).count == 7 && !plan.hasPushes)
+        #expect(plan.targets.filter { !$0.isCounted }.map(\.decision) == [.keep])
     }
 
-    @Test func `with a dead host everything that is shown otherwise goes offline`() {
+    @Test func `with a dead host everything that is shown otherwise is pushed as offline`() {
         #expect(
-            plan(.gone("no such file")).decisions == [
-                .push(.changed), .push(.new), .push(.changed), .push(.changed), .skip(.identityDisabled), .push(.new),
-                .push(.new),
+            decisions(plan(.gone("no such file"))) == [
+                0: .push(.offline, "usr_bob", .changed), 1: .push(.offline, "usr_alice", .new),
+                2: .push(.offline, "usr_alice", .changed), 3: .push(.offline, "usr_alice", .changed),
+                4: .skip(.identityDisabled), 5: .push(.offline, "usr_dave", .new), 6: .push(.offline, "usr_dave", .new),
             ])
     }
 
-    @Test func `what was applied leaves nothing to do`() {
+    @Test func `once a plan's pushes are acknowledged nothing is left to push`() {
         let before = plan(reading)
-        var rows = rows
-        for (slot, _) in before.pushes {
-            let agent = roster.slots[slot].agent
-            guard case .presence(let presence) = before.desired[agent] else { continue }
-            rows[slot] = roster.userID(ofAgent: agent).map { Self.row(presence, $0, age: .zero) }
-        }
-        let after = Plan(
-            roster, reading, rows: CachedRows(roster, rows), PlanPolicy(), interval: Self.interval, at: Self.now)
-        #expect(!before.pushes.isEmpty)
-        #expect(after.pushes.isEmpty)
-        #expect(after.decisions.filter { $0 == .unchanged }.count == 4)
+        var cache = StatusCache(roster)
+        cache.rows = CachedRows(roster, rows)
+        let hasPlanned = cache.apply(before)
+        var pushes = before.targets.compactMap { Push($0, interval: Self.interval, at: Self.now) }
+        for index in pushes.indices { pushes[index].acknowledge(at: Self.now) }
+        let hasPushed = cache.apply(pushes)
+        let after = Plan(roster, reading, rows: cache.rows, PlanPolicy(), at: Self.now)
+        #expect(hasPlanned && hasPushed, "the plan forgets carol's orphan")
+        #expect(before.hasPushes && !after.hasPushes && after.unchanged == 4)
     }
 
     @Test func `a roster without targets has an empty plan`() {
         let roster = Roster.of(identities: ["alice": .active("usr_alice")], bindings: [:])
-        let plan = Plan(
-            roster, .observed([.absent]), rows: CachedRows(roster), PlanPolicy(), interval: Self.interval, at: Self.now)
-        #expect(plan.decisions.isEmpty)
-        #expect(plan.pushes.isEmpty)
+        let plan = Plan(roster, .observed([.absent]), rows: CachedRows(roster), PlanPolicy(), at: Self.now)
+        #expect(plan.targets.isEmpty && plan.unchanged == 0)
+    }
+
+    // MARK: - Orphans
+
+    private func plan(
+        orphans: [OrphanedRow], _ whenRemoved: PlanPolicy.WhenRemoved, _ reading: HostReading? = nil
+    ) -> Plan {
+        var policy = PlanPolicy()
+        policy.whenRemoved = whenRemoved
+        return Plan(
+            roster, reading ?? self.reading, rows: CachedRows(roster, rows), orphans: orphans, policy, at: Self.now)
+    }
+
+    private static let orphan = OrphanedRow(Target("zoe", "g1"), row(.idle, "usr_zoe"))
+
+    @Test func `orphans are pushed as offline, and count as targets while they are`() {
+        let plan = plan(orphans: [Self.orphan], .offline)
+        #expect(
+            plan.targets.suffix(2).map(\.decision) == [
+                .push(.offline, "usr_carol", .removed), .push(.offline, "usr_zoe", .removed),
+            ])
+        #expect(plan.targets.suffix(2).map(\.slot) == [4, nil])
+        #expect(!plan.targets.map(\.decision).contains(.skip(.identityDisabled)), "carol's target is its orphan's push")
+    }
+
+    @Test func `an orphan that is forgotten leaves its slot a skip`() {
+        let plan = plan(orphans: [Self.orphan], .leave)
+        #expect(plan.targets.filter { $0.slot == 4 }.map(\.decision) == [.skip(.identityDisabled), .forget])
+        #expect(plan.targets.last == Self.orphan.planned(.forget))
+    }
+
+    @Test func `while the host is unknown every orphan is kept`() {
+        let plan = plan(orphans: [Self.orphan], .offline, .stopped(.terminate))
+        #expect(plan.targets.suffix(2).map(\.decision) == [.keep, .keep] && !plan.hasPushes)
+    }
+
+    @Test func `a target inherits the doubt of an orphan that was its user in its guild`() {
+        let renamed = OrphanedRow(Target("robert", "g1"), Self.row(.busy, "usr_bob", isInDoubt: true))
+        for whenRemoved in PlanPolicy.WhenRemoved.allCases {
+            let plan = plan(orphans: [renamed], whenRemoved)
+            let bob = plan.targets.first { $0.slot == 0 }
+            #expect(bob?.decision == .push(.idle, "usr_bob", .inDoubt) && bob?.row?.isInDoubt == true)
+            #expect(plan.targets.last == renamed.planned(.forget))
+        }
+        let unknown = plan(orphans: [renamed], .offline, .unreadable("x"))
+        #expect(unknown.targets.first { $0.slot == 0 }?.row?.isInDoubt == true, "also where nothing is pushed")
     }
 }

@@ -10,9 +10,9 @@ import Testing
         for number in 0..<50 {
             let target = Target(AgentID("a\(number)"), "g")
             for isUnsettled in [false, true] {
-                var row = CachedRow(.init(.idle, "u", at: Timestamp(milliseconds: 1_000_000)))
-                row.isUnsettled = isUnsettled
-                func refresh(at time: Timestamp) -> Refresh { Refresh(policy, interval: .seconds(30), at: time) }
+                let row = CachedRow(
+                    .init(.idle, "u", at: Timestamp(milliseconds: 1_000_000)), isUnsettled: isUnsettled)
+                func refresh(at time: Timestamp) -> Refresh { Refresh(policy, at: time) }
                 let start = refresh(at: Timestamp(milliseconds: 1_000_000))
                 guard let due = start.dueAt(row, target) else {
                     #expect(period == 0 && !isUnsettled)
@@ -33,9 +33,8 @@ import Testing
         var policy = PlanPolicy()
         policy.refreshAfter = period
         policy.refreshesAll = everything
-        var row = CachedRow(.init(.idle, "u", at: Self.now - age))
-        row.isUnsettled = isUnsettled
-        return Refresh(policy, interval: Self.interval, at: Self.now).isDue(row, Target(agent, "g"))
+        let row = CachedRow(.init(.idle, "u", at: Self.now - age), isUnsettled: isUnsettled)
+        return Refresh(policy, at: Self.now).isDue(row, Target(agent, "g"))
     }
 
     /// In guild `g`, one agent for each share.
@@ -69,7 +68,7 @@ import Testing
         var policy = PlanPolicy()
         policy.refreshAfter = period
         policy.refreshesAll = everything
-        let freshAfter = Refresh(policy, interval: Self.interval, at: Self.now).freshAfter
+        let freshAfter = Refresh(policy, at: Self.now).freshAfter
         for agent in Self.agents {
             for time in [freshAfter + .milliseconds(1), Self.now - .milliseconds(1), Self.now] where time > freshAfter {
                 guard time <= Self.now else { continue }

@@ -10,15 +10,14 @@ import Testing
         bindings: ["alice": "g1", "alice": "g2", "bob": "g1", "carol": "g2", "dave": "g1"])
 
     private func board(
-        _ roster: Roster = Self.roster, exitCode: Int32 = 0, age: Double = 10, reloads: Bool = false,
+        _ roster: Roster = Self.roster, status: ExitStatus = .ok, age: Double = 10, reloads: Bool = false,
         _ change: (inout StatusCache) -> Void = { _ in }
     ) -> String {
         var cache = StatusCache(roster)
         change(&cache)
         var last = LastPass()
-        var report = PassReport(isDryRun: false, startedAt: Self.now - .seconds(age))
-        report.exitCode = exitCode
-        last.conclude(report)
+        let report = PassReport.of(startedAt: Self.now - .seconds(age), status: status)
+        _ = last.conclude(report, .cleared, possiblyMoved: nil, at: Self.now)
         return Board(roster, cache, last, at: Self.now, interval: .seconds(30), reloads: reloads).html
     }
 
@@ -30,10 +29,8 @@ import Testing
         let html = board { cache in
             cache.rows[0] = CachedRow(
                 .init(.onCall, "u1", at: Self.now - .seconds(300), since: Self.now - .seconds(7500)))
-            var doubtful = row(.idle, 60)
-            doubtful.isInDoubt = true
-            doubtful.pendingSince = Self.now - .seconds(45)
-            cache.rows[1] = doubtful
+            cache.rows[1] = CachedRow(
+                row(.idle, 60).acknowledged, isInDoubt: true, pendingSince: Self.now - .seconds(45))
         }
         #expect(
             html.contains(
@@ -69,17 +66,17 @@ import Testing
     }
 
     @Test(arguments: [
-        (Int32(0), 10.0, "good", "all well"), (1, 10, "fair", "some targets failed"),
-        (69, 10, "bad", "the last pass failed"),
-        (143, 10, "bad", "the last pass failed"), (0, 121, "bad", "no pass for 2m 01s"),
+        (ExitStatus.ok, 10.0, "good", "all well"), (.partial, 10, "fair", "some targets failed"),
+        (.hostUnreadable, 10, "bad", "the last pass failed"), (.terminated, 10, "bad", "the last pass failed"),
+        (.ok, 121, "bad", "no pass for 2m 01s"),
     ])
     func `the title sums up the last pass's result and age`(
-        _ code: Int32, _ age: Double, _ style: String, _ title: String
+        _ status: ExitStatus, _ age: Double, _ style: String, _ title: String
     ) {
-        let html = board(exitCode: code, age: age)
+        let html = board(status: status, age: age)
         #expect(html.contains("<span class=\"verdict \(style)\">\(title)</span>"))
         #expect(html.contains("<title>Presence: \(title)</title>"))
-        #expect(html.contains("1 pass with exit code \(code), the last "))
+        #expect(html.contains("1 pass with exit code \(status.rawValue), the last "))
     }
 
     @Test func `there is a page before any pass, without agents and for a shard`() throws {
@@ -102,9 +99,7 @@ import Testing
         }
         let html = board(builder.build()) { cache in
             for slot in cache.rows.indices {
-                var row = CachedRow()
-                row.pendingSince = Self.now - .seconds(Double(slot))
-                cache.rows[slot] = row
+                cache.rows[slot] = CachedRow(pendingSince: Self.now - .seconds(Double(slot)))
             }
         }
         #expect(html.contains("and 900 more") && html.contains("<b>1000</b> pending"))

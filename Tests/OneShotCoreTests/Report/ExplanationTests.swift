@@ -14,7 +14,7 @@ import Testing
             host: Explanation.Host(
                 source: "the snapshot agents.json", observation: .state("working", at: ago(3)), flaw: nil,
                 presence: .onCall, staleAfter: .seconds(120)),
-            desired: .presence(.onCall),
+            desired: .presence(.onCall, "usr_alice"),
             login: Explanation.Login(
                 session: Session(userID: "usr_alice", loggedInAt: ago(7200), seats: [:]), lifetime: .seconds(43200),
                 backoff: WireMemory.Backoff(until: now + .seconds(50), failures: 2)),
@@ -22,10 +22,8 @@ import Testing
     }
 
     private static var doubtful: Explanation.Target {
-        var row = CachedRow(.init(.idle, "usr_alice", at: ago(300)))
-        row.isInDoubt = true
-        row.pendingSince = ago(60)
-        var target = Explanation.Target("g2", .push(.inDoubt, .onCall), .push(.onCall), row)
+        let row = CachedRow(.init(.idle, "usr_alice", at: ago(300)), isInDoubt: true, pendingSince: ago(60))
+        var target = Explanation.Target("g2", .push(.onCall, "usr_alice", .inDoubt), .push(.onCall), row)
         target.seat = Session.Seat(
             endpoint: "https://user:password@g2.example.com", token: Secret("token"), expiresAt: now + .seconds(600))
         target.isSuspect = true
@@ -88,11 +86,11 @@ import Testing
     private static let failure = Failure(.rateLimited, "wait")
 
     @Test(arguments: [
-        (Explanation.Decision.skip(.noUserID), "skip: no_user_id, register the agent and write its fabric_user_id"),
+        (PlannedTarget.Decision.skip(.noUserID), "skip: no_user_id, register the agent and write its fabric_user_id"),
         (.fail(Failure(.stale, "the host's state is 3m old")), "fail: stale, the host's state is 3m old"),
         (.forget, "forget: the target is gone, and nothing is to be told"),
     ])
-    func `each decision is described in words`(_ decision: Explanation.Decision, _ text: String) {
+    func `each decision is described in words`(_ decision: PlannedTarget.Decision, _ text: String) {
         let target = Explanation.Target("g", decision, .none, nil)
         #expect(Self.explanation([target]).text.contains("  now      \(text)\n"))
     }

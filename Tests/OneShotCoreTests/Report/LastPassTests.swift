@@ -9,25 +9,23 @@ import Testing
 
     private func read(_ bytes: [UInt8]) throws -> LastPass { try bytes.withUnsafeBytes { try LastPass($0) } }
 
-    private func report(skips: Int = 1, failures: Int = 1) -> PassReport {
-        var report = PassReport(isDryRun: false, startedAt: Self.now)
-        report.outcome = .partial
-        report.exitCode = 1
-        report.elapsedMicroseconds = 41_000
-        report.targets = 8
-        report.unchanged = 5
-        report.logins = 2
-        report.add(PassReport.Change(Target("alice", "g1"), from: .idle, to: .busy, .changed))
-        for _ in 0..<skips { report.add(Target("bob", "g1"), skipped: .missing) }
-        for _ in 0..<failures { report.add(Target("carol", "g2"), failed: Failure(.timeout, "no answer")) }
-        return report
+    private func report(skips: Int = 1, failures: Int = 1, status: ExitStatus = .partial) -> PassReport {
+        .of(
+            [.push("alice", "g1", from: .idle, to: .busy, .changed)]
+                + Array(repeating: .skip("bob", "g1", .missing), count: skips)
+                + Array(repeating: .fail("carol", "g2", Failure(.timeout, "no answer")), count: failures),
+            unchanged: 5, logins: 2, startedAt: Self.now, status: status, elapsedMicroseconds: 41_000)
+    }
+
+    private func conclude(_ last: inout LastPass, _ report: PassReport, _ reading: HostReading = .cleared) {
+        _ = last.conclude(report, reading, possiblyMoved: nil, at: Self.now)
     }
 
     private func full() throws -> LastPass {
         var last = LastPass()
         last.observedAt = Self.now - .seconds(1)
         last.lastSuccessAt = Self.now - .seconds(30)
-        last.conclude(report())
+        conclude(&last, report())
         last.suspects = [try Endpoint("https://eu1.example.com/"), try Endpoint("HTTP://a.example.com:8080")]
         last.failures = FailureMemory([
             .init(key: .init(guild: "g2", kind: "timeout"), since: Self.now, passes: 3, saidAt: Self.now),
@@ -64,7 +62,6 @@ import Testing
         summary.outcome = "partial"
         summary.exitCode = 1
         summary.startedAt = Self.now
-        summary.elapsedSeconds = 0.041
         summary.targets = 8
         summary.pushed = 1
         summary.unchanged = 5
@@ -75,12 +72,51 @@ import Testing
 
     @Test func `only a pass with exit code 0 changes the time of the last success`() throws {
         var last = try full()
-        last.conclude(report())
+        conclude(&last, report())
         #expect(last.lastSuccessAt == Self.now - .seconds(30) && last.history.entries.first?.passes == 2)
-        var good = report()
-        good.exitCode = 0
-        last.conclude(good)
+        conclude(&last, report(status: .ok))
         #expect(last.lastSuccessAt == Self.now && last.history.entries.map(\.exitCode) == [1, 0])
+    }
+
+    @Test func `only a pass that read the host moves the last reading`() throws {
+        var last = try full()
+        for reading in [HostReading.unreadable("x"), .gone("x"), .cleared, .stopped(.terminate)] {
+            conclude(&last, report(), reading)
+            #expect(last.observedAt == Self.now - .seconds(1))
+        }
+        conclude(&last, report(), .observed([]))
+        #expect(last.observedAt == Self.now)
+    }
+
+    @Test func `a pass that sent nothing keeps which endpoints failed before`() throws {
+        var last = try full()
+        let moved = try Endpoint("https://moved.example.com")
+        conclude(&last, report())
+        #expect(last.suspects.count == 2)
+        _ = last.conclude(report(), .cleared, possiblyMoved: [moved], at: Self.now)
+        #expect(last.suspects == [moved])
+    }
+
+    @Test func `without the host one line says it, and no earlier failure ends`() {
+        var last = LastPass()
+        #expect(last.conclude(report(), .observed([]), possiblyMoved: nil, at: Self.now).count == 1)
+        let unreadable = PassReport.of([.fail("carol", "g2", Failure(.stateUnreadable, "no file"))])
+        let events = last.conclude(unreadable, .unreadable("no file"), possiblyMoved: nil, at: Self.now)
+        #expect(events == [.began(.host("no file"))])
+        #expect(last.failures.ongoing.map(\.key.kind) == ["host_unreadable", "timeout"])
+        let recovered = last.conclude(.of(unchanged: 1), .observed([]), possiblyMoved: nil, at: Self.now)
+        #expect(recovered.count == 2 && last.failures.ongoing.isEmpty)
+    }
+
+    @Test func `files for others that cannot be written are remembered apart from the pass's own failures`() {
+        var last = LastPass()
+        _ = last.conclude(report(), .observed([]), possiblyMoved: nil, at: Self.now)
+        let unwritten = FailureGroup.unwritten(.pageUnwritable, "no such folder")
+        #expect(last.note(unwritten: [unwritten], at: Self.now) == [.began(unwritten)])
+        _ = last.conclude(.of(unchanged: 1), .observed([]), possiblyMoved: nil, at: Self.now)
+        #expect(last.failures.ongoing.map(\.key) == [unwritten.key])
+        #expect(last.note(unwritten: [unwritten], at: Self.now) == [.continued(unwritten)])
+        #expect(last.note(unwritten: [], at: Self.now).count == 1 && last.failures.ongoing.isEmpty)
     }
 
     @Test func `a first pass writes no times of a reading or of a success`() throws {

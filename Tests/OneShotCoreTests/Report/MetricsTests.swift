@@ -4,16 +4,10 @@ import Testing
 
 @Suite struct MetricsTests {
     private static func report() -> PassReport {
-        var report = PassReport(isDryRun: false, startedAt: Timestamp(milliseconds: 1_780_303_217_250))
-        report.exitCode = 1
-        report.elapsedMicroseconds = 41_000
-        report.targets = 9
-        report.unchanged = 5
-        report.logins = 2
-        report.add(PassReport.Change(Target("alice", "g1"), from: .idle, to: .busy, .changed))
-        report.add(Target("bob", "g1"), skipped: .missing)
-        for _ in 0..<2 { report.add(Target("carol", "g2"), failed: Failure(.timeout, "no answer")) }
-        return report
+        .of(
+            [.push("alice", "g1", from: .idle, to: .busy, .changed), .skip("bob", "g1", .missing)]
+                + Array(repeating: .fail("carol", "g2", Failure(.timeout, "no answer")), count: 2),
+            unchanged: 5, logins: 2, status: .partial, elapsedMicroseconds: 41_000)
     }
 
     private static let text = Metrics(

@@ -13,16 +13,10 @@ import Testing
         return written.lines
     }
 
-    private func report(isDryRun: Bool = false, _ fill: (inout PassReport) -> Void = { _ in }) -> PassReport {
-        var report = PassReport(isDryRun: isDryRun, startedAt: startedAt)
-        fill(&report)
-        return report
-    }
-
     private func change(
         _ agent: Int, in guild: Int = 1, _ reason: ChangeReason = .changed, from: Presence? = .idle
-    ) -> PassReport.Change {
-        PassReport.Change(Target(AgentID("a\(agent)"), GuildID("g\(guild)")), from: from, to: .onCall, reason)
+    ) -> PlannedTarget {
+        .push(AgentID("a\(agent)"), GuildID("g\(guild)"), from: from, to: .onCall, reason)
     }
 
     private func groups(_ failures: (AgentID, GuildID, Failure)...) -> [FailureGroup] {
@@ -33,13 +27,10 @@ import Testing
     // MARK: - Pushes
 
     @Test func `a push is logged at info, and a refresh at debug`() {
-        let report = report {
-            $0.add(change(1))
-            $0.add(change(2, .refresh, from: .onCall))
-            $0.add(change(3, .new, from: nil))
-            $0.add(change(4, .inDoubt))
-            $0.add(change(5, .removed))
-        }
+        let report = PassReport.of([
+            change(1), change(2, .refresh, from: .onCall), change(3, .new, from: nil), change(4, .inDoubt),
+            change(5, .removed),
+        ])
         #expect(
             lines(report) == [
                 "<6>push agent=a1 guild=g1 status=on_call from=idle reason=changed",
@@ -51,23 +42,15 @@ import Testing
     }
 
     @Test func `twenty pushes are twenty lines, even with many refreshes besides`() {
-        let report = report {
-            for agent in 0..<20 {
-                $0.add(change(agent))
-                $0.add(change(agent, in: 2, .refresh))
-            }
-        }
+        let report = PassReport.of((0..<20).flatMap { [change($0), change($0, in: 2, .refresh)] })
         #expect(
             lines(report, from: .info)
                 == (0..<20).map { "<6>push agent=a\($0) guild=g1 status=on_call from=idle reason=changed" })
     }
 
     @Test func `more than twenty pushes are one line per guild, and each push is logged at debug`() {
-        let report = report {
-            for agent in 0..<19 { $0.add(change(agent, in: 2)) }
-            $0.add(change(19, in: 10, .refresh))
-            for agent in 20..<22 { $0.add(change(agent, in: 1)) }
-        }
+        let report = PassReport.of(
+            (0..<19).map { change($0, in: 2) } + [change(19, in: 10, .refresh)] + (20..<22).map { change($0, in: 1) })
         let lines = lines(report)
         #expect(lines.prefix(2) == ["<6>push guild=g1 count=2", "<6>push guild=g2 count=19"])
         #expect(lines.dropFirst(2).allSatisfy { $0.hasPrefix("<7>push agent=a") })
@@ -75,9 +58,7 @@ import Testing
     }
 
     @Test func `a dry run logs no pushes`() {
-        let report = report(isDryRun: true) {
-            for agent in 0..<30 { $0.add(change(agent)) }
-        }
+        let report = PassReport.of((0..<30).map { change($0) }, isDryRun: true)
         #expect(lines(report).isEmpty)
     }
 
@@ -88,7 +69,7 @@ import Testing
             ("a1", "g1", Failure(.rejected, status: 404, "PUT to https://h answered 404")),
             ("a2", "g1", Failure(.rejected, status: 410, "gone")), ("a3", "g2", Failure(.timeout, "no answer")))
         #expect(
-            lines(report(), groups.map(FailureMemory.Event.began), from: .info) == [
+            lines(.of(), groups.map(FailureMemory.Event.began), from: .info) == [
                 #"<4>failure guild=g1 kind=rejected count=2 agent=a1 http_status=404"#
                     + #" message="PUT to https://h answered 404""#,
                 #"<4>failure guild=g2 kind=timeout agent=a3 message="no answer""#,
@@ -97,7 +78,7 @@ import Testing
 
     @Test func `an unreadable host is logged without a guild`() {
         #expect(
-            lines(report(), [.began(.host("no such file"))], from: .warn)
+            lines(.of(), [.began(.host("no such file"))], from: .warn)
                 == [#"<4>failure kind=host_unreadable message="no such file""#])
     }
 
@@ -106,7 +87,7 @@ import Testing
         let ongoing = FailureMemory.Ongoing(
             key: group.key, since: startedAt, passes: 121, saidAt: startedAt + .seconds(3605))
         #expect(
-            lines(report(), [.continued(group), .reminder(group, ongoing)]) == [
+            lines(.of(), [.continued(group), .reminder(group, ongoing)]) == [
                 "<7>failure guild=g1 kind=login_backoff agent=a1 message=later",
                 #"<4>failure guild=g1 kind=login_backoff agent=a1 message=later lasting="1h 00m" passes=121"#,
             ])
@@ -118,7 +99,7 @@ import Testing
         let host = FailureMemory.Ongoing(
             key: FailureGroup.host("x").key, since: startedAt, passes: 1, saidAt: startedAt)
         #expect(
-            lines(report(), [.ended(ended, after: .seconds(90)), .ended(host, after: .zero)], from: .info) == [
+            lines(.of(), [.ended(ended, after: .seconds(90)), .ended(host, after: .zero)], from: .info) == [
                 #"<6>recovered guild=g1 kind=login_rejected lasted="1m 30s" passes=3"#,
                 "<6>recovered kind=host_unreadable lasted=0ms passes=1",
             ])
@@ -127,11 +108,9 @@ import Testing
     // MARK: - Details
 
     @Test func `each failed or skipped target is logged at debug, after everything else`() {
-        let report = report {
-            $0.add(Target("a1", "g1"), failed: Failure(.rejected, status: 404, "no"))
-            $0.add(Target("a2", "g 2"), skipped: .unmappedState)
-            $0.add(change(3))
-        }
+        let report = PassReport.of([
+            .fail("a1", "g1", Failure(.rejected, status: 404, "no")), .skip("a2", "g 2", .unmappedState), change(3),
+        ])
         #expect(
             lines(report, [.began(.host("x"))]) == [
                 "<6>push agent=a3 guild=g1 status=on_call from=idle reason=changed",
@@ -142,11 +121,9 @@ import Testing
     }
 
     @Test func `at info a pass without pushes or new failures logs nothing`() {
-        let report = report {
-            $0.add(Target("a1", "g1"), skipped: .identityDisabled)
-            $0.add(Target("a2", "g1"), failed: Failure(.timeout, "x"))
-            $0.add(change(3, .refresh))
-        }
+        let report = PassReport.of([
+            .skip("a1", "g1", .identityDisabled), .fail("a2", "g1", Failure(.timeout, "x")), change(3, .refresh),
+        ])
         #expect(lines(report, from: .info).isEmpty)
     }
 }

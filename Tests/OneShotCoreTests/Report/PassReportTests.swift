@@ -3,25 +3,14 @@ import Testing
 @testable import OneShotCore
 
 @Suite struct PassReportTests {
-    private func report(isDryRun: Bool = false, _ fill: (inout PassReport) -> Void = { _ in }) -> PassReport {
-        var report = PassReport(isDryRun: isDryRun, startedAt: Timestamp(milliseconds: 1_780_303_217_250))
-        fill(&report)
-        return report
-    }
-
-    /// A report with one target of each outcome. Its output is an interface, so tests compare every byte.
+    /// A report as others read it, byte for byte.
     private func example(isDryRun: Bool = false) -> PassReport {
-        report(isDryRun: isDryRun) {
-            $0.outcome = .partial
-            $0.exitCode = 1
-            $0.elapsedMicroseconds = 41_000
-            $0.targets = 4
-            $0.unchanged = 1
-            $0.logins = 1
-            $0.add(PassReport.Change(Target("alice", "guild-eu-1"), from: .idle, to: .onCall, .changed))
-            $0.add(Target("carol", "guild-eu-1"), skipped: .identityDisabled)
-            $0.add(Target("bob", "guild-us-2"), failed: Failure(.rejected, status: 404, "PUT answered 404"))
-        }
+        .of(
+            [
+                .push("alice", "guild-eu-1", from: .idle, to: .onCall, .changed),
+                .skip("carol", "guild-eu-1", .identityDisabled),
+                .fail("bob", "guild-us-2", Failure(.rejected, status: 404, "PUT answered 404")),
+            ], unchanged: 1, logins: 1, isDryRun: isDryRun, status: .partial, elapsedMicroseconds: 41_000)
     }
 
     // MARK: - JSON
@@ -50,28 +39,28 @@ import Testing
     }
 
     @Test func `in the JSON missing values are null, and text is escaped`() {
-        let report = report {
-            $0.elapsedMicroseconds = 12_345_678
-            $0.add(PassReport.Change(Target("a\"", "g\n"), from: nil, to: .offline, .new))
-            $0.add(Target("b", "g"), failed: Failure(.timeout, #"C:\ "x""#))
-        }
+        let report = PassReport.of(
+            [
+                .push("a\"", "g\n", from: nil, to: .offline, .new),
+                .fail("b", "g", Failure(.timeout, #"C:\ "x""#)),
+            ], elapsedMicroseconds: 12_345_678)
         #expect(
             report.json
                 == #"{"outcome":"ok","exit_code":0,"dry_run":false,"started_at":1780303217.25,"#
-                + #""elapsed_seconds":12.345678,"targets":0,"pushed":1,"unchanged":0,"skipped":0,"failed":1,"#
-                + #""logins":0,"changes":[{"agent_id":"a\"","fabric_guild_node_id":"g\n","from":null,"to":"offline","#
+                + #""elapsed_seconds":12.345678,"targets":2,"pushed":1,"unchanged":0,"skipped":0,"failed":1,"logins":0,"#
+                + #""changes":[{"agent_id":"a\"","fabric_guild_node_id":"g\n","from":null,"to":"offline","#
                 + #""reason":"new"}],"skips":[],"failures":[{"agent_id":"b","fabric_guild_node_id":"g","#
                 + #""kind":"timeout","http_status":null,"message":"C:\\ \"x\""}]}"# + "\n")
     }
 
     @Test func `the JSON lists everything`() {
-        let report = report {
-            for agent in 0..<250 {
-                $0.add(PassReport.Change(Target(AgentID("a\(agent)"), "g"), from: nil, to: .idle, .new))
-                $0.add(Target(AgentID("b\(agent)"), "g"), skipped: .missing)
-                $0.add(Target(AgentID("c\(agent)"), "g"), failed: Failure(.stale, ""))
-            }
-        }
+        let report = PassReport.of(
+            (0..<250).flatMap { agent -> [PlannedTarget] in
+                [
+                    .push(AgentID("a\(agent)"), "g", from: nil, to: .idle, .new),
+                    .skip(AgentID("b\(agent)"), "g", .missing), .fail(AgentID("c\(agent)"), "g", Failure(.stale, "")),
+                ]
+            })
         #expect(report.json.matches(of: /"agent_id"/).count == 750)
     }
 
@@ -89,10 +78,7 @@ import Testing
     }
 
     @Test func `the text of a plan says what would be pushed`() {
-        let report = report(isDryRun: true) {
-            $0.targets = 1
-            $0.add(PassReport.Change(Target("alice", "g"), from: nil, to: .idle, .new))
-        }
+        let report = PassReport.of([.push("alice", "g", from: nil, to: .idle, .new)], isDryRun: true)
         #expect(
             report.text == """
                 ok  1 targets: 1 to push, 0 unchanged, 0 skipped, 0 failed; 0 logins, 0.0 ms
@@ -106,18 +92,15 @@ import Testing
         (999_999, "999 ms"), (25_000_000, "25000 ms"),
     ])
     func `a time under ten milliseconds has one decimal place`(_ microseconds: Int64, _ text: String) {
-        let report = report { $0.elapsedMicroseconds = microseconds }
+        let report = PassReport.of(elapsedMicroseconds: microseconds)
         #expect(report.text == "ok  0 targets: 0 pushed, 0 unchanged, 0 skipped, 0 failed; 0 logins, \(text)\n")
     }
 
     @Test func `each list ends after fifty lines, and the rest is counted`() {
-        let report = report {
-            for agent in 0..<50 {
-                $0.add(PassReport.Change(Target(AgentID("a\(agent)"), "g"), from: nil, to: .idle, .new))
-            }
-            for agent in 0..<51 { $0.add(Target(AgentID("b\(agent)"), "g"), failed: Failure(.stale, "old")) }
-            for agent in 0..<1050 { $0.add(Target(AgentID("c\(agent)"), "g"), skipped: .missing) }
-        }
+        let report = PassReport.of(
+            (0..<50).map { .push(AgentID("a\($0)"), "g", from: nil, to: .idle, .new) }
+                + (0..<51).map { .fail(AgentID("b\($0)"), "g", Failure(.stale, "old")) }
+                + (0..<1050).map { .skip(AgentID("c\($0)"), "g", .missing) })
         let lines = report.text.split(separator: "\n")
         #expect(lines.count == 1 + 50 + 51 + 51)
         #expect(lines[50] == "  pushed  a49  g  (none) -> idle  new")
@@ -128,11 +111,10 @@ import Testing
     }
 
     @Test func `control characters in names and messages are escaped`() {
-        let report = report {
-            $0.add(PassReport.Change(Target("a\u{1B}[2J", "g\n1"), from: nil, to: .idle, .new))
-            $0.add(Target("b\r", "g"), failed: Failure(.transport, "x\u{7}\ny"))
-            $0.add(Target("c", "\u{202E}g"), skipped: .stale)
-        }
+        let report = PassReport.of([
+            .push("a\u{1B}[2J", "g\n1", from: nil, to: .idle, .new),
+            .fail("b\r", "g", Failure(.transport, "x\u{7}\ny")), .skip("c", "\u{202E}g", .stale),
+        ])
         #expect(
             report.text.split(separator: "\n").dropFirst() == [
                 #"  pushed  a\u001b[2J  g\n1  (none) -> idle  new"#, #"  failed  b\r  g  transport  x\u0007\ny"#,
@@ -140,27 +122,76 @@ import Testing
             ])
     }
 
-    // MARK: - Counts
+    // MARK: - From plan and pushes
+
+    private static let targets: [PlannedTarget] = [
+        .push("a", "g", from: .idle, to: .busy, .changed), .push("b", "g", from: nil, to: .idle, .new),
+        .skip("c", "g", .missing), .fail("d", "g", Failure(.stale, "old")),
+        PlannedTarget(target: Target("e", "g"), slot: 4, row: CachedRow(), decision: .unchanged),
+        PlannedTarget(target: Target("f", "g"), slot: nil, row: CachedRow(), decision: .forget),
+        PlannedTarget(target: Target("h", "g"), slot: nil, row: CachedRow(), decision: .keep),
+    ]
+
+    @Test func `a report has what the plan decided, then how each push ended`() throws {
+        let now = Timestamp(milliseconds: 1000)
+        var pushes = Self.targets.compactMap { Push($0, interval: .seconds(30), at: now) }
+        try #require(pushes.count == 2)
+        pushes[0].acknowledge(at: now)
+        pushes[1].fail(Failure(.timeout, "no answer"), passStartedAt: now)
+        let report = PassReport(Plan(targets: Self.targets, unchanged: 3), pushes, logins: 1, startedAt: now)
+        #expect(report.targets == 7 && report.unchanged == 3 && report.logins == 1)
+        #expect(report.changes == [PassReport.Change(Target("a", "g"), from: .idle, to: .busy, .changed)])
+        #expect(report.skips.map(\.target) == [Target("c", "g")])
+        #expect(report.failures.map(\.target) == [Target("d", "g"), Target("b", "g")])
+        #expect(report.failures.map(\.failure.kind) == [.stale, .timeout])
+    }
+
+    @Test func `no push without an end is lost`() {
+        let pushes = Self.targets.compactMap { Push($0, interval: .seconds(30), at: Timestamp(milliseconds: 0)) }
+        let report = PassReport(
+            Plan(targets: Self.targets, unchanged: 1), pushes, startedAt: Timestamp(milliseconds: 0))
+        #expect(report.failures.map(\.failure.kind) == [.stale, .interrupted, .interrupted])
+    }
+
+    // MARK: - How the pass ends
 
     @Test(arguments: [
-        (0, 0, 0, false), (3, 0, 0, false), (3, 0, 3, true), (3, 1, 2, true), (3, 3, 0, false), (3, 1, 1, false),
-        (3, 0, 2, false),
+        (0, 0, 0, false), (3, 0, 0, false), (0, 0, 3, true), (0, 1, 2, true), (0, 3, 0, false), (1, 1, 1, false),
+        (1, 0, 2, false),
     ])
     func `a pass is a total failure if every target failed that was not skipped`(
-        _ targets: Int, _ skips: Int, _ failures: Int, _ isTotalFailure: Bool
+        _ unchanged: Int, _ skips: Int, _ failures: Int, _ isTotalFailure: Bool
     ) {
-        let report = report {
-            $0.targets = targets
-            for _ in 0..<skips { $0.add(Target("a", "g"), skipped: .stale) }
-            for _ in 0..<failures { $0.add(Target("a", "g"), failed: Failure(.stale, "")) }
-        }
+        let report = PassReport.of(
+            Array(repeating: .skip("a", "g", .stale), count: skips)
+                + Array(repeating: .fail("a", "g", Failure(.stale, "")), count: failures), unchanged: unchanged)
         #expect(report.isTotalFailure == isTotalFailure)
+        let status = report.exitStatus(.cleared, isUnsaved: false, stop: nil)
+        #expect(status == (failures == 0 ? .ok : isTotalFailure ? .failed : .partial))
+    }
+
+    @Test func `of several statuses the worst counts`() {
+        let failed = PassReport.of([.fail("a", "g", Failure(.noLibcurl, "none"))])
+        let gone = HostReading.gone("no such file")
+        #expect(failed.exitStatus(gone, isUnsaved: true, stop: .terminate) == .unsaved)
+        #expect(failed.exitStatus(gone, isUnsaved: false, stop: .terminate) == .terminated)
+        #expect(failed.exitStatus(gone, isUnsaved: false, stop: .interrupt) == .interrupted)
+        #expect(failed.exitStatus(gone, isUnsaved: false, stop: nil) == .noLibcurl)
+        #expect(PassReport.of().exitStatus(gone, isUnsaved: false, stop: nil) == .hostUnreadable)
+        #expect(PassReport.of().exitStatus(.unreadable("x"), isUnsaved: false, stop: nil) == .hostUnreadable)
+        #expect(PassReport.of().exitStatus(.observed([]), isUnsaved: false, stop: nil) == .ok)
+    }
+
+    @Test func `the outcome follows from the status`() {
+        #expect(PassReport.of(status: .terminated).outcome == .interrupted)
+        #expect(PassReport.of(status: .unsaved).outcome == .failed)
+        #expect(PassReport(of: .locked, startedAt: Timestamp(milliseconds: 0), elapsed: Clock()).exitStatus == .locked)
     }
 
     @Test func `the end of a pass sets outcome, exit code and duration`() {
-        let report = report { $0.conclude(.interrupted, 143, elapsed: Clock()) }
-        #expect(report.outcome == .interrupted)
-        #expect(report.exitCode == 143)
-        #expect(report.elapsedMicroseconds >= 0)
+        #expect(PassReport.of([.skip("a", "g", .identityMissing)]).isWithoutIdentities)
+        #expect(!PassReport.of([.skip("a", "g", .identityMissing)], unchanged: 1).isWithoutIdentities)
+        #expect(!PassReport.of([.skip("a", "g", .identityDisabled)]).isWithoutIdentities)
+        #expect(!PassReport.of().isWithoutIdentities)
     }
 }

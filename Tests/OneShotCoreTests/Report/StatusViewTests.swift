@@ -15,42 +15,32 @@ import Testing
         ])
 
     private static func row(
-        _ presence: Presence, age: Interval, _ change: (inout CachedRow) -> Void = { _ in }
+        _ presence: Presence, age: Interval, isInDoubt: Bool = false, isUnsettled: Bool = false,
+        pendingSince: Timestamp? = nil
     ) -> CachedRow {
-        var row = CachedRow(.init(presence, "u", at: now - age))
-        change(&row)
-        return row
+        CachedRow(
+            .init(presence, "u", at: now - age), isInDoubt: isInDoubt, isUnsettled: isUnsettled,
+            pendingSince: pendingSince)
     }
 
     private static let cache: StatusCache = {
         var cache = StatusCache(roster)
         cache.rows[0] = CachedRow(.init(.idle, "u", at: now - .seconds(42), since: now - .seconds(7500)))
-        cache.rows[1] = row(.onCall, age: .seconds(185)) {
-            $0.isInDoubt = true
-            $0.pendingSince = now - .seconds(7800)
-            $0.isUnsettled = true
-        }
+        cache.rows[1] = row(
+            .onCall, age: .seconds(185), isInDoubt: true, isUnsettled: true, pendingSince: now - .seconds(7800))
         cache.rows[2] = row(.busy, age: .seconds(-10))
-        cache.rows[3] = row(.offline, age: .seconds(86400)) { $0.isUnsettled = true }
-        cache.rows[4] = {
-            var row = CachedRow()
-            row.isInDoubt = true
-            return row
-        }()
+        cache.rows[3] = row(.offline, age: .seconds(86400), isUnsettled: true)
+        cache.rows[4] = CachedRow(isInDoubt: true)
         return cache
     }()
 
-    private static func last(
-        _ outcome: String = "partial", exitCode: Int = 1, age: Interval = .seconds(12)
-    ) throws -> LastPass {
-        var report = PassReport(isDryRun: false, startedAt: now - age)
-        report.outcome = PassReport.Outcome(rawValue: outcome) ?? .ok
-        report.exitCode = Int32(exitCode)
-        report.targets = 6
-        report.unchanged = 2
-        report.add(PassReport.Change(Target("a", "g"), from: nil, to: .idle, .new))
-        report.add(Target("b", "g"), skipped: .missing)
-        for agent: AgentID in ["c", "d"] { report.add(Target(agent, "g"), failed: Failure(.timeout, "")) }
+    private static func last(_ status: ExitStatus = .partial, age: Interval = .seconds(12)) throws -> LastPass {
+        let failure = Failure(.timeout, "")
+        let report = PassReport.of(
+            [
+                .push("a", "g", from: nil, to: .idle, .new), .skip("b", "g", .missing), .fail("c", "g", failure),
+                .fail("d", "g", failure),
+            ], unchanged: 2, startedAt: now - age, status: status)
         return try LastPass().encode(report).withUnsafeBytes { try LastPass($0) }
     }
 
@@ -114,20 +104,20 @@ import Testing
 
     private static let complaints: [(last: LastPass?, complaint: String?)] = [
         (nil, "no pass has ended here yet"),
-        (try? last("ok", exitCode: 0, age: .zero), nil),
-        (try? last("ok", exitCode: 0, age: .seconds(-60)), nil),
-        (try? last("ok", exitCode: 0, age: .seconds(120)), nil),
+        (try? last(.ok, age: .zero), nil),
+        (try? last(.ok, age: .seconds(-60)), nil),
+        (try? last(.ok, age: .seconds(120)), nil),
         (
-            try? last("ok", exitCode: 0, age: .milliseconds(121_000)),
+            try? last(.ok, age: .milliseconds(121_000)),
             "the last pass was started 2m 01s ago; accepted are 2m 00s"
         ),
         (
-            try? last("ok", exitCode: 0, age: .milliseconds(120_001)),
+            try? last(.ok, age: .milliseconds(120_001)),
             "the last pass was started 2m 00s ago; accepted are 2m 00s"
         ),
-        (try? last("partial", exitCode: 1, age: .zero), "the last pass ended partial, exit code 1"),
-        (try? last("failed", exitCode: 69, age: .seconds(9999)), "the last pass ended failed, exit code 69"),
-        (try? last("interrupted", exitCode: 143, age: .zero), "the last pass ended interrupted, exit code 143"),
+        (try? last(.partial, age: .zero), "the last pass ended partial, exit code 1"),
+        (try? last(.hostUnreadable, age: .seconds(9999)), "the last pass ended failed, exit code 69"),
+        (try? last(.terminated, age: .zero), "the last pass ended interrupted, exit code 143"),
     ]
 
     @Test(arguments: complaints)
@@ -140,11 +130,7 @@ import Testing
     @Test func `the JSON has the same content as the text`() throws {
         let roster = Roster.of(identities: ["alice": .active("u")], bindings: ["alice": "g\n", "bob": "g"])
         var cache = StatusCache(roster)
-        cache.rows[0] = Self.row(.onCall, age: .zero) {
-            $0.isInDoubt = true
-            $0.isUnsettled = true
-            $0.pendingSince = Self.now
-        }
+        cache.rows[0] = Self.row(.onCall, age: .zero, isInDoubt: true, isUnsettled: true, pendingSince: Self.now)
         let targets =
             #"{"targets":[{"agent_id":"alice","fabric_guild_node_id":"g\n","status":"on_call","#
             + #""pushed_at":1780303217.25,"since":1780303217.25,"in_doubt":true,"unsettled":true,"#

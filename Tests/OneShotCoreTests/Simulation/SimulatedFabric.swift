@@ -48,12 +48,6 @@ struct SimulatedFabric: AnsweringFabric {
 
     private var agentGenerations: [AgentID: Int] = [:]
 
-    /// What befalls single requests.
-    var weather: Weather?
-
-    /// Requests that got lost on their way and arrive yet.
-    private var late: [(at: Timestamp, key: RowKey, presence: Presence)] = []
-
     init(guilds names: [GuildID]) throws(Endpoint.Flaw) {
         center = try Endpoint("https://center.test")
         guilds = Dictionary(uniqueKeysWithValues: names.map { ($0, Guild(url: "https://\($0).test")) })
@@ -75,27 +69,21 @@ struct SimulatedFabric: AnsweringFabric {
 
     mutating func loseRows(of guild: GuildID) { rows = rows.filter { $0.key.guild != guild } }
 
-    mutating func advance(to now: Timestamp) {
-        for arrival in late.filter({ $0.at <= now }).sorted(by: { $0.at < $1.at }) {
-            rows[arrival.key] = arrival.presence
-        }
-        late.removeAll { $0.at <= now }
-    }
-
-    mutating func answer(_ request: EngineRequest, at now: Timestamp) -> SimulatedAnswer {
-        switch request.purpose {
-        case .login(let agent, let refused):
-            return Self.answer(of: centerHealth) ?? login(agent, refused, at: now)
-        case .push(let target, let user, let presence, let token):
-            guard let guild = guilds[target.guild], (try? Endpoint(guild.url)) == request.endpoint else {
-                // Nobody is left at the old place, unless it is the center's too.
-                return request.endpoint == center ? .status(404) : .fault(.refused)
+    mutating func answer(_ request: WireRequest, at now: Timestamp) -> SimulatedAnswer {
+        switch request {
+        case .login(let login):
+            return Self.answer(of: centerHealth) ?? self.login(login.agent, login.refusedFingerprint, at: now)
+        case .push(let push):
+            guard let guild = guilds[push.target.guild], (try? Endpoint(guild.url)) == push.endpoint else {
+                // Nobody is left at the old endpoint, unless it is the center's too.
+                return push.endpoint == center ? .status(404) : .fault(.refused)
             }
-            let key = RowKey(user, target.guild)
+            let key = RowKey(push.user, push.target.guild)
             if hangingRows.contains(key) { return .silence }
             if let answer = Self.answer(of: guild.health) { return answer }
-            if token.reveal() != self.token(of: target.agent, in: guild) { return .status(401) }
-            return push(key, presence, at: now)
+            if push.token.reveal() != token(of: push.target.agent, in: guild) { return .status(401) }
+            rows[key] = push.presence
+            return .status(200)
         }
     }
 
@@ -114,34 +102,14 @@ struct SimulatedFabric: AnsweringFabric {
         }
     }
 
-    private mutating func login(_ agent: AgentID, _ refused: String?, at now: Timestamp) -> SimulatedAnswer {
+    private func login(_ agent: AgentID, _ refused: String?, at now: Timestamp) -> SimulatedAnswer {
         let fingerprint = configuredKeys[agent] ?? "key"
-        if fingerprint == refused { return .reply(.sameKey, after: .zero) }
-        guard fingerprint == acceptedKeys[agent] ?? "key" else {
-            return .reply(.answer(status: 401, retryAfter: nil, fingerprint: fingerprint), after: .milliseconds(5))
-        }
+        if fingerprint == refused { return .login(.sameKey, after: .zero) }
+        guard fingerprint == acceptedKeys[agent] ?? "key" else { return .status(401, fingerprint: fingerprint) }
         let seats = guilds.mapValues {
             Session.Seat(endpoint: $0.url, token: Secret(token(of: agent, in: $0)), expiresAt: nil)
         }
-        let session = Session(userID: "usr_\(agent)", loggedInAt: now, seats: seats)
-        return weather?.answer() ?? .reply(.session(session), after: .milliseconds(5))
-    }
-
-    private mutating func push(_ key: RowKey, _ presence: Presence, at now: Timestamp) -> SimulatedAnswer {
-        guard var sky = weather else {
-            rows[key] = presence
-            return .status(200)
-        }
-        defer { weather = sky }
-        switch sky.fate(at: now) {
-        case .arrives(let answer):
-            rows[key] = presence
-            return answer
-        case .arrivesLate(let time, let answer):
-            late.append((time, key, presence))
-            return answer
-        case .isLost(let answer):
-            return answer
-        }
+        return .login(
+            .session(Session(userID: "usr_\(agent)", loggedInAt: now, seats: seats)), after: .milliseconds(5))
     }
 }

@@ -2,15 +2,19 @@ import OneShotCore
 
 /// Drives an engine in virtual time: the simulated counterpart of the pass's real driver.
 ///
-/// Nothing waits: time jumps to whatever happens next. The bounds that a pass must keep on the wire are checked at every
-/// request.
+/// Nothing waits: time jumps to the next event. The bounds that a pass must keep on the wire are checked at every request.
 struct VirtualDriver {
     /// What the wire saw of a request.
     struct Sent {
-        let request: EngineRequest
+        let request: WireRequest
         let at: Timestamp
         fileprivate(set) var endedAt: Timestamp?
-        fileprivate(set) var reply: EngineReply?
+        fileprivate(set) var response: Response?
+    }
+
+    enum Response: Equatable {
+        case login(LoginResponse)
+        case push(PushResponse)
     }
 
     private(set) var now: Timestamp
@@ -24,23 +28,16 @@ struct VirtualDriver {
     /// Every bound that was broken, in words.
     var violations: [String] { bounds.violations + stalls }
 
-    /// The pass is asked to stop then.
+    /// When the pass is asked to stop.
     var interruptAt: Timestamp?
-
-    /// The process dies before this step.
-    var killBeforeStep: Int?
-    private(set) var wasKilled = false
 
     /// Why saving fails, where it does.
     var saveFailure: [Checkpoint: String] = [:]
 
-    /// Called whenever a checkpoint has been saved.
-    var onSave: (Checkpoint, PassEngine) -> Void = { _, _ in }
-
     private var bounds: WireBounds
     private var stalls: [String] = []
     private let deadline: Timestamp
-    private var pending: [(time: Timestamp, request: Int, reply: EngineReply)] = []
+    private var pending: [(time: Timestamp, request: Int, response: Response)] = []
 
     init(at start: Timestamp, _ settings: EngineSettings) {
         now = start
@@ -48,63 +45,84 @@ struct VirtualDriver {
         bounds = WireBounds(settings)
     }
 
-    /// Runs a pass to its end, or to where it is killed.
-    mutating func run(_ engine: inout PassEngine, _ fabric: inout some AnsweringFabric) {
-        var step = 0
+    /// Runs a pass to its end; `save` is called for each checkpoint and returns why it failed, or `nil`.
+    mutating func run(
+        _ engine: inout PassEngine, _ fabric: inout some AnsweringFabric,
+        save: (Checkpoint, PassEngine) -> String? = { _, _ in nil }
+    ) {
         var isInterrupted = false
         while true {
-            if step == killBeforeStep {
-                wasKilled = true
-                return
-            }
-            step += 1
             if let interruptAt, interruptAt <= now, !isInterrupted {
                 isInterrupted = true
                 engine.interrupted(at: now)
             }
             switch engine.next(at: now) {
-            case .send(let request): send(request, &fabric)
+            case .logIn(let request): send(.login(request), &engine, &fabric)
+            case .push(let request): send(.push(request), &engine, &fabric)
             case .save(let checkpoint):
                 saves.append(checkpoint)
-                let failure = saveFailure[checkpoint]
-                if failure == nil { onSave(checkpoint, engine) }
-                engine.saved(checkpoint, failure: failure)
+                engine.saved(checkpoint, failure: saveFailure[checkpoint] ?? save(checkpoint, engine))
             case .wait(let time):
                 if pending.isEmpty, time == deadline {
-                    stalls.append("nothing is under way, and the deadline is waited for")
+                    stalls.append("nothing is in flight, and the pass waits for its deadline")
                 }
                 let stop = isInterrupted ? nil : interruptAt
                 let next = pending.map(\.time).min()
                 now = max(now, [time, next, stop].compactMap(\.self).min() ?? time)
-                fabric.advance(to: now)
                 deliver(to: &engine)
             case .finished: return
             }
         }
     }
 
-    private mutating func send(_ request: EngineRequest, _ fabric: inout some AnsweringFabric) {
+    private mutating func send(
+        _ request: WireRequest, _ engine: inout PassEngine, _ fabric: inout some AnsweringFabric
+    ) {
         sent.append(Sent(request: request, at: now))
         bounds.began(request)
-        let (reply, delay): (EngineReply, Interval) =
-            switch fabric.answer(request, at: now) {
-            case .reply(.fault(let fault, let message), let delay): (.fault(fault, message: message), delay)
-            case .reply(let reply, let delay) where delay < request.timeout: (reply, delay)
-            case .reply, .silence: (.fault(.timeout, message: "no answer"), request.timeout)
-            case .unreachable: (.fault(.connectTimeout, message: "no connection"), request.connectTimeout)
+        switch fabric.answer(request, at: now) {
+        case .noLibcurl: engine.cannotSend("none", at: now)
+        case .login(let response, let delay): pending.append((now + delay, request.id, .login(response)))
+        case .status(let status, let retryAfter, let fingerprint, let delay) where delay < request.timeout:
+            let response: Response =
+                switch request {
+                case .push: .push(PushResponse(status: status, retryAfter: retryAfter))
+                case .login:
+                    .login(
+                        LoginResponse(
+                            status: status, retryAfter: retryAfter, fingerprint: fingerprint, at: request.endpoint))
+                }
+            pending.append((now + delay, request.id, response))
+        case .status, .silence: fail(request, .timeout, "no answer", after: request.timeout)
+        case .fault(let kind, let delay): fail(request, kind, "\(kind)", after: delay)
+        case .unreachable: fail(request, .connectTimeout, "no connection", after: request.connectTimeout)
+        }
+    }
+
+    private mutating func fail(
+        _ request: WireRequest, _ kind: TransportFailure.Kind, _ message: String, after delay: Interval
+    ) {
+        let failure = TransportFailure(kind: kind, message: message)
+        let response: Response =
+            switch request {
+            case .push: .push(.failed(failure))
+            case .login: .login(.failed(failure))
             }
-        pending.append((now + delay, request.id, reply))
+        pending.append((now + delay, request.id, response))
     }
 
     private mutating func deliver(to engine: inout PassEngine) {
         let due = pending.filter { $0.time <= now }.sorted { ($0.time, $0.request) < ($1.time, $1.request) }
         pending.removeAll { $0.time <= now }
-        for (_, id, reply) in due {
+        for (_, id, response) in due {
             // Requests are numbered in the order in which they are sent.
             sent[id].endedAt = now
-            sent[id].reply = reply
-            bounds.ended(sent[id].request, reply)
-            engine.received(reply, for: id, at: now)
+            sent[id].response = response
+            bounds.ended(sent[id].request, response)
+            switch response {
+            case .login(let response): engine.received(response, for: id, at: now)
+            case .push(let response): engine.received(response, for: id, at: now)
+            }
         }
     }
 }
@@ -114,16 +132,4 @@ extension VirtualDriver {
     var pushes: [Sent] { sent.filter { $0.request.target != nil } }
 
     func pushes(to guild: GuildID) -> [Sent] { sent.filter { $0.request.target?.guild == guild } }
-}
-
-extension EngineRequest {
-    /// The agent to be logged in.
-    var login: AgentID? {
-        if case .login(let agent, _) = purpose { agent } else { nil }
-    }
-
-    /// What is pushed for.
-    var target: Target? {
-        if case .push(let target, _, _, _) = purpose { target } else { nil }
-    }
 }

@@ -16,11 +16,17 @@ struct WireBounds {
     private var proven: Set<Endpoint> = []
     private var rows: [Row: Int] = [:]
     private var sessions: [AgentID: Int] = [:]
-    private var sent: [EngineRequest.Subject: Int] = [:]
+    private var sent: [Subject: Int] = [:]
 
     private struct Row: Hashable {
         let user: UserID
         let guild: GuildID
+    }
+
+    /// What a request is about.
+    private enum Subject: Hashable {
+        case login(AgentID)
+        case push(Target)
     }
 
     init(_ settings: EngineSettings) {
@@ -28,8 +34,8 @@ struct WireBounds {
         attempts = settings.maxRetries + 1
     }
 
-    mutating func began(_ request: EngineRequest) {
-        let subject = request.subject
+    mutating func began(_ request: WireRequest) {
+        let subject = Self.subject(of: request)
         sent[subject, default: 0] += 1
         let most = if case .login = subject { 2 * attempts } else { attempts + 1 }
         if sent[subject, default: 0] > most { violations.append("more than \(most) requests for \(subject)") }
@@ -48,39 +54,31 @@ struct WireBounds {
         if rows[row, default: 0] > 1 { violations.append("two requests in flight for \(row.user) in \(row.guild)") }
     }
 
-    mutating func ended(_ request: EngineRequest, _ reply: EngineReply) {
+    mutating func ended(_ request: WireRequest, _ response: VirtualDriver.Response) {
         inFlight[request.endpoint, default: 0] -= 1
-        switch reply {
-        case .session, .malformedLogin, .answer: proven.insert(request.endpoint)
-        case .fault, .sameKey, .keyUnreadable, .unavailable: break
+        switch response {
+        case .login(.session), .login(.rejected), .login(.unavailable): proven.insert(request.endpoint)
+        case .login(.failed), .login(.sameKey), .login(.keyUnreadable), .push(.failed): break
+        case .push: proven.insert(request.endpoint)
         }
         if let row = row(of: request) { rows[row, default: 0] -= 1 }
-        if case .session = reply, case .login(let agent) = request.subject {
+        if case .login(.session) = response, let agent = request.login {
             sessions[agent, default: 0] += 1
             if sessions[agent, default: 0] > 2 { violations.append("more than two sessions for \(agent)") }
         }
     }
 
-    private func row(of request: EngineRequest) -> Row? {
-        if case .push(let target, let user, _, _) = request.purpose {
-            Row(user: user, guild: target.guild)
-        } else {
-            nil
+    private func row(of request: WireRequest) -> Row? {
+        switch request {
+        case .push(let push): Row(user: push.user, guild: push.target.guild)
+        case .login: nil
         }
     }
-}
 
-extension EngineRequest {
-    /// Whom a request is about.
-    enum Subject: Hashable {
-        case login(AgentID)
-        case push(Target)
-    }
-
-    var subject: Subject {
-        switch purpose {
-        case .login(let agent, _): .login(agent)
-        case .push(let target, _, _, _): .push(target)
+    private static func subject(of request: WireRequest) -> Subject {
+        switch request {
+        case .login(let login): .login(login.agent)
+        case .push(let push): .push(push.target)
         }
     }
 }

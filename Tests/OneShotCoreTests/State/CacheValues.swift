@@ -59,12 +59,9 @@ struct CacheValues {
     }
 
     private mutating func row() -> CachedRow {
-        var row = CachedRow(
-            chance(4) ? nil : .init(presence(), UserID(name()), at: time(), since: chance(2) ? time() : nil))
-        row.isInDoubt = chance(3)
-        row.isUnsettled = chance(3)
-        row.pendingSince = chance(3) ? time() : nil
-        return row
+        CachedRow(
+            chance(4) ? nil : .init(presence(), UserID(name()), at: time(), since: chance(2) ? time() : nil),
+            isInDoubt: chance(3), isUnsettled: chance(3), pendingSince: chance(3) ? time() : nil)
     }
 
     /// Rows for some of a roster's targets, and for some that it does not have.
@@ -77,7 +74,7 @@ struct CacheValues {
             let target = Target(agent ?? AgentID(name()), GuildID(name()))
             guard known.insert(target).inserted else { continue }
             let user = roster.agentNumber(target.agent).flatMap(roster.userID)
-            cache.removed.append(Removal(target, row(), user: user))
+            cache.orphans.append(OrphanedRow(target, row(), user: user))
         }
         return cache
     }
@@ -118,28 +115,29 @@ struct CacheValues {
     // MARK: - last-pass.json
 
     mutating func report() -> PassReport {
-        var report = PassReport(isDryRun: false, startedAt: time())
-        report.targets = count(9)
-        report.unchanged = count(9)
-        report.elapsedMicroseconds = Int64.random(in: 0...3_600_000_000, using: &random)
-        report.outcome = pick([.ok, .partial, .failed, .interrupted])
-        report.exitCode = pick([0, 1, 2, 69, 74, 143])
+        var targets: [PlannedTarget] = []
         for _ in 0..<count(3) {
-            report.add(.init(Target(AgentID(name()), GuildID(name())), from: presence(), to: presence(), .changed))
+            targets.append(.push(AgentID(name()), GuildID(name()), from: presence(), to: presence(), .changed))
         }
         for _ in 0..<count(3) {
-            report.add(Target(AgentID(name()), GuildID(name())), skipped: pick(SkipReason.allCases))
+            targets.append(.skip(AgentID(name()), GuildID(name()), pick(SkipReason.allCases)))
         }
         for _ in 0..<count(3) {
             let failure = Failure(pick(FailureKind.allCases), status: chance(2) ? count(999) : nil, name())
-            report.add(Target(AgentID(name()), GuildID(name())), failed: failure)
+            targets.append(.fail(AgentID(name()), GuildID(name()), failure))
         }
-        return report
+        return .of(
+            targets, unchanged: count(9), startedAt: time(),
+            status: pick([.ok, .partial, .failed, .hostUnreadable, .unsaved, .terminated]),
+            elapsedMicroseconds: Int64.random(in: 0...3_600_000_000, using: &random))
     }
 
     mutating func lastPass() throws -> LastPass {
         var last = LastPass()
-        for _ in 0..<count(15) { last.conclude(report()) }
+        for _ in 0..<count(15) {
+            let report = report()
+            _ = last.conclude(report, .cleared, possiblyMoved: nil, at: report.startedAt)
+        }
         last.lastSuccessAt = chance(2) ? time() : nil
         last.observedAt = chance(2) ? time() : nil
         for _ in 0..<count(3) { last.suspects.insert(try endpoint()) }

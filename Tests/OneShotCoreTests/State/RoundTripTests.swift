@@ -13,11 +13,11 @@ import Testing
         let written = cache.encode(roster, center: Self.center)
         let again = try #require(try written.withUnsafeBytes { try StatusCache($0, roster, center: Self.center) })
         #expect(again.rows == cache.rows)
-        #expect(Self.sorted(again.removed) == Self.sorted(cache.removed))
+        #expect(Self.sorted(again.orphans) == Self.sorted(cache.orphans))
         #expect(again.encode(roster, center: Self.center) == written)
     }
 
-    private static func sorted(_ removals: [Removal]) -> [Removal] {
+    private static func sorted(_ removals: [OrphanedRow]) -> [OrphanedRow] {
         removals.sorted { ($0.target.agent, $0.target.guild) < ($1.target.agent, $1.target.guild) }
     }
 
@@ -40,9 +40,8 @@ import Testing
         #expect(again.failures == last.failures)
         #expect(again.history == last.history && again.lastSuccessAt == last.lastSuccessAt)
         let summary = again.summary
-        #expect(summary.outcome == report.outcome.rawValue && summary.exitCode == Int(report.exitCode))
+        #expect(summary.outcome == report.outcome.rawValue && summary.exitCode == Int(report.exitStatus.rawValue))
         #expect(summary.startedAt == report.startedAt)
-        #expect((summary.elapsedSeconds * 1e6).rounded() == Double(report.elapsedMicroseconds))
         #expect(summary.targets == report.targets && summary.pushed == report.changes.count)
         #expect(summary.unchanged == report.unchanged)
         #expect(summary.skipped == report.skips.count && summary.failed == report.failures.count)

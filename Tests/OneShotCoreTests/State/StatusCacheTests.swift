@@ -23,11 +23,9 @@ import Testing
     }
 
     private static func row(
-        _ presence: Presence, _ user: UserID, at milliseconds: Int64, _ change: (inout CachedRow) -> Void = { _ in }
+        _ presence: Presence, _ user: UserID, at milliseconds: Int64
     ) -> CachedRow {
-        var row = CachedRow(.init(presence, user, at: Timestamp(milliseconds: milliseconds)))
-        change(&row)
-        return row
+        CachedRow(.init(presence, user, at: Timestamp(milliseconds: milliseconds)))
     }
 
     /// A cache in which everything occurs that can.
@@ -37,17 +35,14 @@ import Testing
             .init(
                 .onCall, "usr_alice", at: Timestamp(milliseconds: 1_780_303_217_500),
                 since: Timestamp(milliseconds: 1_780_300_000_000)))
-        cache.rows[1] = CachedRow()
-        cache.rows[1]?.isInDoubt = true
-        cache.rows[2] = Self.row(.offline, "usr_old", at: 1_780_303_217_000) {
-            $0.isInDoubt = true
-            $0.isUnsettled = true
-            $0.pendingSince = Timestamp(milliseconds: 1_780_303_200_001)
-        }
-        cache.removed = [
-            Removal(Target("alice", "g0"), Self.row(.busy, "usr_alice", at: 1000)),
-            Removal(Target("carol", "g1"), Self.row(.idle, "usr_carol", at: 2000)),
-            Removal(Target("zoe", "g1"), Self.row(.idle, "usr_zoe", at: 3000)),
+        cache.rows[1] = CachedRow(isInDoubt: true)
+        cache.rows[2] = CachedRow(
+            .init(.offline, "usr_old", at: Timestamp(milliseconds: 1_780_303_217_000)), isInDoubt: true,
+            isUnsettled: true, pendingSince: Timestamp(milliseconds: 1_780_303_200_001))
+        cache.orphans = [
+            OrphanedRow(Target("alice", "g0"), Self.row(.busy, "usr_alice", at: 1000)),
+            OrphanedRow(Target("carol", "g1"), Self.row(.idle, "usr_carol", at: 2000)),
+            OrphanedRow(Target("zoe", "g1"), Self.row(.idle, "usr_zoe", at: 3000)),
         ]
         return cache
     }
@@ -82,10 +77,10 @@ import Testing
     @Test func `names that need escapes or have two spellings are kept as they are`() throws {
         let names = ["\"\\\n\u{7F}/", "Zo\u{EB}", "Zoe\u{308}", "日本語", " "]
         var cache = StatusCache(roster)
-        cache.removed = names.map { Removal(Target(AgentID($0), "g"), Self.row(.idle, UserID($0), at: 0)) }
+        cache.orphans = names.map { OrphanedRow(Target(AgentID($0), "g"), Self.row(.idle, UserID($0), at: 0)) }
         let read = try #require(try decode(encode(cache)))
-        #expect(Set(read.removed.map(\.target)) == Set(cache.removed.map(\.target)))
-        #expect(Set(read.removed.map(\.target)).count == names.count)
+        #expect(Set(read.orphans.map(\.target)) == Set(cache.orphans.map(\.target)))
+        #expect(Set(read.orphans.map(\.target)).count == names.count)
     }
 
     // MARK: - Older, newer and other shapes
@@ -96,13 +91,12 @@ import Testing
                 {"bob":{"g1":{"status":"busy","user_id":"usr_bob","pushed_at":1}},
                  "alice":{"g2":{"in_doubt":true},"g1":{"status":"idle","user_id":"usr_alice","pushed_at":2}}}
                 """)
-        var doubtful = CachedRow()
-        doubtful.isInDoubt = true
+        let doubtful = CachedRow(isInDoubt: true)
         #expect(
             Array(cache.rows) == [
                 Self.row(.idle, "usr_alice", at: 2000), doubtful, Self.row(.busy, "usr_bob", at: 1000),
             ])
-        #expect(cache.removed == [])
+        #expect(cache.orphans == [])
     }
 
     @Test(arguments: ["", #","since":1780300000"#]) func `a row as nearly all are takes the short way`(rest: String) {
@@ -171,25 +165,25 @@ import Testing
 
     // MARK: - Removed rows
 
-    @Test func `a removed row that was never acknowledged is its agent's, as far as that has an identity`() throws {
+    @Test func `an orphan that was never acknowledged belongs to its agent's user, if the agent has one`() throws {
         let row = #"{"in_doubt":true}"#
         let cache = try decode(agents: #"{"alice":{"g9":\#(row)},"carol":{"g9":\#(row)},"zoe":{"g9":\#(row)}}"#)
-        #expect(cache.removed.map(\.user) == ["usr_alice", "usr_carol", nil])
+        #expect(cache.orphans.map(\.user) == ["usr_alice", "usr_carol", nil])
         let acknowledged = #"{"status":"idle","user_id":"usr_old","pushed_at":1}"#
-        #expect(try decode(agents: #"{"alice":{"g9":\#(acknowledged)}}"#).removed.map(\.user) == ["usr_old"])
+        #expect(try decode(agents: #"{"alice":{"g9":\#(acknowledged)}}"#).orphans.map(\.user) == ["usr_old"])
     }
 
-    @Test func `rows of agents and guilds that are gone become removed ones, and are written back`() throws {
+    @Test func `rows of agents and guilds that are gone become orphans, and are written back`() throws {
         let smaller = Roster.of(identities: ["bob": .active("usr_bob")], bindings: ["bob": "g2"])
         let cache = try #require(try decode(everythingAsText, smaller))
         #expect(Array(cache.rows) == [nil])
         #expect(
-            cache.removed.map(\.target) == [
+            cache.orphans.map(\.target) == [
                 Target("alice", "g1"), Target("alice", "g2"), Target("alice", "g0"), Target("bob", "g1"),
                 Target("carol", "g1"), Target("zoe", "g1"),
             ])
-        #expect(cache.removed.allSatisfy { $0.slot == nil })
-        #expect(cache.removed[3].row == everything.rows[2])
+        #expect(cache.orphans.allSatisfy { $0.slot == nil })
+        #expect(cache.orphans[3].row == everything.rows[2])
         let written = cache.encode(smaller, center: Self.center)
         #expect(try written.withUnsafeBytes { try StatusCache($0, roster, center: Self.center) } == everything)
     }

@@ -28,35 +28,17 @@ package enum ExitStatus: Int32, Sendable {
     case terminated = 143
 
     /// Whether a stop, where one came as well, is the weightier news.
-    var yieldsToStop: Bool {
+    package var yieldsToStop: Bool {
         switch self {
         case .ok, .partial, .failed, .hostUnreadable, .noLibcurl: true
         case .usage, .defect, .stateUnusable, .unsaved, .locked, .configuration, .interrupted, .terminated: false
         }
     }
 
-    init(_ stop: Signals.Stop) {
+    package init(_ stop: Signals.Stop) {
         switch stop {
         case .interrupt: self = .interrupted
         case .terminate: self = .terminated
         }
-    }
-
-    var outcome: PassReport.Outcome {
-        switch self {
-        case .ok: .ok
-        case .partial: .partial
-        case .interrupted, .terminated: .interrupted
-        case .failed, .usage, .hostUnreadable, .defect, .noLibcurl, .stateUnusable, .unsaved, .locked, .configuration:
-            .failed
-        }
-    }
-}
-
-extension PassReport {
-    /// The report of a pass that did not come about.
-    init(of status: ExitStatus, isDryRun: Bool = false, startedAt: Timestamp, elapsed clock: Clock) {
-        self.init(isDryRun: isDryRun, startedAt: startedAt)
-        conclude(status.outcome, status.rawValue, elapsed: clock)
     }
 }

@@ -1,5 +1,5 @@
-/// Events to come, the earliest first; those of one time in the order in which they were set. A binary heap.
-struct Alarms<Event> {
+/// Future events, the earliest first. Events of the same time keep the order in which they were added. A binary heap.
+struct TimerQueue<Event> {
     private struct Entry {
         let time: Timestamp
         let order: Int
@@ -9,13 +9,14 @@ struct Alarms<Event> {
     }
 
     private var heap: [Entry] = []
-    private var set = 0
+    private var added = 0
 
+    /// When the next event is due.
     var next: Timestamp? { heap.first?.time }
 
-    mutating func set(_ event: Event, at time: Timestamp) {
-        heap.append(Entry(time: time, order: set, event: event))
-        set += 1
+    mutating func add(_ event: Event, at time: Timestamp) {
+        heap.append(Entry(time: time, order: added, event: event))
+        added += 1
         var child = heap.count - 1
         while child > 0, heap[child].precedes(heap[(child - 1) / 2]) {
             heap.swapAt(child, (child - 1) / 2)
@@ -23,7 +24,7 @@ struct Alarms<Event> {
         }
     }
 
-    /// The earliest event that is due.
+    /// Removes the earliest event, if it is due.
     mutating func popDue(at now: Timestamp) -> Event? {
         guard let first = heap.first, first.time <= now else { return nil }
         heap.swapAt(0, heap.count - 1)

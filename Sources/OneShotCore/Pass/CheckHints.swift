@@ -1,5 +1,5 @@
 /// What whoever has checked a configuration does next, as commands that can be copied.
-struct NextSteps {
+struct CheckHints {
     private let invocation: Invocation
 
     init(_ invocation: Invocation) { self.invocation = invocation }

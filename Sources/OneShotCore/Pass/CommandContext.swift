@@ -1,5 +1,5 @@
-/// What every command is given: the configuration, how it was called, and the world around the process.
-struct Surroundings {
+/// What every command that reads the configuration is given: the configuration, the command line, clock, log and environment.
+struct CommandContext {
     let configuration: Configuration
     let invocation: Invocation
     let clock: Clock
@@ -46,7 +46,7 @@ struct Surroundings {
 
     // MARK: - The state directory
 
-    /// Does what a command does that only looks into the state directory, if it can.
+    /// Runs a command that only reads the state directory, where it can be read.
     func readingState(_ body: () -> ExitStatus) -> ExitStatus {
         do throws(SystemError) {
             try stateDirectory.checkReadable()
@@ -65,13 +65,13 @@ struct Surroundings {
 
     // MARK: - The wire
 
-    /// Fabric, spoken to with the configured identities' keys. A login's guilds are kept that the agent is bound to or that
-    /// `others` names.
-    func wire(others: Set<Target> = []) -> FabricWire {
+    /// Fabric's requests and responses for the configured identities. Of a login's guilds, those are kept that the agent is
+    /// bound to or that `orphans` name.
+    func wire(orphans: Set<Target> = []) -> FabricWire {
         FabricWire(configuration.fabric) { agent throws(FabricWire.NoKey) in
             try key(of: agent)
         } isBound: { agent, guild in
-            configuration.roster.isBound(agent, guild) || others.contains(Target(agent, guild))
+            configuration.roster.isBound(agent, guild) || orphans.contains(Target(agent, guild))
         }
     }
 

@@ -1,0 +1,31 @@
+/// One agent with something to push: how far its login is in this pass. Its session is in the token state.
+struct AgentLogin {
+    let id: AgentID
+
+    /// How many sessions the agent obtained in this pass. 0: its session, if any, is from the cache. It tells the refusal of
+    /// an old token from that of a new one.
+    var generation = 0
+    var isLoggingIn = false
+
+    /// A refused token has led to the agent's second login of this pass.
+    var hasRetriedAuthorization = false
+
+    /// That login is under way: until it ends no token of the agent is used.
+    var isRenewing = false
+    var attempts = 0
+    var lastFailure: Failure?
+
+    /// Ends every push of the agent that needs a login.
+    var failure: Failure?
+
+    /// The pushes that wait for the login.
+    var waiting: [Int] = []
+
+    /// What this agent's login is to find out: the queues that are on hold, and the guilds that were there.
+    var moveProbes: [(queue: Int, guild: GuildID)] = []
+
+    init(_ id: AgentID) { self.id = id }
+
+    /// The session was obtained in this pass, so it is used whatever its age and expiry say.
+    var isFresh: Bool { generation > 0 }
+}

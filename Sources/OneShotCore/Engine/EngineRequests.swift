@@ -1,0 +1,79 @@
+/// What the engine wants done next.
+package enum EngineStep: Equatable, Sendable {
+    case logIn(LoginRequest)
+    case push(PushRequest)
+
+    /// Write a cache and report the result with `saved(_:failure:)`; until then the engine stands still.
+    case save(Checkpoint)
+
+    /// Nothing to do before a response arrives or this time is reached.
+    case wait(until: Timestamp)
+    case finished
+}
+
+package enum Checkpoint: Equatable, Sendable {
+    /// Before the first push: the rows about to be sent, in doubt. It is also asked for where all of them are in doubt
+    /// already, since what was read from a file need not have reached the disk.
+    case writeAhead
+
+    /// The sessions obtained so far, so that a killed pass repeats few logins.
+    case tokens
+}
+
+/// Log an agent in.
+package struct LoginRequest: Equatable, Sendable {
+    /// Never used twice in a pass, not for a push either.
+    package let id: Int
+    package let agent: AgentID
+
+    /// The fingerprint of a key that was refused: where the key still has it, answer `sameKey` and send nothing.
+    package let refusedFingerprint: String?
+    package let endpoint: Endpoint
+    package let connectTimeout: Interval
+    package let timeout: Interval
+}
+
+/// Push a presence.
+package struct PushRequest: Equatable, Sendable {
+    /// Never used twice in a pass, not for a login either.
+    package let id: Int
+    package let target: Target
+    package let user: UserID
+    package let presence: Presence
+    package let token: Secret
+    package let endpoint: Endpoint
+    package let connectTimeout: Interval
+    package let timeout: Interval
+}
+
+/// How a login ended. `FabricWire` decides which status means what.
+package enum LoginResponse: Equatable, Sendable {
+    case session(Session)
+
+    /// The key was refused, or the answer is not a session. The fingerprint is that of the key that was sent.
+    case rejected(Failure, fingerprint: String)
+
+    /// The center cannot answer now.
+    case unavailable(status: Int, retryAfter: RetryAfter?)
+    case failed(TransportFailure)
+
+    /// The agent's key has not changed since it was refused; nothing was sent.
+    case sameKey
+
+    /// The agent's key cannot be read, for this reason; nothing was sent.
+    case keyUnreadable(String)
+}
+
+/// How a push ended. `FabricWire` decides which status means what.
+package enum PushResponse: Equatable, Sendable {
+    case acknowledged
+    case tokenRefused(status: Int)
+
+    /// The endpoint asks for a pause, or has too many requests.
+    case throttled(status: Int, retryAfter: RetryAfter?)
+
+    /// The request may still be applied, behind a proxy for example.
+    case serverError(status: Int)
+    case rejected(status: Int)
+    case failed(TransportFailure)
+}

@@ -1,0 +1,76 @@
+/// Which endpoint and token a push uses. The sessions are in `tokens` and nowhere else.
+extension PassEngine {
+    /// What an agent's session says of a guild.
+    enum Access {
+        case granted(Session.Seat)
+
+        /// The agent has to log in first.
+        case needsLogin
+
+        /// The session names so many guilds, and not this one.
+        case notNamed(guilds: Int)
+    }
+
+    /// Puts a push into its endpoint's queue, or makes it wait for its agent's login, or fails it.
+    mutating func route(_ push: Int) {
+        switch access(of: push) {
+        case .needsLogin: awaitLogin(push)
+        case .notNamed(let guilds):
+            let message = "the login names \(guilds) guilds for the agent, and this one is not among them"
+            fail(push, Failure(.guildNotInSession, message))
+        case .granted(let access):
+            switch scheduler.queue(of: access.endpoint) {
+            case .success(let queue) where settings.allowsPlaintext || scheduler[queue].endpoint.isSecure:
+                enqueue(job(push), queue)
+            case .success:
+                refuseEndpoint(push, "plain http beyond loopback, and fabric.allow_plaintext is not true")
+            case .failure(let flaw):
+                refuseEndpoint(push, flaw.description)
+            }
+        }
+    }
+
+    /// The endpoint is not used. A login may name another one by now.
+    private mutating func refuseEndpoint(_ push: Int, _ reason: String) {
+        if mayBeOutdated(pushes[push].agent) { return awaitLogin(push) }
+        fail(push, Failure(.insecureEndpoint, "the login names an endpoint that is not used: \(reason)"))
+    }
+
+    func access(of push: Int) -> Access {
+        let agent = pushes[push].agent
+        guard let session = usableSession(of: agent) else { return .needsLogin }
+        guard let access = session.seats[pushes[push].target.guild] else {
+            return mayBeOutdated(agent) ? .needsLogin : .notNamed(guilds: session.seats.count)
+        }
+        return agents[agent].isFresh || !access.isExpired(at: now) ? .granted(access) : .needsLogin
+    }
+
+    /// The token for a push that waited in the queue; `nil` where it no longer belongs there.
+    mutating func token(for push: Int, at queue: Int) -> Secret? {
+        guard case .granted(let access) = access(of: push), scheduler.queue(of: access.endpoint) == .success(queue)
+        else { return nil }
+        return access.token
+    }
+
+    private func usableSession(of agent: Int) -> Session? {
+        guard !agents[agent].isRenewing, let session = tokens.sessions[agents[agent].id] else { return nil }
+        return agents[agent].isFresh || session.age(at: now) < settings.sessionLifetime ? session : nil
+    }
+
+    /// Whether the agent's session is from the cache and old enough to be checked by a login.
+    private func mayBeOutdated(_ agent: Int) -> Bool {
+        guard !agents[agent].isFresh, let session = tokens.sessions[agents[agent].id] else { return false }
+        return !session.isYoung(at: now)
+    }
+
+    func job(_ push: Int) -> Job { .push(push, acknowledgedAt: pushes[push].rowBefore.acknowledged?.at) }
+
+    mutating func enqueue(_ job: Job, _ queue: Int) {
+        if let failure = scheduler.enqueue(job, queue) { fail(job, lastFailure(of: job) ?? failure, at: queue) }
+    }
+
+    /// Sends an endpoint nothing more in this pass: all that waits for it fails.
+    mutating func close(_ queue: Int, _ closure: EndpointQueue.Closure) {
+        for job in scheduler.close(queue, closure) { enqueue(job, queue) }
+    }
+}

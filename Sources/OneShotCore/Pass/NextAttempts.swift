@@ -1,0 +1,88 @@
+/// What the next pass would do for a target on the wire.
+///
+/// It knows no rule of the wire. It asks the engine, with this target as all there is to push, and takes its first step. Nothing
+/// that the engine wants sent is sent.
+struct NextAttempts {
+    private let context: CommandContext
+    private let preview: PassPreview
+    private let tokens: WireMemory
+    private var now: Timestamp { preview.now }
+
+    init(_ context: CommandContext, _ preview: PassPreview, _ tokens: WireMemory) {
+        self.context = context
+        self.preview = preview
+        self.tokens = tokens
+    }
+
+    /// What there is to say of a target, and what is tried for it next.
+    func explain(_ planned: PlannedTarget) -> Explanation.Target {
+        let target = planned.target
+        let row = planned.slot.map { preview.status.rows[$0] } ?? planned.row
+        var described = Explanation.Target(target.guild, planned.decision, attempt(planned, row), row)
+        described.seat = tokens.sessions[target.agent]?.seats[target.guild]
+        if let endpoint = endpoint(of: target) {
+            described.endpointBackoff = tokens.pauseEnd(of: endpoint, at: now)
+            described.isSuspect = preview.last.suspects.contains(endpoint)
+        }
+        described.refusal = tokens.refusals[target].flatMap { $0.isRunning(at: now) ? $0 : nil }
+        described.ongoing = preview.last.failures.ongoing.filter { $0.key.guild == target.guild }
+        return described
+    }
+
+    private func endpoint(of target: Target) -> Endpoint? {
+        tokens.sessions[target.agent]?.seats[target.guild].flatMap { try? Endpoint($0.endpoint) }
+    }
+
+    private func attempt(_ planned: PlannedTarget, _ row: CachedRow?) -> Explanation.Attempt {
+        switch planned.decision {
+        case .push(let presence, _, _): return firstStep(planned, presence)
+        case .unchanged:
+            let refresh = Refresh(context.policy, at: now)
+            return .refresh(at: row.flatMap { refresh.dueAt($0, planned.target) })
+        case .skip, .fail, .forget, .keep: return .none
+        }
+    }
+
+    private func firstStep(_ planned: PlannedTarget, _ presence: Presence) -> Explanation.Attempt {
+        let (target, center) = (planned.target, context.configuration.fabric.center)
+        var engine = PassEngine(
+            settings: context.engineSettings, center: center, targets: [planned], tokens: tokens,
+            possiblyMoved: preview.last.suspects, seed: 0, startedAt: now)
+        var wire = context.wire(orphans: [target])
+        while true {
+            switch engine.next(at: now) {
+            case .save(let checkpoint): engine.saved(checkpoint, failure: nil)
+            case .push: return .push(presence)
+            case .logIn(let login):
+                switch wire.prepare(login) {
+                case .answered(let response): engine.received(response, for: login.id, at: now)
+                case .send: return .logIn(why: reasonToLogIn(target))
+                }
+            case .wait, .finished:
+                guard let failure = engine.pushes.first?.failure else { return .none }
+                return .fail(failure, until: end(of: failure, target))
+            }
+        }
+    }
+
+    private func reasonToLogIn(_ target: Target) -> String {
+        guard let session = tokens.sessions[target.agent] else { return "since the agent has no session" }
+        if session.age(at: now) >= context.engineSettings.sessionLifetime { return "since the session is too old" }
+        guard let seat = session.seats[target.guild] else { return "since the session does not name the guild" }
+        return seat.isExpired(at: now)
+            ? "since the token has ended" : "to find out whether the guild, whose endpoint failed, has moved"
+    }
+
+    /// When the wait is over that makes the target fail.
+    private func end(of failure: Failure, _ target: Target) -> Timestamp? {
+        switch failure.kind {
+        case .loginBackoff: tokens.loginBackoffs[target.agent]?.backoff.until
+        case .loginFailed: tokens.endpointBackoffs[context.configuration.fabric.center]
+        case .rateLimited: endpoint(of: target).flatMap { tokens.endpointBackoffs[$0] }
+        case .guildNotInSession: tokens.sessions[target.agent].map { $0.loggedInAt + Session.youth }
+        case .stateUnreadable, .stale, .keyUnreadable, .loginRejected, .insecureEndpoint, .unauthorized, .rejected,
+            .serverError, .transport, .timeout, .circuitOpen, .deadline, .interrupted, .unsaved, .noLibcurl:
+            nil
+        }
+    }
+}

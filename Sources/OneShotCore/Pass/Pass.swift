@@ -1,0 +1,51 @@
+/// One pass: load, read host, plan, push if there is anything, apply, save, report.
+///
+/// `PassCommand` holds the lock around it. Plan, engine and report are pure; everything else goes through `io`.
+struct Pass<IO: PassIO> {
+    let roster: Roster
+    let policy: PlanPolicy
+    let settings: EngineSettings
+    let center: Endpoint
+
+    /// `clear`: every agent is shown offline, and the host is not read.
+    let isClearing: Bool
+    let io: IO
+
+    func run() -> PassReport {
+        let (startedAt, begin) = (io.now, io.elapsedMicroseconds)
+        var last = io.loadLastPass()
+        var caches = PassCaches(io.loadStatus(), io)
+        let reading = isClearing ? .cleared : readHost(last, caches.status, startedAt)
+
+        let plan = Plan(
+            roster, reading, rows: caches.status.rows, orphans: caches.status.orphans, policy, at: startedAt
+        ) { io.canAuthenticate($0, caches.loadTokens(), at: startedAt) }
+        caches.apply(plan)
+
+        var engine: PassEngine?
+        var stop = reading.stop
+        if plan.hasPushes {
+            var pushing = PassEngine(
+                settings: settings, center: center, targets: plan.targets, tokens: caches.loadTokens(),
+                possiblyMoved: last.suspects, seed: io.randomSeed(), startedAt: startedAt)
+            stop = io.perform(&pushing) { checkpoint, engine in caches.save(checkpoint, engine) } ?? stop
+            caches.apply(pushing)
+            engine = pushing
+        }
+        caches.save(roster)
+
+        var report = PassReport(plan, engine?.pushes ?? [], logins: engine?.logins ?? 0, startedAt: startedAt)
+        report.conclude(
+            report.exitStatus(reading, isUnsaved: caches.saveFailed, stop: stop),
+            elapsedMicroseconds: io.elapsedMicroseconds - begin)
+        let events = last.conclude(report, reading, possiblyMoved: engine?.possiblyMoved, at: io.now)
+        let unwritten = last.note(unwritten: io.publish(report, caches.status, last), at: io.now)
+        io.log(report, events + unwritten)
+        io.save(last, report)
+        return report
+    }
+
+    private func readHost(_ last: LastPass, _ status: StatusCache, _ now: Timestamp) -> HostReading {
+        io.readHost(at: now).resolved(policy, lastSeen: last.observedAt ?? status.lastAcknowledgedAt, at: now)
+    }
+}

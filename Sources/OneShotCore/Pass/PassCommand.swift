@@ -1,0 +1,59 @@
+/// `run` and `clear`: one pass, under the lock.
+struct PassCommand {
+    private let context: CommandContext
+    private var directory: StateDirectory { context.stateDirectory }
+
+    init(_ context: CommandContext) { self.context = context }
+
+    func execute() -> ExitStatus {
+        let calledAt = context.now
+        let status = lockAndRun()
+        // Whoever asked for JSON gets JSON, also where no pass came about.
+        if status == .locked || status == .stateUnusable, context.invocation.output == .json {
+            context.print(PassReport(of: status, startedAt: calledAt, elapsed: context.clock))
+        }
+        return status
+    }
+
+    private func lockAndRun() -> ExitStatus {
+        do throws(SystemError) {
+            try directory.prepare()
+            switch try PassLock.acquire(directory, waiting: context.invocation.lockWait, context.clock) {
+            case .acquired(let lock): return run(holding: lock)
+            case .busy:
+                PassLock.logHolder(of: directory, context.log, at: context.now)
+                return .locked
+            case .stopped(let stop): return ExitStatus(stop)
+            }
+        } catch {
+            return context.stateUnusable(error, accepted: "a directory that this user can write to")
+        }
+    }
+
+    private func run(holding lock: consuming FileLock) -> ExitStatus {
+        let deadline = context.engineSettings.deadline
+        PassLock.describe(lock, from: context.now, to: context.now + deadline)
+        Watchdog.start(milliseconds: (deadline + .seconds(5)).milliseconds)
+        directory.removeLeftovers()
+        tightenTokens()
+        let report = Pass(
+            roster: context.configuration.roster, policy: context.policy, settings: context.engineSettings,
+            center: context.configuration.fabric.center, isClearing: context.invocation.command == .clear, io: context
+        ).run()
+        context.print(report)
+        extendLifetime(lock)
+        return report.exitStatus
+    }
+
+    private func tightenTokens() {
+        let path = directory.path(of: .tokens)
+        do throws(SystemError) {
+            if try directory.tightenTokens() {
+                context.log.warn(
+                    "tokens_were_readable", ("file", path), ("message", "others could read it; it is 0600 now"))
+            }
+        } catch {
+            context.log.warn("tokens_are_readable", ("file", path), ("message", error.description))
+        }
+    }
+}

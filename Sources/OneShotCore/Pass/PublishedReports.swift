@@ -1,0 +1,40 @@
+/// What a pass writes for others to read, where it is asked to: the metrics and the status page.
+struct PublishedReports {
+    private let context: CommandContext
+
+    init(_ context: CommandContext) { self.context = context }
+
+    /// - Parameters:
+    ///   - report: How the pass ended.
+    ///   - status: The cache as the pass leaves it.
+    ///   - last: What the pass leaves for the next one.
+    /// - Returns: What could not be written. That is a warning and changes no exit code.
+    func write(_ report: PassReport, _ status: StatusCache, _ last: LastPass) -> [FailureGroup] {
+        let now = context.now
+        var unwritten: [FailureGroup] = []
+        if let path = context.invocation.metricsFile {
+            let metrics = Metrics(
+                report, lastSuccess: last.lastSuccessAt,
+                oldestPending: status.oldestPending.map { max(.zero, now - $0) } ?? .zero)
+            replace(path, with: metrics.text, else: .metricsUnwritable, &unwritten)
+        }
+        if let path = context.invocation.boardPath {
+            let configuration = context.configuration
+            let page = Board(
+                configuration.roster, status, last, at: now, interval: configuration.interval, reloads: true)
+            replace(path, with: page.html, else: .pageUnwritable, &unwritten)
+        }
+        return unwritten
+    }
+
+    private func replace(
+        _ path: String, with text: String, else kind: FailureGroup.PublishedKind, _ unwritten: inout [FailureGroup]
+    ) {
+        do throws(SystemError) {
+            try PublishedFile.replace(path, with: text)
+        } catch {
+            let accepted = "accepted is a regular file, or a new one, in a directory that this user can write to"
+            unwritten.append(.unwritten(kind, "\(error); \(accepted)"))
+        }
+    }
+}

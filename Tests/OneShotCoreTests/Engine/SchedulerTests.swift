@@ -1,0 +1,118 @@
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct SchedulerTests {
+    private var random = SeededGenerator(seed: 1)
+
+    private static func scheduler(
+        concurrency: Int = 32, rememberedPauses: [String: Interval] = [:]
+    ) throws -> Scheduler {
+        let pauses = try rememberedPauses.map { (try Endpoint($0.key), $0.value) }
+        return Scheduler(
+            center: try Endpoint("https://center.test"), concurrency: concurrency,
+            rememberedPauses: Dictionary(uniqueKeysWithValues: pauses))
+    }
+
+    private func push(_ number: Int) -> Scheduler.Job { .push(number, acknowledgedAt: nil) }
+
+    /// Takes every job that may be sent now, and lets it be in flight.
+    private mutating func sendAll(_ scheduler: inout Scheduler) -> [Int] {
+        var queues: [Int] = []
+        while let (_, queue) = scheduler.next(&random) {
+            scheduler.began(queue)
+            queues.append(queue)
+        }
+        return queues
+    }
+
+    @Test mutating func `endpoints take turns, and each gets two requests until it has answered`() throws {
+        var scheduler = try Self.scheduler()
+        let queues = try ["https://a.test", "https://b.test"].map { try scheduler.queue(of: $0).get() }
+        for number in 0..<10 { #expect(scheduler.enqueue(push(number), queues[number % 2]) == nil) }
+        #expect(sendAll(&scheduler) == [queues[0], queues[1], queues[0], queues[1]])
+        scheduler.ended(queues[0], .answered(isOverloaded: false))
+        scheduler.settled(queues[0])
+        #expect(sendAll(&scheduler) == [queues[0], queues[0], queues[0]])
+    }
+
+    @Test mutating func `endpoints that have not answered share half of the requests`() throws {
+        var scheduler = try Self.scheduler(concurrency: 4)
+        for number in 0..<6 {
+            let queue = try scheduler.queue(of: "https://\(number).test").get()
+            #expect(scheduler.enqueue(push(number), queue) == nil)
+        }
+        let first = sendAll(&scheduler)
+        #expect(first.count == 2)
+        scheduler.ended(first[0], .answered(isOverloaded: false))
+        scheduler.settled(first[0])
+        #expect(sendAll(&scheduler).count == 1, "the answer has made room for one more")
+    }
+
+    @Test mutating func `no more requests are in flight than allowed`() throws {
+        var scheduler = try Self.scheduler(concurrency: 3)
+        let queue = try scheduler.queue(of: "https://a.test").get()
+        for number in 0..<10 { #expect(scheduler.enqueue(push(number), queue) == nil) }
+        #expect(sendAll(&scheduler).count == 1)
+        scheduler.ended(queue, .answered(isOverloaded: false))
+        scheduler.settled(queue)
+        #expect(sendAll(&scheduler).count == 3)
+    }
+
+    @Test func `spellings of one endpoint share a queue, and what is no endpoint has none`() throws {
+        var scheduler = try Self.scheduler()
+        let queue = scheduler.queue(of: "https://A.test:443/")
+        #expect(queue == scheduler.queue(of: "https://a.test"))
+        #expect(scheduler.queue(of: "https://center.test/") == .success(Scheduler.center))
+        #expect(scheduler.queue(of: "ftp://a.test") == .failure(.notHTTP))
+    }
+
+    @Test mutating func `a closed queue refuses jobs, and gives back those that waited`() throws {
+        var scheduler = try Self.scheduler()
+        let queue = try scheduler.queue(of: "https://a.test").get()
+        #expect(scheduler.enqueue(push(0), queue) == nil)
+        #expect(scheduler.close(queue, .circuit) == [push(0)])
+        #expect(scheduler.close(queue, .backoff(.seconds(1))).isEmpty)
+        #expect(scheduler.enqueue(push(1), queue)?.kind == .circuitOpen)
+        #expect(scheduler.next(&random) == nil)
+    }
+
+    @Test func `an endpoint that asked an earlier pass for a pause is closed from the start`() throws {
+        var scheduler = try Self.scheduler(rememberedPauses: ["https://a.test": .seconds(40)])
+        let queue = try scheduler.queue(of: "https://a.test/").get()
+        let failure = scheduler.enqueue(push(0), queue)
+        #expect(failure?.kind == .rateLimited && failure?.message.contains("another 40s") == true)
+    }
+
+    @Test mutating func `a blocked queue sends nothing before its pause is over`() throws {
+        let now = Timestamp(milliseconds: 0)
+        var scheduler = try Self.scheduler()
+        let queue = try scheduler.queue(of: "https://a.test").get()
+        scheduler.block(queue, until: now + .seconds(2), push(0))
+        #expect(scheduler.next(&random) == nil)
+        #expect(!scheduler.unblock(queue, at: now + .seconds(1)) && scheduler.next(&random) == nil)
+        #expect(scheduler.unblock(queue, at: now + .seconds(2)) && scheduler.next(&random)?.job == push(0))
+    }
+
+    @Test mutating func `a queue that is probed holds its pushes back, and the center's sends logins`() throws {
+        var scheduler = try Self.scheduler()
+        let queue = try scheduler.queue(of: "https://a.test").get()
+        for queue in [queue, Scheduler.center] {
+            scheduler.setProbing(queue, true)
+            #expect(scheduler.enqueue(push(queue), queue) == nil)
+        }
+        #expect(scheduler.enqueue(.login(agent: 0), Scheduler.center) == nil)
+        #expect(scheduler.next(&random)?.job == .login(agent: 0))
+        #expect(scheduler.next(&random) == nil)
+        scheduler.setProbing(queue, false)
+        #expect(scheduler.next(&random)?.job == push(queue))
+    }
+
+    @Test mutating func `endpoints that failed the last pass have their turn last`() throws {
+        var scheduler = try Self.scheduler()
+        let queues = try ["https://bad.test", "https://good.test"].map { try scheduler.queue(of: $0).get() }
+        for queue in queues { #expect(scheduler.enqueue(push(queue), queue) == nil) }
+        scheduler.putLast([try Endpoint("https://bad.test")])
+        #expect(sendAll(&scheduler) == queues.reversed())
+    }
+}

@@ -1,0 +1,108 @@
+@testable import OneShotCore
+
+/// A pass's machine in memory: its files, its host, and a Fabric in virtual time.
+final class MemoryPassIO: PassIO {
+    let roster: Roster
+    let settings: EngineSettings
+    var fabric: SimulatedFabric
+
+    // What is on the disk.
+    var statusFile: [UInt8]?
+    var tokenFile: [UInt8]?
+    var lastFile: [UInt8]?
+
+    /// What the host says.
+    var reading = HostReading.observed([])
+
+    /// Files that cannot be saved.
+    var unwritable: Set<StateDirectory.File> = []
+
+    /// Agents whose keys can be read.
+    var hasKeys = true
+    var seed: UInt64 = 1
+    var interruptAt: Timestamp?
+    private(set) var driver: VirtualDriver
+    private(set) var readings = 0
+
+    /// The files that were saved, in order.
+    private(set) var saves: [StateDirectory.File] = []
+    private(set) var syncs = 0
+    private(set) var unsaved: [StateDirectory.File] = []
+    private(set) var events: [FailureMemory.Event] = []
+
+    private static let center = "https://center.test"
+
+    init(_ roster: Roster, _ settings: EngineSettings, _ fabric: SimulatedFabric, at now: Timestamp) {
+        self.roster = roster
+        self.settings = settings
+        self.fabric = fabric
+        driver = VirtualDriver(at: now, settings)
+    }
+
+    /// Runs one pass.
+    func run(_ policy: PlanPolicy, isClearing: Bool = false) -> PassReport {
+        Pass(
+            roster: roster, policy: policy, settings: settings, center: fabric.center, isClearing: isClearing, io: self
+        ).run()
+    }
+
+    var now: Timestamp { driver.now }
+    var elapsedMicroseconds: Int64 { driver.now.milliseconds * 1000 }
+
+    func randomSeed() -> UInt64 { seed }
+
+    func loadLastPass() -> LastPass { lastFile.flatMap { read($0) { try LastPass($0) } } ?? LastPass() }
+
+    func loadStatus() -> StatusCache {
+        statusFile.flatMap { read($0) { try StatusCache($0, roster, center: Self.center) } ?? nil }
+            ?? StatusCache(roster)
+    }
+
+    func loadTokens() -> WireMemory {
+        tokenFile.flatMap { read($0) { try TokenCache.decode($0, center: Self.center) } ?? nil } ?? WireMemory()
+    }
+
+    private func read<Value>(_ bytes: [UInt8], _ decode: (UnsafeRawBufferPointer) throws -> Value) -> Value? {
+        try? bytes.withUnsafeBytes(decode)
+    }
+
+    func canAuthenticate(_ target: Target, _ tokens: WireMemory, at now: Timestamp) -> Bool {
+        hasKeys || tokens.sessions[target.agent] != nil
+    }
+
+    func readHost(at now: Timestamp) -> HostReading {
+        readings += 1
+        return reading
+    }
+
+    func perform(_ engine: inout PassEngine, save: (Checkpoint, PassEngine) -> String?) -> Signals.Stop? {
+        driver.interruptAt = interruptAt
+        driver.run(&engine, &fabric, save: save)
+        return interruptAt.flatMap { $0 <= driver.now ? .terminate : nil }
+    }
+
+    func save(_ status: StatusCache) throws(SystemError) {
+        try write(.lastStatus)
+        statusFile = status.encode(roster, center: Self.center)
+    }
+
+    func save(_ tokens: WireMemory) throws(SystemError) {
+        try write(.tokens)
+        tokenFile = TokenCache.encode(tokens, center: Self.center)
+    }
+
+    private func write(_ file: StateDirectory.File) throws(SystemError) {
+        if unwritable.contains(file) { throw SystemError("write", file.rawValue, code: 28) }
+        saves.append(file)
+    }
+
+    func syncStateDirectory() throws(SystemError) { syncs += 1 }
+
+    func logUnsaved(_ file: StateDirectory.File, _ error: SystemError) { unsaved.append(file) }
+
+    func publish(_ report: PassReport, _ status: StatusCache, _ last: LastPass) -> [FailureGroup] { [] }
+
+    func log(_ report: PassReport, _ events: [FailureMemory.Event]) { self.events = events }
+
+    func save(_ last: LastPass, _ report: PassReport) { lastFile = last.encode(report) }
+}
