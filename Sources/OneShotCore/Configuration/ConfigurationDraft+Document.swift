@@ -49,18 +49,16 @@ extension ConfigurationDraft {
     private mutating func readIdentities(
         _ fields: inout FieldReader, _ reader: inout JSONReader
     ) throws(JSONError) {
-        var shape = IdentityShape()
         try readList("identities", &fields, &reader) { draft, fields, reader, path, directory throws(JSONError) in
-            try draft.readIdentity(&fields, &reader, path, directory, &shape)
+            try draft.readIdentity(&fields, &reader, path, directory)
         }
     }
 
     private mutating func readBindings(
         _ fields: inout FieldReader, _ reader: inout JSONReader
     ) throws(JSONError) {
-        var shape = BindingShape()
         try readList("bindings", &fields, &reader) { draft, fields, reader, path, _ throws(JSONError) in
-            try draft.readBinding(&fields, &reader, path, &shape)
+            try draft.readBinding(&fields, &reader, path)
         }
     }
 

@@ -9,10 +9,8 @@ extension ConfigurationDraft {
     ]
 
     mutating func readIdentity(
-        _ fields: inout FieldReader, _ reader: inout JSONReader, _ path: JSONPath, _ directory: String,
-        _ shape: inout IdentityShape
+        _ fields: inout FieldReader, _ reader: inout JSONReader, _ path: JSONPath, _ directory: String
     ) throws(JSONError) {
-        if takeIdentity(&reader, path, fields.file, &shape) { return }
         var agent: String?
         var isEnabled = true
         var user: UserID?
@@ -61,28 +59,6 @@ extension ConfigurationDraft {
         return true
     }
 
-    /// How the keys of the identities are written.
-    struct IdentityShape {
-        fileprivate var agent = RepeatedKey("agent_id")
-        fileprivate var enabled = RepeatedKey("enabled")
-        fileprivate var user = RepeatedKey("fabric_user_id")
-        fileprivate var key = RepeatedKey("api_key")
-    }
-
-    /// An identity as most are: enabled, its key beside it, all of it plain. A user id that begins with a dot may be a dot segment.
-    mutating func takeIdentity(
-        _ reader: inout JSONReader, _ path: JSONPath, _ file: String, _ shape: inout IdentityShape
-    ) -> Bool {
-        reader.attempt { reader in
-            guard reader.takeObject(), reader.takeKey(&shape.agent), let agent = reader.takeName() else { return false }
-            if reader.takeKey(&shape.enabled), reader.takeBool() != true { return false }
-            guard reader.takeKey(&shape.user), let user = reader.takeName(), user.bytes.first != UInt8(ascii: "."),
-                reader.takeKey(&shape.key), let key = reader.takeText(), reader.takeObjectEnd()
-            else { return false }
-            return addIdentity(agent, .active(UserID(user)), .inline(Secret(key.string)), at: path, in: file)
-        }
-    }
-
     private static func user(
         _ fields: inout FieldReader, _ reader: inout JSONReader, _ path: JSONPath
     ) throws(JSONError) -> UserID? {
@@ -117,9 +93,8 @@ extension ConfigurationDraft {
 
     /// Makes no string, since there may be a hundred thousand bindings.
     mutating func readBinding(
-        _ fields: inout FieldReader, _ reader: inout JSONReader, _ path: JSONPath, _ shape: inout BindingShape
+        _ fields: inout FieldReader, _ reader: inout JSONReader, _ path: JSONPath
     ) throws(JSONError) {
-        if takeBinding(&reader, &shape) { return }
         var agent: Int?
         var guild: Int?
         try fields.object(
@@ -137,28 +112,6 @@ extension ConfigurationDraft {
             }
         }
         if let agent, let guild { builder.bind(agent: agent, guild: guild) }
-    }
-
-    /// How the bindings are written, and the number of the agent of the last.
-    struct BindingShape {
-        fileprivate var agent = RepeatedName("agent_id")
-        fileprivate var agentNumber = 0
-        fileprivate var guild = RepeatedKey("fabric_guild_node_id")
-        fileprivate var channel = RepeatedKey("channel_id")
-    }
-
-    /// A binding as nearly all are: plain ids, and a channel at most.
-    mutating func takeBinding(_ reader: inout JSONReader, _ shape: inout BindingShape) -> Bool {
-        reader.attempt { reader in
-            guard reader.takeObject(), let agent = reader.takeName(&shape.agent) else { return false }
-            // An agent's bindings tend to stand together.
-            if !agent.isRepeated { shape.agentNumber = builder.agentNumber(naming: agent.name) }
-            guard reader.takeKey(&shape.guild), let guild = reader.takeName() else { return false }
-            if reader.takeKey(&shape.channel), reader.takeText() == nil { return false }
-            guard reader.takeObjectEnd() else { return false }
-            builder.bind(agent: shape.agentNumber, guild: builder.guildNumber(naming: guild))
-            return true
-        }
     }
 
     /// Two enabled agents that are one user in one guild would take turns at showing their own states.

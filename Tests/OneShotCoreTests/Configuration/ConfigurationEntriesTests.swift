@@ -2,9 +2,9 @@ import Testing
 
 @testable import OneShotCore
 
-/// Entries as nearly all are written take a short way through the reader. What comes of them is the same on the long one, which a
-/// key that only the plugin knows makes them take.
-@Suite struct ConfigurationGuessesTests {
+/// Identities and bindings are shared with the host's plugin. A key that only the plugin knows changes nothing about an
+/// entry.
+@Suite struct ConfigurationEntriesTests {
     private static let identities = [
         #""agent_id": "a", "enabled": true, "fabric_user_id": "usr_a", "api_key": "k""#,
         #""agent_id": "a", "fabric_user_id": "usr_a", "api_key": """#,
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    /// Agents that come and go, and come again in other spellings.
+    /// Agents that alternate and return, and names that are prefixes of others.
     private static let mixed = [
         ("first", "g"), ("first", "h"), ("second", "g"), ("second", "h"), ("first", "i"), ("first ", "g"), ("fir", "g"),
         ("first", "j"), ("second", "g"),
@@ -69,47 +69,29 @@ import Testing
         #""agent_id": "first", "enabled": true, "fabric_user_id": "usr_first", "api_key": "k""#
     private static let binding = #""agent_id": "first", "fabric_guild_node_id": "g", "channel_id": "c""#
 
-    private func slowly(_ entry: String) -> String { #"\#(entry), "only_the_plugin": "knows""# }
-
-    /// Nothing but the time that it takes would tell otherwise.
-    @Test func `entries as nearly all are take the short way`() {
-        var draft = ConfigurationDraft(path: "presence.json")
-        let text = "{\(Self.identity)} {\(Self.binding)} {\(Self.binding)}"
-        let taken = Array(text.utf8).withUnsafeBytes { bytes in
-            var reader = JSONReader(bytes)
-            var (identity, binding) = (ConfigurationDraft.IdentityShape(), ConfigurationDraft.BindingShape())
-            let hasIdentity = draft.takeIdentity(&reader, .root, "presence.json", &identity)
-            // Nothing separates them here.
-            func next() -> Bool {
-                reader.needsComma = false
-                return draft.takeBinding(&reader, &binding)
-            }
-            return [hasIdentity, next(), next(), reader.offset == bytes.count]
-        }
-        #expect(taken == [true, true, true, true])
-    }
+    private func extended(_ entry: String) -> String { #"\#(entry), "only_the_plugin": "knows""# }
 
     @Test(arguments: identities)
-    func `identities are the same however they are read`(entry: String) throws {
-        let quick = try Outcome([Self.identity, entry], [Self.binding])
-        #expect(try quick == Outcome([Self.identity, slowly(entry)], [Self.binding]))
-        #expect(try quick == Outcome([slowly(Self.identity), slowly(entry)], [slowly(Self.binding)]))
+    func `an identity is the same with and without the plugin's keys`(entry: String) throws {
+        let plain = try Outcome([Self.identity, entry], [Self.binding])
+        #expect(try plain == Outcome([Self.identity, extended(entry)], [Self.binding]))
+        #expect(try plain == Outcome([extended(Self.identity), extended(entry)], [extended(Self.binding)]))
     }
 
     @Test(arguments: bindings)
-    func `bindings are the same however they are read`(entry: String) throws {
-        let quick = try Outcome([Self.identity], [Self.binding, entry])
-        #expect(try quick == Outcome([Self.identity], [Self.binding, slowly(entry)]))
-        #expect(try quick == Outcome([slowly(Self.identity)], [slowly(Self.binding), slowly(entry)]))
+    func `a binding is the same with and without the plugin's keys`(entry: String) throws {
+        let plain = try Outcome([Self.identity], [Self.binding, entry])
+        #expect(try plain == Outcome([Self.identity], [Self.binding, extended(entry)]))
+        #expect(try plain == Outcome([extended(Self.identity)], [extended(Self.binding), extended(entry)]))
     }
 
-    @Test func `a list of bindings is the same however each of them is read`() throws {
-        let quick = try Outcome([Self.identity], Self.mixed)
-        #expect(quick.targets.count == 8)
-        #expect(try quick == Outcome([Self.identity], Self.mixed.map(slowly)))
+    @Test func `a list of bindings is the same whichever of them have the plugin's keys`() throws {
+        let plain = try Outcome([Self.identity], Self.mixed)
+        #expect(plain.targets.count == 8)
+        #expect(try plain == Outcome([Self.identity], Self.mixed.map(extended)))
         for every in 2...4 {
-            let some = Self.mixed.enumerated().map { $0.offset % every == 0 ? slowly($0.element) : $0.element }
-            #expect(try quick == Outcome([Self.identity], some))
+            let some = Self.mixed.enumerated().map { $0.offset % every == 0 ? extended($0.element) : $0.element }
+            #expect(try plain == Outcome([Self.identity], some))
         }
     }
 }
