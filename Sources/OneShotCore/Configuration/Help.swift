@@ -28,7 +28,7 @@ package enum Help {
             \(table(variables))
 
             Exit codes:
-            \(pairs(exitCodes))
+            \(table(ExitStatus.allCases.map { ("\($0.rawValue)", $0.meaning) }))
 
             """
     }
@@ -96,62 +96,17 @@ package enum Help {
     }
 }
 
-// Exit codes.
 extension Help {
     typealias Row = (name: String, text: String)
 
-    static let exitCodes: [Row] = [
-        ("0", "all in sync, or skipped on purpose"),
-        ("1", "some targets failed"),
-        ("2", "every target failed"),
-        ("64", "wrong command line"),
-        ("69", "host source unreadable"),
-        ("70", "a defect in this program"),
-        ("72", "libcurl is missing"),
-        ("73", "state directory unusable"),
-        ("74", "a cache could not be saved"),
-        ("75", "another pass holds the lock"),
-        ("78", "wrong configuration"),
-        ("130, 143", "stopped by SIGINT, SIGTERM"),
-    ]
-
     private static func exitCodes(of command: Command) -> [Row] {
-        let known = { (names: Set<String>) in exitCodes.filter { names.contains($0.name) } }
-        return switch command {
-        case .run: exitCodes
-        case .clear: exitCodes.filter { $0.name != "69" }
-        case .plan:
-            [("0", "planned, whether or not there is something to push"), ("1", "some targets cannot be pushed")]
-                + [("2", "none can")] + known(["64", "69", "78"])
-        case .check:
-            [("0", "all is well, or there are only warnings"), ("1", "--online: an agent cannot log in")]
-                + known(["64", "78"])
-        case .status:
-            [("0", "shown"), ("1", "--check: the last pass failed, is too old or never was")] + known(["64", "78"])
-        case .explain:
-            [("0", "explained")]
-                + [("64", "wrong command line, or no such agent")] + known(["73", "78"])
-        case .initialize:
-            [("0", "written"), ("64", "wrong command line"), ("73", "it exists already, or cannot be written")]
-        case .generate, .help, .version: [("0", "printed")] + known(["64"])
-        }
+        command.endings.map { ("\($0.status.rawValue)", $0.meaning) }
     }
 
     /// Two columns, the second aligned.
     private static func table(_ rows: [Row]) -> String {
         let width = rows.map(\.name.count).max() ?? 0
         return rows.map { "  \(padded($0.name, to: width))  \($0.text)" }.joined(separator: "\n")
-    }
-
-    /// As `table`, but read downwards in two halves side by side.
-    private static func pairs(_ rows: [Row]) -> String {
-        let half = (rows.count + 1) / 2
-        let left = table(Array(rows[..<half])).split(separator: "\n").map(String.init)
-        let right = table(Array(rows[half...])).split(separator: "\n").map(String.init)
-        let width = left.map(\.count).max() ?? 0
-        return left.indices.map { row in
-            row < right.count ? padded(left[row], to: width) + right[row] : left[row]
-        }.joined(separator: "\n")
     }
 
     private static func padded(_ text: String, to width: Int) -> String {

@@ -42,7 +42,7 @@ enum ManualPage {
         .SH FILES
         \(files)
         .SH EXIT STATUS
-        \(items(Help.exitCodes.map { ($0.name, sentence($0.text)) }))
+        \(items(ExitStatus.allCases.map { ("\($0.rawValue)", sentence($0.meaning)) }))
         .PP
         Where several hold: 70, 74, 130 and 143, 72, 69, then 2, 1, 0.
         .SH EXAMPLES

@@ -1,44 +1,65 @@
-/// How the process ends: `sysexits.h` where it has a word for it.
-package enum ExitStatus: Int32, Sendable {
-    /// Every target is in sync or was skipped on purpose.
+/// How the process ends. The codes are those of `sysexits.h` where it has one that fits.
+package enum ExitStatus: Int32, CaseIterable, Sendable {
     case ok = 0
-
-    /// Some targets failed, others did not.
     case partial = 1
-
-    /// Every target that was not skipped failed.
     case failed = 2
     case usage = 64
     case hostUnreadable = 69
-
-    /// A defect in this program; the crash handler's.
     case defect = 70
-
-    /// Something had to be sent and the system has no libcurl.
     case noLibcurl = 72
     case stateUnusable = 73
-
-    /// A cache could not be saved.
     case unsaved = 74
-
-    /// Another pass holds the lock.
     case locked = 75
     case configuration = 78
     case interrupted = 130
     case terminated = 143
 
-    /// Whether a stop, where one came as well, is the weightier news.
-    package var yieldsToStop: Bool {
-        switch self {
-        case .ok, .partial, .failed, .hostUnreadable, .noLibcurl: true
-        case .usage, .defect, .stateUnusable, .unsaved, .locked, .configuration, .interrupted, .terminated: false
-        }
-    }
-
+    /// The code of a process that was asked to stop.
     package init(_ stop: Signals.Stop) {
         switch stop {
         case .interrupt: self = .interrupted
         case .terminate: self = .terminated
         }
+    }
+
+    /// What the code means. Help, the manual page and the README say it in these words.
+    package var meaning: String {
+        switch self {
+        case .ok: "every target is in sync or was skipped on purpose"
+        case .partial: "some targets failed, others did not"
+        case .failed: "every target that was not skipped failed"
+        case .usage: "wrong command line"
+        case .hostUnreadable: "the host source could not be read"
+        case .defect: "a defect in this program, or a pass that hung"
+        case .noLibcurl: "something had to be sent and the system has no libcurl"
+        case .stateUnusable: "the state directory cannot be used"
+        case .unsaved: "a cache could not be saved"
+        case .locked: "another pass holds the lock; nothing was done"
+        case .configuration: "wrong configuration"
+        case .interrupted: "stopped by SIGINT; what was acknowledged is saved"
+        case .terminated: "stopped by SIGTERM; what was acknowledged is saved"
+        }
+    }
+
+    /// Where several codes hold, the process ends with the one of the lowest rank. Codes without a rank never hold together
+    /// with another: such a process has not begun its pass.
+    package var rank: Int? {
+        switch self {
+        case .defect: 0
+        case .unsaved: 1
+        case .interrupted, .terminated: 2
+        case .noLibcurl: 3
+        case .hostUnreadable: 4
+        case .failed: 5
+        case .partial: 6
+        case .ok: 7
+        case .usage, .stateUnusable, .locked, .configuration: nil
+        }
+    }
+
+    /// Whether a process that was also asked to stop ends with the stop's code instead.
+    package var yieldsToStop: Bool {
+        guard let rank, let stop = Self.interrupted.rank else { return false }
+        return rank > stop
     }
 }

@@ -26,8 +26,8 @@ import Testing
             if let value = option.value { #expect(text.contains("fB\(option.spelling)fR fI\(value.placeholder)fR")) }
         }
         for command in Command.allCases { #expect(text.contains(command.summary.dropFirst())) }
-        for (code, meaning) in Help.exitCodes {
-            #expect(text.contains("\n.B \(code)\n\(meaning.prefix(1).uppercased())"))
+        for status in ExitStatus.allCases {
+            #expect(text.contains("\n.B \(status.rawValue)\n\(status.meaning.prefix(1).uppercased())"))
         }
         #expect(text.contains(".TH PRESENCE-ONESHOT 1 \(Version.date) \"\(Help.versionLine)\""))
     }

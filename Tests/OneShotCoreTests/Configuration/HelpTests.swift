@@ -12,8 +12,10 @@ import Testing
             #expect(text.contains("\n  \(option.usage) "))
             for variable in option.variables { #expect(text.contains("\n  \(variable) ")) }
         }
-        for code in ["0", "1", "2", "64", "69", "70", "72", "73", "74", "75", "78", "130, 143"] {
-            #expect(text.contains("  \(code)  "))
+        for status in ExitStatus.allCases {
+            let code = "\(status.rawValue)"
+            let padding = String(repeating: " ", count: 3 - code.count)
+            #expect(text.contains("\n  \(code)\(padding)  \(status.meaning)\n"))
         }
         #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 60)
     }
@@ -86,12 +88,22 @@ import Testing
                   presence-oneshot status --check --max-age 120 --output none
 
                 Exit codes:
-                  0   shown
-                  1   --check: the last pass failed, is too old or never was
-                  64  wrong command line
-                  78  wrong configuration
+                  0    shown; with --check, the last pass succeeded
+                  1    --check: the last pass failed, is too old or never was
+                  64   wrong command line
+                  70   a defect in this program
+                  73   the state directory cannot be used
+                  78   wrong configuration
+                  130  stopped by SIGINT
+                  143  stopped by SIGTERM
 
                 """)
+    }
+
+    @Test(arguments: Command.allCases)
+    func `a command's page has its exit codes and no others`(_ command: Command) {
+        let listed = Help.text(topic: command).split(separator: "Exit codes:\n").last?.split(separator: "\n") ?? []
+        #expect(listed.map { $0.split(separator: " ").first } == command.endings.map { "\($0.status.rawValue)" })
     }
 
     @Test func helpAndVersionHaveNoOptionsToExplain() {
@@ -105,8 +117,11 @@ import Testing
                   presence-oneshot version
 
                 Exit codes:
-                  0   printed
-                  64  wrong command line
+                  0    printed
+                  64   wrong command line
+                  70   a defect in this program
+                  130  stopped by SIGINT
+                  143  stopped by SIGTERM
 
                 """)
         #expect(Help.text(topic: .help).contains("usage: presence-oneshot help [COMMAND]\n"))
