@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds and installs the program, its man page, completions, schema and systemd units, and a configuration where there is none.
+# Builds and installs the program, its man pages, completions, schema and systemd units, and a configuration where there is none.
 #
 #     sudo sh cron/install.sh [--prefix DIR] [--program FILE] [--dry-run] [--uninstall]
 #
@@ -60,27 +60,19 @@ run() {
   [ -n "$dry" ] || "$@"
 }
 
-# generated WHAT FILE: what the program prints about itself.
-generated() {
-  echo "$name generate $1 >$root$2"
-  [ -z "$dry" ] || return 0
-  mkdir -p "$root$(dirname "$2")"
-  "$program" generate "$1" >"$root$2"
-  chmod 644 "$root$2"
-}
-
-# placed FILE TARGET: a file in which the program's path is this prefix's.
+# placed FILE TARGET: installs a file, with this prefix in the paths that it names.
 placed() {
   echo "install $1 $root$2"
   [ -z "$dry" ] || return 0
   mkdir -p "$root$(dirname "$2")"
-  sed "s|/usr/local/bin/$name|$bin/$name|g" "$here/$1" >"$root$2"
+  sed "s|/usr/local/bin/$name|$bin/$name|g; s|/usr/local/share/$name|$share/$name|g" "$here/$1" >"$root$2"
   chmod 644 "$root$2"
 }
 
 files() {
   echo "$bin/$name
 $share/man/man1/$name.1
+$share/man/man5/$name.json.5
 $share/bash-completion/completions/$name
 $share/zsh/site-functions/_$name
 $share/fish/vendor_completions.d/$name.fish
@@ -123,10 +115,11 @@ run install -d -m 755 "$root$bin"
 # Beside and renamed: a pass may be running right now.
 run install -m 755 "$program" "$root$bin/.$name.new"
 run mv -f "$root$bin/.$name.new" "$root$bin/$name"
-generated man "$share/man/man1/$name.1"
-generated bash "$share/bash-completion/completions/$name"
-generated zsh "$share/zsh/site-functions/_$name"
-generated fish "$share/fish/vendor_completions.d/$name.fish"
+placed $name.1 "$share/man/man1/$name.1"
+placed $name.json.5 "$share/man/man5/$name.json.5"
+placed completions/$name.bash "$share/bash-completion/completions/$name"
+placed completions/_$name "$share/zsh/site-functions/_$name"
+placed completions/$name.fish "$share/fish/vendor_completions.d/$name.fish"
 for unit in $name.service $name.timer $name.path $name-clear.service; do placed "systemd/$unit" "$units/$unit"; done
 placed presence.schema.json "$share/$name/presence.schema.json"
 placed presence-oneshot.crontab "$share/$name/presence-oneshot.crontab"

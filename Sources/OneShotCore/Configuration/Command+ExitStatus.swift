@@ -43,7 +43,7 @@ extension Command {
                 ]
             case .initialize:
                 [Ending(.ok, "written"), Ending(.stateUnusable, "the file exists already, or cannot be written")]
-            case .generate, .help, .version: [Ending(.ok, "printed")]
+            case .help, .version: [Ending(.ok, "printed")]
             }
         // Every command may be called wrongly, have a defect or be stopped.
         let common = [

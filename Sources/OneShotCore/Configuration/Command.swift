@@ -2,20 +2,19 @@
 package enum Command: String, CaseIterable, Sendable {
     case run, plan, check, status, explain, clear
     case initialize = "init"
-    case generate, help, version
+    case help, version
 
     /// One line for lists of commands.
     package var summary: String {
         switch self {
-        case .run: "one pass: push every presence that changed (the default)"
-        case .plan: "what a pass would push; sends, logs in and writes nothing"
-        case .check: "validate configuration, secrets and permissions"
-        case .status: "the last known presences and how the last pass ended"
-        case .explain: "why an agent shows what it shows, and what comes next"
-        case .clear: "show every agent as offline: the host shuts down"
+        case .run: "make one pass (the default)"
+        case .plan: "show what a pass would push, and push nothing"
+        case .check: "check the configuration, keys and permissions"
+        case .status: "show the last known presences and the last pass"
+        case .explain: "explain what an agent shows, why, and what comes next"
+        case .clear: "make one pass that shows every agent as offline"
         case .initialize: "write an annotated configuration to start from"
-        case .generate: "a shell's completion, or the manual page"
-        case .help: "the list of commands and options, or a COMMAND's page"
+        case .help: "list commands and options, or explain one COMMAND"
         case .version: "print the version"
         }
     }
@@ -27,7 +26,7 @@ package enum Command: String, CaseIterable, Sendable {
     package var isConfigured: Bool {
         switch self {
         case .run, .plan, .check, .status, .explain, .clear: true
-        case .initialize, .generate, .help, .version: false
+        case .initialize, .help, .version: false
         }
     }
 
@@ -37,13 +36,12 @@ package enum Command: String, CaseIterable, Sendable {
         case .help: "COMMAND"
         case .explain: "AGENT"
         case .initialize: "PATH"
-        case .generate: "WHAT"
         case .run, .plan, .check, .status, .clear, .version: nil
         }
     }
 
     /// Whether the operand must be given.
-    package var needsOperand: Bool { self == .explain || self == .generate }
+    package var needsOperand: Bool { self == .explain }
 
     /// The operand as usage lines write it, with the space before it.
     package var operandUsage: String { operand.map { needsOperand ? " \($0)" : " [\($0)]" } ?? "" }

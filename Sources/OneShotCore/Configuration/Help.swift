@@ -89,7 +89,6 @@ package enum Help {
         case .explain: ["explain alice", "explain alice --output json"]
         case .clear: ["clear --output text", "clear --lock-wait 30"]
         case .initialize: ["init", "init /etc/presence-oneshot/presence.json"]
-        case .generate: ["generate man", "generate bash"]
         case .help: ["help", "help plan"]
         case .version: ["version"]
         }

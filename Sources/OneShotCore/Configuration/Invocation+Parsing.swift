@@ -26,7 +26,6 @@ extension Invocation {
                 throw .lone(option.name.option, without: companion)
             }
         }
-        if command == .generate, invocation.generated == nil { throw .nothingToGenerate }
         if command.needsOperand, given.operands.count < 2, let operand = command.operand {
             throw .missing(operand, of: command)
         }
@@ -47,9 +46,6 @@ extension Invocation {
             helpTopic = topic
         case .explain: agent = rest.popFirst().map { AgentID($0) }
         case .initialize: newPath = rest.popFirst()
-        case .generate:
-            guard let text = rest.popFirst() else { break }
-            generated = try choice(text, of: "generate")
         case .run, .plan, .check, .status, .clear, .version: break
         }
         if let operand = rest.first { throw .surplus(operand, for: command) }

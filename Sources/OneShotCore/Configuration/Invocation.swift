@@ -33,9 +33,6 @@ package struct Invocation: Equatable, Sendable {
     /// Where `init` writes; `nil`: in the working directory.
     package var newPath: String?
 
-    /// What `generate` is asked for.
-    package var generated: Generated?
-
     /// Where a pass writes its board, if anywhere.
     package var boardPath: String?
 

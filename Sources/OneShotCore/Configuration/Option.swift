@@ -125,62 +125,62 @@ extension Option.Name {
         case .config:
             Option(
                 name: self, value: .path,
-                summary: "the configuration",
+                summary: "read this configuration",
                 defaultText: "presence.json here, or in /etc/presence-oneshot")
         case .stateDirectory:
             Option(
-                name: self, value: .path, summary: "where tokens and acknowledged presences are kept",
+                name: self, value: .path, summary: "keep tokens and acknowledged presences here",
                 defaultText: "state_dir, else state beside the configuration")
         case .shard:
             Option(
                 name: self, value: .shard,
-                summary: "look after one part of the agents, of several",
+                summary: "handle one of COUNT parts of the agents",
                 defaultText: "0/1, all agents")
         case .refresh:
             Option(name: self, summary: "push every target, changed or not")
         case .lockWait:
             Option(
                 name: self, value: .seconds(.lockWait),
-                summary: "how long to wait while another pass runs", defaultText: "0, which gives up at once")
+                summary: "wait this long while another pass runs", defaultText: "0: give up at once")
         case .deadline:
             Option(
                 name: self, value: .seconds(.deadline),
-                summary: "how long a pass (or check --online) may last",
+                summary: "end a pass (or check --online) after this long",
                 defaultText: "the configuration's sync.deadline_seconds")
         case .output:
             Option(
                 name: self, value: .choice(placeholder: "FORMAT", [OutputFormat.text, .json, .none].map(\.rawValue)),
-                summary: "what is printed",
+                summary: "result format",
                 defaultText: "text; for run and clear only on a terminal")
         case .logLevel:
             Option(
                 name: self, value: .choice(placeholder: "LEVEL", LogLevel.allCases.map(\.rawValue)),
-                summary: "what is logged",
+                summary: "lowest level to log",
                 defaultText: "info on a terminal or in the journal, else warn")
         case .logFormat:
             Option(
                 name: self, value: .choice(placeholder: "FORMAT", LogFormat.allCases.map(\.rawValue)),
-                summary: "how it is logged",
+                summary: "log format",
                 defaultText: "journal under systemd, else text")
         case .board:
             Option(
                 name: self, value: .path,
-                summary: "write status's HTML page there as a pass ends")
+                summary: "write the HTML status page here when a pass ends")
         case .metricsFile:
             Option(
                 name: self, value: .path,
-                summary: "write Prometheus metrics there as a pass ends")
+                summary: "write Prometheus metrics here when a pass ends")
         case .online:
-            Option(name: self, summary: "also log every agent in")
+            Option(name: self, summary: "also log in every agent")
         case .check:
-            Option(name: self, summary: "exit 1 unless the last pass succeeded, for probes")
+            Option(name: self, summary: "exit 1 unless the last pass succeeded (for probes)")
         case .maxAge:
             Option(
                 name: self, value: .seconds(.maxAge),
                 summary: "with --check: how old the last pass may be",
                 defaultText: "four times presence_interval_seconds")
         case .help:
-            Option(name: self, letter: "h", summary: "this page, or with a command its own")
+            Option(name: self, letter: "h", summary: "show this page, or a command's own page")
         case .version:
             Option(name: self, summary: "print the version")
         }

@@ -29,10 +29,6 @@ extension UsageError {
         return UsageError(message: "surplus operand \(quoted(operand)); \(command.rawValue) takes \(accepted)")
     }
 
-    static var nothingToGenerate: UsageError {
-        UsageError(message: "generate needs a word; accepted: \(listed(Generated.allCases.map(\.rawValue), "or"))")
-    }
-
     static func missing(_ operand: String, of command: Command) -> UsageError {
         UsageError(
             message:

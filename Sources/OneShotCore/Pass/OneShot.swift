@@ -22,9 +22,6 @@ package enum OneShot {
 
     private static func execute(_ invocation: Invocation, _ clock: Clock) -> ExitStatus {
         switch invocation.command {
-        case .generate:
-            StandardStream.output.write(invocation.generated?.text ?? "")
-            return .ok
         case .help:
             StandardStream.output.write(Help.text(topic: invocation.helpTopic))
             return .ok
@@ -61,7 +58,7 @@ package enum OneShot {
         case .explain:
             guard let agent = invocation.agent else { preconditionFailure("explain was parsed without an agent") }
             return context.readingState { ExplainCommand(context, agent).execute() }
-        case .initialize, .generate, .help, .version: return .ok
+        case .initialize, .help, .version: return .ok
         }
     }
 
@@ -72,7 +69,7 @@ package enum OneShot {
             StandardStream.output.write(
                 PassReport(of: .configuration, isDryRun: command == .plan, startedAt: clock.now, elapsed: clock).json)
         case .check: StandardStream.output.write(CheckCommand.json(error))
-        case .status, .explain, .initialize, .generate, .help, .version: break
+        case .status, .explain, .initialize, .help, .version: break
         }
     }
 

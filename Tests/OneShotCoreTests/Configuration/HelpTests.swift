@@ -55,32 +55,32 @@ import Testing
     @Test func aPageTellsDefaultsVariablesAndExitCodes() {
         #expect(
             Help.text(topic: .status) == """
-                presence-oneshot status: the last known presences and how the last pass ended
+                presence-oneshot status: show the last known presences and the last pass
 
                 usage: presence-oneshot status [OPTION ...]
 
                 Options:
-                  --config PATH        the configuration
+                  --config PATH        read this configuration
                                        default: presence.json here, or in /etc/presence-oneshot
                                        environment: PRESENCE_CONFIG
-                  --state-dir PATH     where tokens and acknowledged presences are kept
+                  --state-dir PATH     keep tokens and acknowledged presences here
                                        default: state_dir, else state beside the configuration
                                        environment: PRESENCE_STATE_DIR, then STATE_DIRECTORY
-                  --shard INDEX/COUNT  look after one part of the agents, of several
+                  --shard INDEX/COUNT  handle one of COUNT parts of the agents
                                        default: 0/1, all agents
                                        environment: PRESENCE_SHARD, or
                                        PRESENCE_SHARD_COUNT with JOB_COMPLETION_INDEX
-                  --output FORMAT      what is printed: text, json, none or html
+                  --output FORMAT      result format: text, json, none or html
                                        default: text; for run and clear only on a terminal
-                  --log-level LEVEL    what is logged: debug, info, warn or error
+                  --log-level LEVEL    lowest level to log: debug, info, warn or error
                                        default: info on a terminal or in the journal, else warn
                                        environment: PRESENCE_LOG
-                  --log-format FORMAT  how it is logged: text, json or journal
+                  --log-format FORMAT  log format: text, json or journal
                                        default: journal under systemd, else text
-                  --check              exit 1 unless the last pass succeeded, for probes
+                  --check              exit 1 unless the last pass succeeded (for probes)
                   --max-age SECONDS    with --check: how old the last pass may be
                                        default: four times presence_interval_seconds
-                  -h, --help           this page, or with a command its own
+                  -h, --help           show this page, or a command's own page
 
                 Examples:
                   presence-oneshot status

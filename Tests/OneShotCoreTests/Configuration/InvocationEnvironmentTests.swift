@@ -106,7 +106,7 @@ import Testing
 
     // MARK: - Defaults
 
-    @Test(arguments: Command.allCases.filter { $0 != .generate }, [false, true])
+    @Test(arguments: Command.allCases, [false, true])
     func onlyPassesAreSilentWhereNobodyWatches(_ command: Command, _ isTerminal: Bool) throws {
         var surroundings = Invocation.Surroundings.bare
         surroundings.outputIsTerminal = isTerminal

@@ -60,7 +60,7 @@ import Testing
     }
 
     private static let knownCommands =
-        "known commands: run, plan, check, status, explain, clear, init, generate, help, version"
+        "known commands: run, plan, check, status, explain, clear, init, help, version"
 
     @Test(arguments: [
         Refused("pln", #"unknown command "pln"; did you mean plan?"#),
