@@ -77,9 +77,3 @@ extension UsageError {
         nearest.map { "did you mean \($0)?" } ?? otherwise
     }
 }
-
-/// Names as a sentence lists them: `run, plan and check`.
-func listed(_ names: [String], _ conjunction: String) -> String {
-    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
-    return "\(names.dropLast().joined(separator: ", ")) \(conjunction) \(last)"
-}
