@@ -1,51 +1,87 @@
-/// What the program is asked to do.
-package enum Command: String, CaseIterable, Sendable {
-    case run, plan, check, status, explain, clear
-    case initialize = "init"
-    case help, version
+/// What the program is asked to do, with the options that only that command takes.
+enum Command: Equatable, Sendable {
+    case run(PassOptions)
 
-    /// One line for lists of commands.
-    package var summary: String {
+    /// A pass that shows every agent as offline, without reading the host.
+    case clear(PassOptions)
+    case plan(refreshesAll: Bool)
+    case check(CheckOptions)
+
+    /// With a probe the exit code says how the last pass went.
+    case status(Probe?)
+    case explain(AgentID)
+
+    /// `nil`: in the working directory.
+    case initialize(path: String?)
+
+    /// `nil`: the general page.
+    case help(CommandName?)
+    case version
+}
+
+/// The options of a pass.
+struct PassOptions: Equatable, Sendable {
+    /// Whether targets are pushed that did not change.
+    var refreshesAll = false
+
+    /// How long to wait for the lock.
+    var lockWait = Interval.zero
+
+    /// `nil`: what the configuration says.
+    var deadline: Interval?
+
+    /// Where the status page is written, if anywhere.
+    var boardPath: String?
+
+    /// Where the metrics are written, if anywhere.
+    var metricsFile: String?
+}
+
+/// The options of `check`.
+struct CheckOptions: Equatable, Sendable {
+    /// Whether every agent is logged in as well.
+    var isOnline = false
+
+    /// `nil`: what the configuration says.
+    var deadline: Interval?
+}
+
+/// What `status --check` accepts.
+struct Probe: Equatable, Sendable {
+    /// How old the last pass may be; `nil`: four intervals.
+    var maxAge: Interval?
+}
+
+extension Command {
+    var name: CommandName {
         switch self {
-        case .run: "make one pass (the default)"
-        case .plan: "show what a pass would push, and push nothing"
-        case .check: "check the configuration, keys and permissions"
-        case .status: "show the last known presences and the last pass"
-        case .explain: "explain what an agent shows, why, and what comes next"
-        case .clear: "make one pass that shows every agent as offline"
-        case .initialize: "write an annotated configuration to start from"
-        case .help: "list commands and options, or explain one COMMAND"
-        case .version: "print the version"
+        case .run: .run
+        case .clear: .clear
+        case .plan: .plan
+        case .check: .check
+        case .status: .status
+        case .explain: .explain
+        case .initialize: .initialize
+        case .help: .help
+        case .version: .version
         }
     }
 
-    /// Whether the command makes a pass, under the lock.
-    package var isPass: Bool { self == .run || self == .clear }
-
-    /// Whether the command reads the configuration.
-    package var isConfigured: Bool {
+    /// Whether targets are pushed, or planned, that did not change.
+    var refreshesAll: Bool {
         switch self {
-        case .run, .plan, .check, .status, .explain, .clear: true
-        case .initialize, .help, .version: false
+        case .run(let options), .clear(let options): options.refreshesAll
+        case .plan(let refreshesAll): refreshesAll
+        case .check, .status, .explain, .initialize, .help, .version: false
         }
     }
 
-    /// What the command takes beside options, as usage lines write it.
-    package var operand: String? {
+    /// `nil`: what the configuration says.
+    var deadline: Interval? {
         switch self {
-        case .help: "COMMAND"
-        case .explain: "AGENT"
-        case .initialize: "PATH"
-        case .run, .plan, .check, .status, .clear, .version: nil
+        case .run(let options), .clear(let options): options.deadline
+        case .check(let options): options.deadline
+        case .plan, .status, .explain, .initialize, .help, .version: nil
         }
     }
-
-    /// Whether the operand must be given.
-    package var needsOperand: Bool { self == .explain }
-
-    /// The operand as usage lines write it, with the space before it.
-    package var operandUsage: String { operand.map { needsOperand ? " \($0)" : " [\($0)]" } ?? "" }
-
-    /// The options that the command takes, in the table's order.
-    package var options: [Option] { Option.all.filter { $0.name.isTaken(by: self) } }
 }

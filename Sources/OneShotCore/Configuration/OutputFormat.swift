@@ -1,5 +1,5 @@
-/// What a command prints on standard output.
-package enum OutputFormat: String, CaseIterable, Sendable {
+/// How a command prints its result.
+enum OutputFormat: String, CaseIterable, Sendable {
     case text, json, none
 
     /// A page, of the commands that have one.

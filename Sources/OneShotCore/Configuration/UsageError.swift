@@ -1,10 +1,6 @@
-/// A command line, or a variable that stands in for an option, that is not understood: one line for whoever wrote it.
-package struct UsageError: Error, Equatable, Sendable {
-    package let message: String
-}
-
-extension UsageError: CustomStringConvertible {
-    package var description: String { message }
+/// What is wrong with the command line, or with a variable that stands in for an option: one line for whoever wrote it.
+struct UsageError: Error, Equatable, Sendable {
+    let message: String
 }
 
 extension UsageError {
@@ -18,32 +14,31 @@ extension UsageError {
     }
 
     static func unknownCommand(_ text: String) -> UsageError {
-        let commands = Command.allCases.map(\.rawValue)
+        let commands = CommandName.allCases.map(\.rawValue)
         let hint = hint(
             NearestName.suggestion(for: text, among: commands), "known commands: " + commands.joined(separator: ", "))
         return UsageError(message: "unknown command \(quoted(text)); \(hint)")
     }
 
-    static func surplus(_ operand: String, for command: Command) -> UsageError {
+    static func surplus(_ operand: String, for command: CommandName) -> UsageError {
         let accepted = command.operand.map { "one \($0)" } ?? "no operand"
         return UsageError(message: "surplus operand \(quoted(operand)); \(command.rawValue) takes \(accepted)")
     }
 
-    static func missing(_ operand: String, of command: Command) -> UsageError {
+    static func missingOperand(of command: CommandName) -> UsageError {
         UsageError(
-            message:
-                "\(command.rawValue) needs an operand; accepted is \(Help.programName) \(command.rawValue) \(operand)")
+            message: "\(command.rawValue) needs an operand; accepted is \(Help.programName) \(command.usage)")
     }
 
-    static func notTaken(_ option: Option, by command: Command) -> UsageError {
+    static func notTaken(_ option: Option, by command: CommandName) -> UsageError {
         let takers = listed(option.commands.map(\.rawValue), "and")
         return UsageError(
             message: "\(command.rawValue) does not take \(option.spelling); "
                 + "\(takers) \(option.commands.count == 1 ? "does" : "do")")
     }
 
-    static func missing(_ value: Option.Value, of option: Option) -> UsageError {
-        UsageError(message: "\(option.spelling) needs a value; accepted: \(value.accepted)")
+    static func missingValue(of option: Option, _ accepted: String) -> UsageError {
+        UsageError(message: "\(option.spelling) needs a value; accepted: \(accepted)")
     }
 
     static func needless(_ value: String, of spelling: String) -> UsageError {
@@ -58,19 +53,24 @@ extension UsageError {
         UsageError(message: "\(option.spelling) means nothing without \(companion.spelling)")
     }
 
-    /// A value that is none of the known ones, given by the option or variable `origin`.
+    /// A value that is none of the known ones. `origin` is the option or variable that gives it.
     static func unknownValue(_ text: String, of origin: String, known: [String]) -> UsageError {
         let hint = hint(NearestName.suggestion(for: text, among: known), "accepted: \(listed(known, "or"))")
         return UsageError(message: "unknown value \(quoted(text)) for \(origin); \(hint)")
     }
 
-    /// A value that is no length of time within the range, given by the option or variable `origin`.
+    /// A value that is not a length of time within the range.
     static func invalidSeconds(_ text: String, of origin: String, in range: SecondsRange) -> UsageError {
         UsageError(message: "invalid value \(quoted(text)) for \(origin); accepted: \(range)")
     }
 
     static func invalidShard(_ text: String, of origin: String) -> UsageError {
-        UsageError(message: "invalid value \(quoted(text)) for \(origin); accepted: \(Option.Value.shard.accepted)")
+        UsageError(message: "invalid value \(quoted(text)) for \(origin); accepted: \(Shard.accepted)")
+    }
+
+    /// A shard's count that is set without its index.
+    static func count(_ count: String, without index: String) -> UsageError {
+        UsageError(message: "\(count) is set without \(index); accepted: both, PRESENCE_SHARD or --shard")
     }
 
     private static func hint(_ nearest: String?, _ otherwise: String) -> String {

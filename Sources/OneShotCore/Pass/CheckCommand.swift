@@ -1,8 +1,12 @@
 /// `check`: is the configuration fit for use? It writes nothing; `--online` also logs every agent in.
 struct CheckCommand {
     private let context: CommandContext
+    private let options: CheckOptions
 
-    init(_ context: CommandContext) { self.context = context }
+    init(_ context: CommandContext, _ options: CheckOptions) {
+        self.context = context
+        self.options = options
+    }
 
     /// What was found, and how bad it is.
     struct Finding {
@@ -19,7 +23,7 @@ struct CheckCommand {
         var findings = keyFindings() + tokenFindings() + configurationFindings() + stateFindings()
         let isBroken = findings.contains { $0.gravity == .error }
         var status: ExitStatus = isBroken ? .configuration : .ok
-        if context.invocation.checksOnline, !isBroken {
+        if options.isOnline, !isBroken {
             let online = OnlineCheck(context)
             findings += online.findings
             status = online.status
@@ -151,9 +155,9 @@ struct CheckCommand {
     }
 
     private func nextStep(_ findings: [Finding]) -> String {
-        let steps = CheckHints(context.invocation)
+        let steps = CheckHints(context.invocation, options)
         if findings.contains(where: { $0.gravity == .error }) { return steps.mend }
-        return context.invocation.checksOnline
+        return options.isOnline
             ? steps.begin(every: context.configuration.interval) : steps.online
     }
 

@@ -1,12 +1,16 @@
 /// What whoever has checked a configuration does next, as commands that can be copied.
 struct CheckHints {
     private let invocation: Invocation
+    private let options: CheckOptions
 
-    init(_ invocation: Invocation) { self.invocation = invocation }
+    init(_ invocation: Invocation, _ options: CheckOptions) {
+        self.invocation = invocation
+        self.options = options
+    }
 
     /// There are errors.
     var mend: String {
-        "next: mend the errors, then again \(command("check" + (invocation.checksOnline ? " --online" : "")))"
+        "next: mend the errors, then again \(command("check" + (options.isOnline ? " --online" : "")))"
     }
 
     /// All is well as far as this machine can tell.

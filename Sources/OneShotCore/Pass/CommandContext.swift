@@ -17,13 +17,13 @@ struct CommandContext {
 
     var policy: PlanPolicy {
         var policy = configuration.policy
-        policy.refreshesAll = invocation.refresh
+        policy.refreshesAll = invocation.command.refreshesAll
         return policy
     }
 
     var engineSettings: EngineSettings {
         var settings = configuration.engine
-        settings.deadline = invocation.deadline ?? settings.deadline
+        settings.deadline = invocation.command.deadline ?? settings.deadline
         return settings
     }
 
@@ -34,6 +34,11 @@ struct CommandContext {
         }
         return !terminal.isEmpty && terminal != "dumb"
     }
+
+    var now: Timestamp { clock.now }
+
+    /// Microseconds since the process started.
+    var elapsedMicroseconds: Int64 { clock.elapsedNanoseconds / 1000 }
 
     /// Prints a report as the caller wants it.
     func print(_ report: PassReport) {
@@ -63,7 +68,25 @@ struct CommandContext {
         return .stateUnusable
     }
 
-    // MARK: - The wire
+    // MARK: - Host and wire
+
+    /// Whether the agent can push to the target's guild: with its key, or with a session from the cache.
+    func canAuthenticate(_ target: Target, _ tokens: WireMemory, at now: Timestamp) -> Bool {
+        if (try? key(of: target.agent)) != nil { return true }
+        let lifetime = engineSettings.sessionLifetime
+        return tokens.sessions[target.agent]?.isUsable(in: target.guild, at: now, lifetime: lifetime) ?? false
+    }
+
+    /// What the host says; `observed`, `unreadable` or `stopped`.
+    func readHost(at now: Timestamp) -> HostReading {
+        let reader = HostReader(configuration.source, configuration.roster)
+        do throws(HostReader.Failure) {
+            return .observed(
+                try reader.read(at: now, patience: engineSettings.deadline, makeTransport: makeTransport))
+        } catch {
+            return error.stop.map { .stopped($0) } ?? .unreadable(error.description)
+        }
+    }
 
     /// Fabric's requests and responses for the configured identities. Of a login's guilds, those are kept that the agent is
     /// bound to or that `orphans` name.

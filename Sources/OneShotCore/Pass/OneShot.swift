@@ -15,21 +15,21 @@ package enum OneShot {
             // A stop that came when nobody looked any more, or that ended the writing of a result.
             return status.yieldsToStop ? Signals.pending.map(ExitStatus.init) ?? status : status
         } catch {
-            complain(error.description)
+            complain(error.message)
             return .usage
         }
     }
 
     private static func execute(_ invocation: Invocation, _ clock: Clock) -> ExitStatus {
         switch invocation.command {
-        case .help:
-            StandardStream.output.write(Help.text(topic: invocation.helpTopic))
+        case .help(let topic):
+            StandardStream.output.write(Help.text(topic: topic))
             return .ok
         case .version:
             StandardStream.output.write(Help.versionLine + "\n")
             return .ok
-        case .initialize:
-            return InitCommand(invocation.newPath).execute()
+        case .initialize(let path):
+            return InitCommand(path).execute()
         case .run, .plan, .check, .status, .explain, .clear:
             break
         }
@@ -38,11 +38,11 @@ package enum OneShot {
             configuration = try Configuration.load(invocation.configPath).restricted(to: invocation.shard)
         } catch {
             for line in error.lines { complain(line) }
-            switch invocation.output {
-            case .json: answer(invocation.command, error, clock)
-            case .text where invocation.command == .check:
-                StandardStream.output.write(CheckHints(invocation).mend + "\n")
-            case .text, .none, .html: break
+            switch (invocation.output, invocation.command) {
+            case (.json, let command): answer(command.name, error, clock)
+            case (.text, .check(let options)):
+                StandardStream.output.write(CheckHints(invocation, options).mend + "\n")
+            case (.text, _), (.none, _), (.html, _): break
             }
             return .configuration
         }
@@ -51,19 +51,18 @@ package enum OneShot {
             configuration: configuration, invocation: invocation, clock: clock, log: log,
             environment: Environment.value)
         switch invocation.command {
-        case .run, .clear: return PassCommand(context).execute()
+        case .run(let options), .clear(let options): return PassCommand(context, options).execute()
         case .plan: return context.readingState { PlanCommand(context).execute() }
-        case .check: return CheckCommand(context).execute()
-        case .status: return context.readingState { StatusCommand(context).execute() }
-        case .explain:
-            guard let agent = invocation.agent else { preconditionFailure("explain was parsed without an agent") }
+        case .check(let options): return CheckCommand(context, options).execute()
+        case .status(let probe): return context.readingState { StatusCommand(context, probe).execute() }
+        case .explain(let agent):
             return context.readingState { ExplainCommand(context, agent).execute() }
         case .initialize, .help, .version: return .ok
         }
     }
 
     /// Whoever asked for JSON gets JSON, also of a pass that could not be.
-    private static func answer(_ command: Command, _ error: ConfigurationError, _ clock: Clock) {
+    private static func answer(_ command: CommandName, _ error: ConfigurationError, _ clock: Clock) {
         switch command {
         case .run, .plan, .clear:
             StandardStream.output.write(
@@ -78,10 +77,10 @@ package enum OneShot {
     }
 }
 
-extension Invocation.Surroundings {
-    fileprivate static var ofThisProcess: Invocation.Surroundings {
-        Invocation.Surroundings(
-            environment: Environment.value, outputIsTerminal: StandardStream.output.isTerminal,
+extension ProcessEnvironment {
+    fileprivate static var ofThisProcess: ProcessEnvironment {
+        ProcessEnvironment(
+            value: Environment.value, outputIsTerminal: StandardStream.output.isTerminal,
             errorIsTerminal: StandardStream.error.isTerminal, errorIdentity: StandardStream.error.identity)
     }
 }

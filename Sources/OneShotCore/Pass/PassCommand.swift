@@ -1,9 +1,13 @@
 /// `run` and `clear`: one pass, under the lock.
 struct PassCommand {
     private let context: CommandContext
+    private let options: PassOptions
     private var directory: StateDirectory { context.stateDirectory }
 
-    init(_ context: CommandContext) { self.context = context }
+    init(_ context: CommandContext, _ options: PassOptions) {
+        self.context = context
+        self.options = options
+    }
 
     func execute() -> ExitStatus {
         let calledAt = context.now
@@ -18,7 +22,7 @@ struct PassCommand {
     private func lockAndRun() -> ExitStatus {
         do throws(SystemError) {
             try directory.prepare()
-            switch try PassLock.acquire(directory, waiting: context.invocation.lockWait, context.clock) {
+            switch try PassLock.acquire(directory, waiting: options.lockWait, context.clock) {
             case .acquired(let lock): return run(holding: lock)
             case .busy:
                 PassLock.logHolder(of: directory, context.log, at: context.now)
@@ -38,7 +42,8 @@ struct PassCommand {
         tightenTokens()
         let report = Pass(
             roster: context.configuration.roster, policy: context.policy, settings: context.engineSettings,
-            center: context.configuration.fabric.center, isClearing: context.invocation.command == .clear, io: context
+            center: context.configuration.fabric.center, isClearing: context.invocation.command.name == .clear,
+            io: CommandPassIO(context, options)
         ).run()
         context.print(report)
         extendLifetime(lock)

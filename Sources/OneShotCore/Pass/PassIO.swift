@@ -1,4 +1,4 @@
-/// What a pass reads, sends and writes. `CommandContext` does it for real.
+/// What a pass reads, sends and writes. `CommandPassIO` does it for real.
 protocol PassIO {
     var now: Timestamp { get }
 

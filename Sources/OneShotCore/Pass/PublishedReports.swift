@@ -1,8 +1,12 @@
 /// What a pass writes for others to read, where it is asked to: the metrics and the status page.
 struct PublishedReports {
     private let context: CommandContext
+    private let options: PassOptions
 
-    init(_ context: CommandContext) { self.context = context }
+    init(_ context: CommandContext, _ options: PassOptions) {
+        self.context = context
+        self.options = options
+    }
 
     /// - Parameters:
     ///   - report: How the pass ended.
@@ -12,13 +16,13 @@ struct PublishedReports {
     func write(_ report: PassReport, _ status: StatusCache, _ last: LastPass) -> [FailureGroup] {
         let now = context.now
         var unwritten: [FailureGroup] = []
-        if let path = context.invocation.metricsFile {
+        if let path = options.metricsFile {
             let metrics = Metrics(
                 report, lastSuccess: last.lastSuccessAt,
                 oldestPending: status.oldestPending.map { max(.zero, now - $0) } ?? .zero)
             replace(path, with: metrics.text, else: .metricsUnwritable, &unwritten)
         }
-        if let path = context.invocation.boardPath {
+        if let path = options.boardPath {
             let configuration = context.configuration
             let page = Board(
                 configuration.roster, status, last, at: now, interval: configuration.interval, reloads: true)

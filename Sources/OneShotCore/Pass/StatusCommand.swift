@@ -1,8 +1,12 @@
 /// `status`: the last known presence of each target and the outcome of the last pass. `--check` is for probes.
 struct StatusCommand {
     private let context: CommandContext
+    private let probe: Probe?
 
-    init(_ context: CommandContext) { self.context = context }
+    init(_ context: CommandContext, _ probe: Probe?) {
+        self.context = context
+        self.probe = probe
+    }
 
     func execute() -> ExitStatus {
         let now = context.clock.now
@@ -22,8 +26,8 @@ struct StatusCommand {
         case .none:
             break
         }
-        guard context.invocation.probes else { return .ok }
-        let maxAge = context.invocation.maxAge ?? context.configuration.interval * 4
+        guard let probe else { return .ok }
+        let maxAge = probe.maxAge ?? context.configuration.interval * 4
         if let complaint = view.complaint(maxAge: maxAge) {
             context.log.warn("unhealthy", ("message", complaint))
             return .partial

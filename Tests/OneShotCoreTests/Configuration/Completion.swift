@@ -36,10 +36,10 @@ struct Completion {
         for option in Option.all {
             for command in option.commands {
                 let offer: Offer? =
-                    switch option.value(for: command) {
-                    case nil: nil
+                    switch option.value {
+                    case .flag: nil
                     case .path: .files
-                    case .choice(_, let names): .words(names)
+                    case .choice: .words(option.choices(of: command) ?? [])
                     case .shard, .seconds: .nothing
                     }
                 for spelling in [option.shortSpelling, option.spelling].compactMap(\.self) {
@@ -49,13 +49,13 @@ struct Completion {
                             description: describing ? option.summary : ""))
                 }
             }
-            if option.value != nil { completion.valued.insert(option.spelling) }
+            if option.value.accepted != nil { completion.valued.insert(option.spelling) }
         }
-        completion.commands = Command.allCases.map { [$0.rawValue, describing ? $0.summary : ""] }
+        completion.commands = CommandName.allCases.map { [$0.rawValue, describing ? $0.summary : ""] }
         return completion
     }
 
-    private static let everyCommand = Command.allCases.map(\.rawValue)
+    private static let everyCommand = CommandName.allCases.map(\.rawValue)
 
     private mutating func add(
         _ commands: some Sequence<some StringProtocol>, _ spellings: [String], _ offer: Offer?, _ description: String

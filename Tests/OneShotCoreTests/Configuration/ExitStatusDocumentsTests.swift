@@ -24,7 +24,7 @@ import Testing
                 listed["\(name.1)"] = codes == "all of them" ? ExitStatus.allCases.map(\.rawValue) : Self.numbers(codes)
             }
         }
-        let known = Command.allCases.map { ($0.rawValue, $0.endings.map(\.status.rawValue)) }
+        let known = CommandName.allCases.map { ($0.rawValue, $0.endings.map(\.status.rawValue)) }
         #expect(listed == Dictionary(uniqueKeysWithValues: known))
     }
 

@@ -3,14 +3,14 @@ import Testing
 @testable import OneShotCore
 
 @Suite struct HelpTests {
-    private static let topics: [Command?] = [nil] + Command.allCases
+    private static let topics: [CommandName?] = [nil] + CommandName.allCases
 
     @Test func theGeneralPageNamesEveryCommandOptionVariableAndExitCode() {
         let text = Help.text(topic: nil)
-        for command in Command.allCases { #expect(text.contains("\n  \(command.rawValue) ")) }
+        for command in CommandName.allCases { #expect(text.contains("\n  \(command.rawValue) ")) }
         for option in Option.all {
             #expect(text.contains("\n  \(option.usage) "))
-            for variable in option.variables { #expect(text.contains("\n  \(variable) ")) }
+            for variable in option.variables { #expect(text.contains(" \(variable)")) }
         }
         for status in ExitStatus.allCases {
             let code = "\(status.rawValue)"
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: topics)
-    func linesFitATerminalAndEndClean(_ topic: Command?) {
+    func linesFitATerminalAndEndClean(_ topic: CommandName?) {
         let text = Help.text(topic: topic)
         #expect(text.hasSuffix("\n") && !text.hasSuffix("\n\n"))
         for line in text.split(separator: "\n") {
@@ -30,8 +30,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Command.allCases.filter { $0.options.count > 2 })
-    func aCommandsPageHasItsOwnOptionsAndNoOthers(_ command: Command) {
+    @Test(arguments: CommandName.allCases.filter { $0.options.count > 2 })
+    func aCommandsPageHasItsOwnOptionsAndNoOthers(_ command: CommandName) {
         let text = Help.text(topic: command)
         for option in Option.all where option.name != .version {
             #expect(text.contains("\n  \(option.usage) ") == option.commands.contains(command), "\(option.spelling)")
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func theExamplesOfEveryPageAreUnderstood() throws {
-        for command in Command.allCases {
+        for command in CommandName.allCases {
             let examples = Help.text(topic: command).split(separator: "\n").filter {
                 $0.hasPrefix("  presence-oneshot")
             }
@@ -47,7 +47,7 @@ import Testing
             for example in examples {
                 let arguments = example.split(separator: " ").dropFirst().map(String.init)
                 let invocation = try Invocation.parse(arguments, .bare)
-                #expect(invocation.command == command, "\(example)")
+                #expect(invocation.command.name == command, "\(example)")
             }
         }
     }
@@ -65,11 +65,12 @@ import Testing
                                        environment: PRESENCE_CONFIG
                   --state-dir PATH     keep tokens and acknowledged presences here
                                        default: state_dir, else state beside the configuration
-                                       environment: PRESENCE_STATE_DIR, then STATE_DIRECTORY
+                                       environment: PRESENCE_STATE_DIR
+                                       else STATE_DIRECTORY
                   --shard INDEX/COUNT  handle one of COUNT parts of the agents
                                        default: 0/1, all agents
-                                       environment: PRESENCE_SHARD, or
-                                       PRESENCE_SHARD_COUNT with JOB_COMPLETION_INDEX
+                                       environment: PRESENCE_SHARD
+                                       else PRESENCE_SHARD_COUNT with JOB_COMPLETION_INDEX
                   --output FORMAT      result format: text, json, none or html
                                        default: text; for run and clear only on a terminal
                   --log-level LEVEL    lowest level to log: debug, info, warn or error
@@ -100,8 +101,8 @@ import Testing
                 """)
     }
 
-    @Test(arguments: Command.allCases)
-    func `a command's page has its exit codes and no others`(_ command: Command) {
+    @Test(arguments: CommandName.allCases)
+    func `a command's page has its exit codes and no others`(_ command: CommandName) {
         let listed = Help.text(topic: command).split(separator: "Exit codes:\n").last?.split(separator: "\n") ?? []
         #expect(listed.map { $0.split(separator: " ").first } == command.endings.map { "\($0.status.rawValue)" })
     }
@@ -133,10 +134,7 @@ import Testing
     }
 }
 
-extension Invocation.Surroundings {
+extension ProcessEnvironment {
     /// No variable, no terminal, no journal.
-    static var bare: Invocation.Surroundings {
-        Invocation.Surroundings(
-            environment: { _ in nil }, outputIsTerminal: false, errorIsTerminal: false, errorIdentity: nil)
-    }
+    static var bare: ProcessEnvironment { ProcessEnvironment { _ in nil } }
 }

@@ -66,7 +66,7 @@ import Testing
         Refused(
             "", in: ["PRESENCE_SHARD_COUNT": "4", "JOB_COMPLETION_INDEX": ""],
             "PRESENCE_SHARD_COUNT is set without JOB_COMPLETION_INDEX; accepted: both, PRESENCE_SHARD or --shard"),
-        Refused("--shard 1", "invalid value \"1\" for --shard; accepted: \(Option.Value.shard.accepted)"),
+        Refused("--shard 1", "invalid value \"1\" for --shard; accepted: \(Shard.accepted)"),
     ])
     func aMalformedShardIsNamed(_ row: Refused) {
         #expect(row.error?.message == row.message)
@@ -97,21 +97,21 @@ import Testing
     ])
     func onlyWhatIsNotGivenAndCountsIsLookedUp(_ line: String, _ names: [String]) throws {
         let lookups = Lookups()
-        var surroundings = Invocation.Surroundings.bare
-        surroundings.environment = lookups.lookUp
-        surroundings.errorIdentity = (1, 2)
-        _ = try Invocation.parse(line.split(separator: " ").map(String.init), surroundings)
+        var environment = ProcessEnvironment.bare
+        environment.value = lookups.lookUp
+        environment.errorIdentity = (1, 2)
+        _ = try Invocation.parse(line.split(separator: " ").map(String.init), environment)
         #expect(lookups.names == names)
     }
 
     // MARK: - Defaults
 
-    @Test(arguments: Command.allCases, [false, true])
-    func onlyPassesAreSilentWhereNobodyWatches(_ command: Command, _ isTerminal: Bool) throws {
-        var surroundings = Invocation.Surroundings.bare
-        surroundings.outputIsTerminal = isTerminal
+    @Test(arguments: CommandName.allCases, [false, true])
+    func onlyPassesAreSilentWhereNobodyWatches(_ command: CommandName, _ isTerminal: Bool) throws {
+        var environment = ProcessEnvironment.bare
+        environment.outputIsTerminal = isTerminal
         let invocation = try Invocation.parse(
-            [command.rawValue] + (command.needsOperand ? ["alice"] : []), surroundings)
+            [command.rawValue] + (command == .explain ? ["alice"] : []), environment)
         #expect(invocation.output == ([.run, .clear].contains(command) && !isTerminal ? .none : .text))
     }
 
@@ -153,10 +153,10 @@ import Testing
         Logging(given: ["--log-format", "json"], isTerminal: true, .info, .json),
     ])
     func logsFollowWhereStandardErrorGoes(_ row: Logging) throws {
-        var surroundings = Invocation.Surroundings.with(row.stream.map { ["JOURNAL_STREAM": $0] } ?? [:])
-        surroundings.errorIsTerminal = row.isTerminal
-        surroundings.errorIdentity = (device: 8, inode: 1234)
-        let invocation = try Invocation.parse(row.arguments, surroundings)
+        var environment = ProcessEnvironment.with(row.stream.map { ["JOURNAL_STREAM": $0] } ?? [:])
+        environment.errorIsTerminal = row.isTerminal
+        environment.errorIdentity = (device: 8, inode: 1234)
+        let invocation = try Invocation.parse(row.arguments, environment)
         #expect(invocation.logLevel == row.level)
         #expect(invocation.logFormat == row.format)
     }

@@ -10,13 +10,20 @@ import Testing
 
         var testDescription: String { arguments.isEmpty ? "no arguments" : arguments.joined(separator: " ") }
 
-        init(_ line: String, _ command: Command = .run, _ change: (inout Invocation) -> Void = { _ in }) {
+        init(_ line: String, _ command: Command = .run(PassOptions()), _ change: (inout Invocation) -> Void = { _ in })
+        {
             arguments = line.split(separator: " ").map(String.init)
-            var expected = Invocation()
-            expected.command = command
-            expected.output = command == .run ? .none : .text
+            var expected = Invocation(command)
+            expected.output = command.name == .run ? .none : .text
             change(&expected)
             self.expected = expected
+        }
+
+        /// A pass with options of its own.
+        static func pass(_ line: String, _ change: (inout PassOptions) -> Void) -> Understood {
+            var options = PassOptions()
+            change(&options)
+            return Understood(line, .run(options))
         }
     }
 
@@ -27,33 +34,33 @@ import Testing
     @Test(arguments: [
         Understood(""),
         Understood("run"),
-        Understood("plan", .plan),
-        Understood("check", .check),
-        Understood("status", .status),
-        Understood("-- plan", .plan),
+        Understood("plan", .plan(refreshesAll: false)),
+        Understood("check", .check(CheckOptions())),
+        Understood("status", .status(nil)),
+        Understood("-- plan", .plan(refreshesAll: false)),
         Understood("version", .version),
         Understood("--version", .version),
         Understood("run --version", .version),
-        Understood("help", .help),
-        Understood("-h", .help),
-        Understood("--help", .help),
-        Understood("help plan", .help) { $0.helpTopic = .plan },
-        Understood("help help", .help) { $0.helpTopic = .help },
-        Understood("plan --help", .help) { $0.helpTopic = .plan },
-        Understood("plan -h", .help) { $0.helpTopic = .plan },
-        Understood("-h run", .help) { $0.helpTopic = .run },
-        Understood("help status --help", .help) { $0.helpTopic = .status },
-        Understood("help --help", .help) { $0.helpTopic = .help },
-        Understood("plan --lock-wait never --help", .help) { $0.helpTopic = .plan },
-        Understood("--version --help", .help),
-        Understood("explain alice", .explain) { $0.agent = "alice" },
-        Understood("--output text explain -- --odd", .explain) { $0.agent = "--odd" },
-        Understood("init", .initialize),
-        Understood("init there/presence.json", .initialize) { $0.newPath = "there/presence.json" },
-        Understood("init -h", .help) { $0.helpTopic = .initialize },
-        Understood("explain run", .explain) { $0.agent = "run" },
-        Understood("explain --help", .help) { $0.helpTopic = .explain },
-        Understood("explain alice --help", .help) { $0.helpTopic = .explain },
+        Understood("help", .help(nil)),
+        Understood("-h", .help(nil)),
+        Understood("--help", .help(nil)),
+        Understood("help plan", .help(.plan)),
+        Understood("help help", .help(.help)),
+        Understood("plan --help", .help(.plan)),
+        Understood("plan -h", .help(.plan)),
+        Understood("-h run", .help(.run)),
+        Understood("help status --help", .help(.status)),
+        Understood("help --help", .help(.help)),
+        Understood("plan --lock-wait never --help", .help(.plan)),
+        Understood("--version --help", .help(nil)),
+        Understood("explain alice", .explain("alice")),
+        Understood("--output text explain -- --odd", .explain("--odd")),
+        Understood("init", .initialize(path: nil)),
+        Understood("init there/presence.json", .initialize(path: "there/presence.json")),
+        Understood("init -h", .help(.initialize)),
+        Understood("explain run", .explain("run")),
+        Understood("explain --help", .help(.explain)),
+        Understood("explain alice --help", .help(.explain)),
     ])
     func aCommandIsFoundAmongTheArguments(_ row: Understood) throws {
         #expect(try Invocation.parse(row.arguments, .bare) == row.expected)
@@ -93,45 +100,33 @@ import Testing
         Understood("--config=a=b") { $0.configPath = "a=b" },
         Understood("--config -") { $0.configPath = "-" },
         Understood("--config=--refresh") { $0.configPath = "--refresh" },
-        Understood("--config plan plan", .plan) { $0.configPath = "plan" },
-        Understood("--state-dir /s plan --refresh", .plan) {
-            $0.stateDirectory = "/s"
-            $0.refresh = true
-        },
-        Understood("run --refresh --lock-wait 10 --deadline=0.5") {
-            $0.refresh = true
+        Understood("--config plan plan", .plan(refreshesAll: false)) { $0.configPath = "plan" },
+        Understood("--state-dir /s plan --refresh", .plan(refreshesAll: true)) { $0.stateDirectory = "/s" },
+        .pass("run --refresh --lock-wait 10 --deadline=0.5") {
+            $0.refreshesAll = true
             $0.lockWait = .seconds(10)
             $0.deadline = .milliseconds(500)
         },
-        Understood("--lock-wait 86400") { $0.lockWait = .seconds(86400) },
+        .pass("--lock-wait 86400") { $0.lockWait = .seconds(86400) },
         Understood("--lock-wait 0"),
-        Understood("plan --shard=2/4", .plan) { $0.shard = Shard(2, of: 4) ?? .whole },
+        Understood("plan --shard=2/4", .plan(refreshesAll: false)) { $0.shard = Shard(2, of: 4) ?? .whole },
         Understood("--shard 0/1"),
-        Understood("--board b.html") { $0.boardPath = "b.html" },
-        Understood("status --output html", .status) { $0.output = .html },
-        Understood("--metrics-file m.prom") { $0.metricsFile = "m.prom" },
-        Understood("--deadline 3600") { $0.deadline = .seconds(3600) },
-        Understood("--deadline 1.25") { $0.deadline = .milliseconds(1250) },
+        .pass("--board b.html") { $0.boardPath = "b.html" },
+        Understood("status --output html", .status(nil)) { $0.output = .html },
+        .pass("--metrics-file m.prom") { $0.metricsFile = "m.prom" },
+        .pass("--deadline 3600") { $0.deadline = .seconds(3600) },
+        .pass("--deadline 1.25") { $0.deadline = .milliseconds(1250) },
         Understood("--output json") { $0.output = .json },
         Understood("--output text") { $0.output = .text },
-        Understood("plan --output none", .plan) { $0.output = .none },
+        Understood("plan --output none", .plan(refreshesAll: false)) { $0.output = .none },
         Understood("--log-level debug --log-format json") {
             $0.logLevel = .debug
             $0.logFormat = .json
         },
-        Understood("check --online --deadline 20", .check) {
-            $0.checksOnline = true
-            $0.deadline = .seconds(20)
-        },
-        Understood("status --check", .status) { $0.probes = true },
-        Understood("--max-age 31536000 status --check", .status) {
-            $0.probes = true
-            $0.maxAge = .seconds(31_536_000)
-        },
-        Understood("status --check --max-age 0.001", .status) {
-            $0.probes = true
-            $0.maxAge = .milliseconds(1)
-        },
+        Understood("check --online --deadline 20", .check(CheckOptions(isOnline: true, deadline: .seconds(20)))),
+        Understood("status --check", .status(Probe())),
+        Understood("--max-age 31536000 status --check", .status(Probe(maxAge: .seconds(31_536_000)))),
+        Understood("status --check --max-age 0.001", .status(Probe(maxAge: .milliseconds(1)))),
     ])
     func optionsStandAnywhereWithASignOrASpace(_ row: Understood) throws {
         #expect(try Invocation.parse(row.arguments, .bare) == row.expected)

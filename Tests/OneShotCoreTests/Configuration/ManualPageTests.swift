@@ -10,7 +10,7 @@ import Testing
     init() throws { page = try ManualPage("cron/presence-oneshot.1") }
 
     @Test func `it lists every command with its operand`() {
-        let usages = Command.allCases.map { $0.rawValue + $0.operandUsage.lowercased() }
+        let usages = CommandName.allCases.map { $0.usage.lowercased() }
         #expect(page.section("COMMANDS").outerItems.map(\.term) == usages)
         let synopsis = page.section("SYNOPSIS").text
         for usage in usages where usage != "run" { #expect(synopsis.contains(" \(usage)"), "\(usage)") }
@@ -22,10 +22,10 @@ import Testing
     }
 
     @Test func `it names the choices of an option, its default and the commands that take it`() throws {
-        let everywhere = [Command.allCases, Command.allCases.filter(\.isConfigured)]
+        let everywhere = [CommandName.allCases, CommandName.allCases.filter(\.isConfigured)]
         for (option, item) in zip(Option.all, page.section("OPTIONS").outerItems) {
             for command in option.commands {
-                guard case .choice(_, let names) = option.value(for: command) else { continue }
+                guard let names = option.choices(of: command) else { continue }
                 let words = item.text.split { !$0.isLetter }.map(String.init)
                 #expect(Set(names).isSubset(of: words), "\(item.term)")
             }
@@ -42,12 +42,12 @@ import Testing
     @Test func `it lists every variable that the program reads`() throws {
         let terms = page.section("ENVIRONMENT").outerItems.flatMap { $0.term.components(separatedBy: ", ") }
         #expect(Set(terms).count == terms.count)
-        var known = Self.proxies.union(Option.all.flatMap(\.variables)).union([Option.jobIndex])
+        var known = Self.proxies.union(Option.all.flatMap(\.variables))
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Sources/OneShotCore")
         for case let file as URL in FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil) ?? .init()
         where file.pathExtension == "swift" {
             let source = try String(contentsOf: file, encoding: .utf8)
-            known.formUnion(source.matches(of: /environment\("([A-Z_]+)"\)/).map { String($0.1) })
+            known.formUnion(source.matches(of: /\b(?:environment|value)\("([A-Z_]+)"\)/).map { String($0.1) })
         }
         #expect(known.count > 10)
         #expect(Set(terms) == known)

@@ -32,10 +32,6 @@ struct RefusedInvocation: CustomTestStringConvertible {
     }
 }
 
-extension Invocation.Surroundings {
-    static func with(_ variables: [String: String]) -> Invocation.Surroundings {
-        var surroundings = bare
-        surroundings.environment = { variables[$0] }
-        return surroundings
-    }
+extension ProcessEnvironment {
+    static func with(_ variables: [String: String]) -> ProcessEnvironment { ProcessEnvironment { variables[$0] } }
 }

@@ -1,5 +1,5 @@
 /// Which codes each command ends with, and what they mean there.
-extension Command {
+extension CommandName {
     struct Ending {
         let status: ExitStatus
         let meaning: String

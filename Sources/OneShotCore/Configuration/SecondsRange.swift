@@ -1,0 +1,44 @@
+/// The lengths of time that an option accepts, given as plain decimal seconds.
+struct SecondsRange: Equatable, Sendable {
+    let least: Double
+    let most: Double
+
+    /// Whether `least` itself is too little.
+    let excludesLeast: Bool
+
+    private init(_ least: Double, _ most: Double, excludesLeast: Bool = false) {
+        self.least = least
+        self.most = most
+        self.excludesLeast = excludesLeast
+    }
+
+    static let lockWait = SecondsRange(0, 86400)
+    static let deadline = SecondsRange(0.5, 3600)
+    static let maxAge = SecondsRange(0, 31_536_000, excludesLeast: true)
+
+    /// The length of time that a text gives; `nil` for one out of range, and for anything but digits with at most one point
+    /// between them. `Double` alone would take exponents, hexadecimal and infinity.
+    func interval(_ text: String) -> Interval? {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        let areDigits = parts.allSatisfy { part in
+            !part.isEmpty && part.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+        }
+        guard areDigits, let seconds = Double(text), seconds <= most,
+            excludesLeast ? seconds > least : seconds >= least
+        else { return nil }
+        return .seconds(seconds)
+    }
+}
+
+extension SecondsRange: CustomStringConvertible {
+    /// What is accepted, for messages.
+    var description: String {
+        func plain(_ number: Double) -> String {
+            let text = number.description
+            return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+        }
+        let bounds =
+            excludesLeast ? "above \(plain(least)) and up to \(plain(most))" : "from \(plain(least)) to \(plain(most))"
+        return "seconds \(bounds), such as 2 or 0.5"
+    }
+}
