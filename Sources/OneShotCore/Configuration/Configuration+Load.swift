@@ -4,22 +4,23 @@ extension Configuration {
     /// Loads a file and those that it names.
     ///
     /// - Parameter path: The file; `nil` looks in the two usual places.
-    /// - Returns: The configuration, in which everything is checked.
+    /// - Returns: The configuration. All its values have been checked.
     /// - Throws: Everything that is wrong, in all the files.
     package static func load(_ path: String?) throws(ConfigurationError) -> Configuration {
         guard let path = path ?? defaultPaths.first(where: mayExist) else {
             let message = "no such file, nor is there \(defaultPaths[1]); name one with --config"
-            throw ConfigurationError(Diagnostic(file: defaultPaths[0], path: "", message))
+            throw ConfigurationError([Diagnostic(file: defaultPaths[0], path: "", message)])
         }
-        var fields = FieldReader(file: path)
         var draft = ConfigurationDraft(path: path)
-        readFile(path, &fields) { fields, bytes throws(JSONError) in
-            try draft.readDocument(bytes, &fields)
+        let diagnostics = read(path) { reason in
+            Diagnostic(file: path, path: "", reason)
+        } decode: { reader throws(JSONError) in
+            try draft.readDocument(&reader)
         }
-        return try draft.finish(fields.diagnostics)
+        return try draft.finish(diagnostics)
     }
 
-    /// A file that cannot be looked at counts as one that exists, so that the reason is told.
+    /// A file that cannot be looked at counts as one that exists, so that reading it says why.
     private static func mayExist(_ path: String) -> Bool {
         do throws(SystemError) {
             return try FileStatus(of: path) != nil
@@ -28,41 +29,45 @@ extension Configuration {
         }
     }
 
-    /// Reads a file whole and decodes it; whatever goes wrong is reported. `named` is where a file that cannot be read is
-    /// named; `nil`: on the command line.
-    static func readFile(
-        _ path: String, _ fields: inout FieldReader, named: (file: String, path: String)? = nil,
-        decode: (inout FieldReader, UnsafeRawBufferPointer) throws(JSONError) -> Void
-    ) {
-        func unreadable(_ reason: String) -> Diagnostic {
-            guard let named else { return Diagnostic(file: path, path: "", reason) }
-            let accepted = "accepted is an array, or the path of a file that holds one"
-            return Diagnostic(
-                file: named.file, path: named.path, "\(quoted(path, limit: 200)): \(reason); \(accepted)")
-        }
+    /// Reads a whole file.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - unreadable: Says that the file cannot be read, for the reason given.
+    ///   - decode: Reads the file's value.
+    /// - Returns: Everything that is wrong.
+    static func read(
+        _ path: String, unreadable: (String) -> Diagnostic,
+        decode: (inout ConfigurationReader) throws(JSONError) -> Void
+    ) -> [Diagnostic] {
         do throws(FileContents.Failure) {
             guard let contents = try FileContents.read(path, limit: fileLimit) else {
-                fields.report(unreadable("no such file"))
-                return
+                return [unreadable("no such file")]
             }
+            var reader = ConfigurationReader(file: path, contents.bytes)
             do throws(JSONError) {
-                try decode(&fields, contents.bytes)
+                try decode(&reader)
+                try reader.json.finish()
             } catch {
-                fields.report(Diagnostic(file: path, error))
+                return reader.diagnostics + [Diagnostic(file: path, error)]
             }
+            return reader.diagnostics
         } catch {
-            fields.report(unreadable("cannot be read: \(error)"))
+            return [unreadable("cannot be read: \(error)")]
         }
     }
-}
 
-extension ConfigurationDraft {
-    func finish(_ diagnostics: [Diagnostic]) throws(ConfigurationError) -> Configuration {
-        guard diagnostics.isEmpty, let fabric, let source, let roster else { throw ConfigurationError(diagnostics) }
-        return Configuration(
-            path: path, identityPath: identityFile, directory: directory,
-            stateDirectory: stateDirectory, fabric: fabric,
-            source: source, policy: policy, engine: engine, roster: roster, keys: keys
-        )
+    // MARK: - Paths
+
+    /// The directory of a file.
+    static func directory(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// A path in a file, which is relative to that file's directory.
+    static func resolve(_ path: String, in directory: String) -> String {
+        if path.utf8.first == UInt8(ascii: "/") { return path }
+        return directory.utf8.last == UInt8(ascii: "/") ? directory + path : "\(directory)/\(path)"
     }
 }

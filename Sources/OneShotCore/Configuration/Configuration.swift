@@ -6,9 +6,6 @@ package struct Configuration: Sendable {
     /// The file that holds the identities, which may be the same.
     package let identityPath: String
 
-    /// Relative paths in the file are relative to this.
-    package let directory: String
-
     /// `state_dir`, if there is one.
     package let stateDirectory: String?
     package let fabric: FabricSettings
@@ -30,12 +27,12 @@ package struct Configuration: Sendable {
         return configuration
     }
 
-    /// How often passes are started.
+    /// How often passes start.
     package var interval: Interval { policy.interval }
 
     /// The state directory where neither an option nor the environment names one.
     package var defaultStateDirectory: String {
-        stateDirectory ?? ConfigurationDraft.resolve("state", in: directory)
+        stateDirectory ?? Self.resolve("state", in: Self.directory(of: path))
     }
 
     package static let defaultPaths = ["presence.json", "/etc/presence-oneshot/presence.json"]

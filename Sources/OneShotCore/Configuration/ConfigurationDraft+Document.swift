@@ -1,95 +1,67 @@
 /// The whole of the file, and the lists that may be files of their own.
 extension ConfigurationDraft {
-    mutating func readDocument(_ bytes: UnsafeRawBufferPointer, _ fields: inout FieldReader) throws(JSONError) {
-        var engine = self.engine
-        var deadline: Interval?
+    mutating func readDocument(_ reader: inout ConfigurationReader) throws(JSONError) {
         var hasIdentities = false
-        var waitingBindings: Int?
-        var reader = JSONReader(bytes)
-        try fields.object(
-            &reader, .root,
-            [
-                .optional("presence_interval_seconds"), .optional("state_dir"), .required("fabric"), .required("host"),
-                .required("identities"), .required("bindings"), .optional("sync"),
-            ]
-        ) { fields, reader, place throws(JSONError) in
-            switch place {
-            case 0:
-                policy.interval =
-                    try fields.seconds(&reader, "presence_interval_seconds", 1...86400) ?? policy.interval
-            case 1:
-                stateDirectory = try fields.name(&reader, "state_dir").map { Self.resolve($0, in: directory) }
-            case 2: try readFabric(&fields, &reader, &engine)
-            case 3: try readHost(&fields, &reader)
-            case 4:
-                try readIdentities(&fields, &reader)
+        var earlyBindings: (offset: Int, path: JSONPath)?
+        try reader.object(TopKey.allCases) { reader, key throws(JSONError) in
+            switch key {
+            case .interval: policy.interval = try reader.seconds(1...86400) ?? policy.interval
+            case .stateDirectory: stateDirectory = try reader.filePath()
+            case .fabric: try readFabric(&reader)
+            case .host: try readHost(&reader)
+            case .identities:
+                try readIdentities(&reader)
                 hasIdentities = true
-            case 5 where hasIdentities: try readBindings(&fields, &reader)
-            case 5:
-                waitingBindings = reader.offset
-                try reader.skipValue()
-            default: deadline = try readSync(&fields, &reader, &engine)
+            case .bindings where hasIdentities: try readBindings(&reader)
+            case .bindings:
+                earlyBindings = (reader.json.offset, reader.path)
+                try reader.json.skipValue()
+            case .sync: try readSync(&reader)
             }
         }
-        try reader.finish()
-        // Agents are numbered by their identities, so those come first wherever they stand.
-        if let waitingBindings {
-            var reader = JSONReader(bytes, from: waitingBindings)
-            try readBindings(&fields, &reader)
+        // The identities number the agents, so bindings that stand before them are read after them.
+        if let earlyBindings {
+            var second = ConfigurationReader(
+                file: reader.file, reader.json.bytes, from: earlyBindings.offset, at: earlyBindings.path)
+            try readBindings(&second)
+            reader.report(second.diagnostics)
         }
-        // Unless it is set, a pass gets five sixths of the interval, at most an hour.
-        let share = policy.interval * 5 / 6
-        engine.deadline = deadline ?? min(max(share, .milliseconds(500)), .seconds(3600))
-        engine.interval = policy.interval
-        self.engine = engine
-        roster = builder.build()
-        reportClashes(to: &fields)
+        let roster = builder.build()
+        reportDuplicateUsers(in: roster, &reader)
+        self.roster = roster
     }
 
-    private mutating func readIdentities(
-        _ fields: inout FieldReader, _ reader: inout JSONReader
-    ) throws(JSONError) {
-        try readList("identities", &fields, &reader) { draft, fields, reader, path, directory throws(JSONError) in
-            try draft.readIdentity(&fields, &reader, path, directory)
-        }
+    private mutating func readIdentities(_ reader: inout ConfigurationReader) throws(JSONError) {
+        let keys = IdentityKey.allCases
+        try readList(&reader) { draft, reader throws(JSONError) in try draft.readIdentity(&reader, keys) }
     }
 
-    private mutating func readBindings(
-        _ fields: inout FieldReader, _ reader: inout JSONReader
-    ) throws(JSONError) {
-        try readList("bindings", &fields, &reader) { draft, fields, reader, path, _ throws(JSONError) in
-            try draft.readBinding(&fields, &reader, path)
-        }
+    private mutating func readBindings(_ reader: inout ConfigurationReader) throws(JSONError) {
+        let keys = BindingKey.allCases
+        try readList(&reader) { draft, reader throws(JSONError) in try draft.readBinding(&reader, keys) }
     }
 
-    /// Reads an array that stands here or in the file that is named here; `read` is told to which directory that file's
-    /// relative paths are relative.
+    /// Reads an array that stands here, or in the file that is named here.
     private mutating func readList(
-        _ name: String, _ fields: inout FieldReader, _ reader: inout JSONReader,
-        read: (inout Self, inout FieldReader, inout JSONReader, JSONPath, String) throws(JSONError) -> Void
+        _ reader: inout ConfigurationReader,
+        readEntry: (inout Self, inout ConfigurationReader) throws(JSONError) -> Void
     ) throws(JSONError) {
-        switch try reader.kind() {
+        let accepted = "accepted is an array, or the path of a file that holds one"
+        switch try reader.json.kind() {
         case .array:
-            try fields.array(&reader, JSONPath(name)) { fields, reader, path throws(JSONError) in
-                try read(&self, &fields, &reader, path, directory)
-            }
+            try reader.array { reader throws(JSONError) in try readEntry(&self, &reader) }
         case .string:
-            guard let file = try fields.name(&reader, name) else { return }
-            let path = Self.resolve(file, in: directory)
-            let directory = Self.directory(of: path)
-            var inner = FieldReader(file: path)
-            Configuration.readFile(path, &inner, named: (fields.file, name)) { fields, bytes throws(JSONError) in
-                var reader = JSONReader(bytes)
-                try fields.array(&reader, .root) { fields, reader, path throws(JSONError) in
-                    try read(&self, &fields, &reader, path, directory)
-                }
-                try reader.finish()
+            guard let path = try reader.filePath() else { return }
+            let (file, place) = (reader.file, reader.path.text)
+            let diagnostics = Configuration.read(path) { reason in
+                Diagnostic(file: file, path: place, "\(quoted(path, limit: 200)): \(reason); \(accepted)")
+            } decode: { reader throws(JSONError) in
+                try reader.array { reader throws(JSONError) in try readEntry(&self, &reader) }
             }
-            for diagnostic in inner.diagnostics { fields.report(diagnostic) }
+            reader.report(diagnostics)
         case .object, .number, .boolean, .null:
-            let kind = try reader.kind()
-            fields.report(name, "is \(kind); accepted is an array, or the path of a file that holds one")
-            try fields.skip(&reader, JSONPath(name))
+            reader.report("is \(try reader.json.kind()); \(accepted)")
+            try reader.skip()
         }
     }
 }

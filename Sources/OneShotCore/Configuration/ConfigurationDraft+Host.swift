@@ -1,18 +1,19 @@
 extension ConfigurationDraft {
-    private enum SourceName: String, CaseIterable {
+    enum SourceName: String, CaseIterable {
         case file, directory, command, http
 
-        /// Its keys beside those that all sources have; it needs the first.
-        var keys: [String] {
+        /// The keys that only some sources have. The first one is required.
+        var keys: [HostKey] {
             switch self {
-            case .file, .directory: ["path"]
-            case .command: ["argv", "timeout_seconds"]
-            case .http: ["url", "unix_socket", "token_file", "timeout_seconds"]
+            case .file, .directory: [.path]
+            case .command: [.argv, .timeout]
+            case .http: [.url, .unixSocket, .tokenFile, .timeout]
             }
         }
     }
 
-    private static let sourceKeys = ["path", "argv", "url", "unix_socket", "token_file", "timeout_seconds"]
+    /// The keys that all sources have.
+    private static let commonKeys: [HostKey] = [.source, .staleAfter, .whenStale, .whenMissing, .stateMap]
 
     /// What the sources are made of, as far as it is given.
     private struct SourceParts {
@@ -24,77 +25,54 @@ extension ConfigurationDraft {
         var timeout = Interval.seconds(5)
     }
 
-    mutating func readHost(_ fields: inout FieldReader, _ reader: inout JSONReader) throws(JSONError) {
+    mutating func readHost(_ reader: inout ConfigurationReader) throws(JSONError) {
         var name: SourceName?
-        var given: [String] = []
+        var given: [HostKey] = []
         var parts = SourceParts()
-        try fields.object(
-            &reader, JSONPath("host"),
-            [
-                .required("source"), .optional("path"), .optional("argv"), .optional("url"), .optional("unix_socket"),
-                .optional("token_file"), .optional("timeout_seconds"), .optional("stale_after_seconds"),
-                .optional("when_stale"), .optional("when_missing"), .optional("state_map"),
-            ]
-        ) { fields, reader, place throws(JSONError) in
-            switch place {
-            case 0: name = try fields.choice(&reader, "host.source", SourceName.self)
-            case 1...6:
-                let key = Self.sourceKeys[place - 1]
-                // What may be left out may be null as well.
-                if key == "unix_socket" || key == "token_file", try fields.isNull(&reader) { break }
-                given.append(key)
-                try readSourceKey(key, &parts, &fields, &reader)
-            case 7:
-                if try fields.isNull(&reader) { break }
-                policy.staleAfter = try fields.seconds(&reader, "host.stale_after_seconds", 1...604800)
-            case 8:
-                policy.whenStale =
-                    try fields.choice(&reader, "host.when_stale", PlanPolicy.WhenStale.self) ?? policy.whenStale
-            case 9:
-                policy.whenMissing =
-                    try fields.choice(&reader, "host.when_missing", PlanPolicy.WhenMissing.self) ?? policy.whenMissing
-            default: policy.stateMap = StateMap(overrides: try Self.stateMap(&fields, &reader))
+        try reader.object(HostKey.allCases) { reader, key throws(JSONError) in
+            given.append(key)
+            switch key {
+            case .source: name = try reader.choice(SourceName.self)
+            case .path: parts.path = try reader.filePath()
+            case .argv: parts.argv = try Self.arguments(&reader)
+            case .url: parts.url = try reader.name()
+            case .unixSocket: parts.unixSocket = try reader.filePath()
+            case .tokenFile: parts.tokenFile = try reader.filePath()
+            case .timeout: parts.timeout = try reader.seconds(0.05...300) ?? parts.timeout
+            case .staleAfter: policy.staleAfter = try reader.seconds(1...604800)
+            case .whenStale: policy.whenStale = try reader.choice(PlanPolicy.WhenStale.self) ?? policy.whenStale
+            case .whenMissing:
+                policy.whenMissing = try reader.choice(PlanPolicy.WhenMissing.self) ?? policy.whenMissing
+            case .stateMap: policy.stateMap = StateMap(overrides: try Self.stateMap(&reader))
             }
         }
         guard let name else { return }
-        let allowed = name.keys
-        for key in given where !allowed.contains(key) {
-            let owners = SourceName.allCases.filter { $0.keys.contains(key) }.map(\.rawValue).sorted()
-            fields.report(
-                "host.\(key)",
-                "belongs to the source \(owners.joined(separator: " or ")); this source is \(name.rawValue)")
-        }
-        if !given.contains(allowed[0]) {
-            fields.report("host.\(allowed[0])", "is missing, which the source \(name.rawValue) needs")
-        }
+        Self.check(given, for: name, &reader)
         switch name {
         case .file: source = parts.path.map { .file(path: $0) }
         case .directory: source = parts.path.map { .directory(path: $0) }
-        case .command: source = parts.argv.map { .command(argv: $0, timeout: parts.timeout, directory: directory) }
-        case .http: source = Self.httpSource(parts, &fields).map { .http($0) }
+        case .command:
+            source = parts.argv.map { .command(argv: $0, timeout: parts.timeout, directory: reader.directory) }
+        case .http: source = Self.httpSource(parts, &reader).map { .http($0) }
         }
     }
 
-    private func readSourceKey(
-        _ key: String, _ parts: inout SourceParts, _ fields: inout FieldReader, _ reader: inout JSONReader
-    ) throws(JSONError) {
-        func path(_ fields: inout FieldReader, _ reader: inout JSONReader) throws(JSONError) -> String? {
-            try fields.name(&reader, "host.\(key)").map { Self.resolve($0, in: directory) }
+    private static func check(_ given: [HostKey], for name: SourceName, _ reader: inout ConfigurationReader) {
+        let allowed = name.keys
+        for key in given where !allowed.contains(key) && !commonKeys.contains(key) {
+            let owners = SourceName.allCases.filter { $0.keys.contains(key) }.map(\.rawValue).sorted()
+            reader.report(
+                "belongs to the source \(owners.joined(separator: " or ")); this source is \(name.rawValue)", at: key)
         }
-        switch key {
-        case "path": parts.path = try path(&fields, &reader)
-        case "argv": parts.argv = try Self.arguments(&fields, &reader)
-        case "url": parts.url = try fields.name(&reader, "host.url")
-        case "unix_socket": parts.unixSocket = try path(&fields, &reader)
-        case "token_file": parts.tokenFile = try path(&fields, &reader)
-        default: parts.timeout = try fields.seconds(&reader, "host.timeout_seconds", 0.05...300) ?? parts.timeout
+        if let required = allowed.first, !given.contains(required) {
+            reader.report("is missing, which the source \(name.rawValue) needs", at: required)
         }
     }
 
-    private static func httpSource(_ parts: SourceParts, _ fields: inout FieldReader) -> HTTPSource? {
+    private static func httpSource(_ parts: SourceParts, _ reader: inout ConfigurationReader) -> HTTPSource? {
         if let length = parts.unixSocket?.utf8.count, length > HTTPSource.socketPathLimit {
             let accepted = "accepted is a path of up to \(HTTPSource.socketPathLimit) bytes"
-            fields.report("host.unix_socket", "is \(length) bytes long; \(accepted)")
+            reader.report("is \(length) bytes long; \(accepted)", at: HostKey.unixSocket)
         }
         guard let url = parts.url else { return nil }
         do throws(HTTPSource.Flaw) {
@@ -105,52 +83,37 @@ extension ConfigurationDraft {
             let mayHoldSecret = url.utf8.contains {
                 [UInt8(ascii: "@"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0)
             }
+            let subject = mayHoldSecret ? "" : "\(quoted(url)) "
             let accepted = "accepted are such as http://127.0.0.1:8080/agents, and any host with host.unix_socket"
-            fields.report("host.url", "\(mayHoldSecret ? "is " : "\(quoted(url)) is ")\(error); \(accepted)")
+            reader.report("\(subject)is \(error); \(accepted)", at: HostKey.url)
             return nil
         }
     }
 
-    private static func arguments(
-        _ fields: inout FieldReader, _ reader: inout JSONReader
-    ) throws(JSONError) -> [String]? {
+    private static func arguments(_ reader: inout ConfigurationReader) throws(JSONError) -> [String]? {
         var arguments: [String] = []
         var isWhole = true
-        let isArray = try fields.array(&reader, JSONPath("host.argv")) { fields, reader, path throws(JSONError) in
-            guard let argument = try fields.string(&reader, path.text) else {
+        let isArray = try reader.array { reader throws(JSONError) in
+            guard let argument = try reader.string() else {
                 isWhole = false
                 return
             }
             if argument.utf8.contains(0) || arguments.isEmpty && argument.isEmpty {
-                fields.report(
-                    path.text, argument.isEmpty ? "is empty, and names the command" : "contains a NUL character")
+                reader.report(argument.isEmpty ? "is empty, and names the command" : "contains a NUL character")
                 isWhole = false
             }
             arguments.append(argument)
         }
         if isArray, isWhole, arguments.isEmpty {
-            fields.report("host.argv", "is empty; accepted is a command and its arguments, each a string")
+            reader.report("is empty; accepted is a command and its arguments, each a string")
         }
         return isWhole && !arguments.isEmpty ? arguments : nil
     }
 
-    private static func stateMap(
-        _ fields: inout FieldReader, _ reader: inout JSONReader
-    ) throws(JSONError) -> [String: Presence] {
+    private static func stateMap(_ reader: inout ConfigurationReader) throws(JSONError) -> [String: Presence] {
         var map: [String: Presence] = [:]
-        var seen = JSONKeySet()
-        let path = JSONPath("host.state_map")
-        guard try fields.expect(.object, &reader, path.text) else { return map }
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            let isComment = FieldReader.isComment(key)
-            let state = key.string
-            if !isComment, !seen.insert(key) { fields.reportDuplicate(path.key(state)) }
-            if isComment {
-                try fields.skip(&reader, JSONPath(path.key(state)))
-            } else if let presence = try fields.choice(&reader, path.key(state), Presence.self) {
-                map[state] = presence
-            }
+        try reader.dictionary { reader, state throws(JSONError) in
+            if let presence = try reader.choice(Presence.self) { map[state] = presence }
         }
         return map
     }

@@ -1,7 +1,6 @@
 /// What has been read of a configuration so far. The files `ConfigurationDraft+….swift` read a section each.
 struct ConfigurationDraft {
     let path: String
-    let directory: String
 
     var stateDirectory: String?
     var fabric: FabricSettings?
@@ -9,28 +8,33 @@ struct ConfigurationDraft {
     var policy = PlanPolicy()
     var engine = EngineSettings()
 
-    var builder = Roster.Builder()
-    var keys: [KeySource?] = []
+    /// `nil`: it follows from the interval.
+    var deadline: Interval?
 
-    /// Where each identity stands, by agent number.
-    var identityPaths: [JSONPath] = []
-    var identityFile = ""
-    var users = UserClaims()
+    var builder = Roster.Builder()
     var roster: Roster?
+
+    /// By agent number: the keys, and where in the list the identities stand.
+    var keys: [KeySource?] = []
+    var identityIndexes: [Int] = []
+
+    /// The file of the identities, and the path of their list in it.
+    var identityList: (file: String, path: JSONPath)
 
     init(path: String) {
         self.path = path
-        directory = Self.directory(of: path)
+        identityList = (path, .root)
     }
 
-    static func directory(of path: String) -> String {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    /// A path in a file, relative to that file's directory.
-    static func resolve(_ path: String, in directory: String) -> String {
-        if path.utf8.first == UInt8(ascii: "/") { return path }
-        return directory.utf8.last == UInt8(ascii: "/") ? directory + path : "\(directory)/\(path)"
+    /// The configuration, if nothing is wrong with it.
+    func finish(_ diagnostics: [Diagnostic]) throws(ConfigurationError) -> Configuration {
+        guard diagnostics.isEmpty, let fabric, let source, let roster else { throw ConfigurationError(diagnostics) }
+        var engine = engine
+        // Unless it is set, a pass gets five sixths of the interval, at most an hour.
+        engine.deadline = deadline ?? min(max(policy.interval * 5 / 6, .milliseconds(500)), .seconds(3600))
+        engine.interval = policy.interval
+        return Configuration(
+            path: path, identityPath: identityList.file, stateDirectory: stateDirectory, fabric: fabric,
+            source: source, policy: policy, engine: engine, roster: roster, keys: keys)
     }
 }

@@ -25,8 +25,6 @@ extension Diagnostic: CustomStringConvertible {
 package struct ConfigurationError: Error, Equatable, Sendable {
     package let diagnostics: [Diagnostic]
 
-    init(_ diagnostics: Diagnostic...) { self.diagnostics = diagnostics }
-
     init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
     /// One line for each thing that is wrong.

@@ -1,23 +1,29 @@
-/// Where in a file a value stands, made into text only when something is wrong there.
+/// Where a value stands in a file. It becomes text only when something is wrong there.
 struct JSONPath {
-    private let base: String
-    private let index: Int?
+    private let enclosing: String
+
+    /// The element of the enclosing array, if it is one.
+    var index: Int?
+
+    /// The key of the object there.
+    var key: KeyName?
 
     static let root = JSONPath("")
 
-    init(_ base: String, index: Int? = nil) {
-        self.base = base
-        self.index = index
+    init(_ enclosing: String) { self.enclosing = enclosing }
+
+    var text: String {
+        let object = index.map { "\(enclosing)[\($0)]" } ?? enclosing
+        return key.map { Self.join(object, $0.text.description) } ?? object
     }
 
-    func element(_ index: Int) -> JSONPath { JSONPath(text, index: index) }
+    /// The path of a key of the object there.
+    func appending(_ key: String) -> JSONPath { JSONPath(Self.join(text, key)) }
 
-    func key(_ key: String) -> String {
-        guard Self.isPlain(key) else { return "\(text)[\(quoted(key))]" }
-        return text.isEmpty ? key : "\(text).\(key)"
+    private static func join(_ object: String, _ key: String) -> String {
+        guard isPlain(key) else { return "\(object)[\(quoted(key))]" }
+        return object.isEmpty ? key : "\(object).\(key)"
     }
-
-    var text: String { index.map { "\(base)[\($0)]" } ?? base }
 
     /// Whether a key reads well without quotes.
     private static func isPlain(_ key: String) -> Bool {

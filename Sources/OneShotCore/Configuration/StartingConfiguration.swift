@@ -1,15 +1,15 @@
-/// The annotated configuration that `init` writes: accepted once its empty strings are filled in.
-package enum StartingConfiguration {
-    package static let defaultPath = "presence.json"
+/// The annotated configuration that `init` writes. It is accepted once its empty strings are filled in.
+enum StartingConfiguration {
+    static let defaultPath = "presence.json"
 
-    package static let text = """
+    static let text = """
         {
           "//": "Fill in every empty string, then run: presence-oneshot check. Keys that begin with // are comments.",
 
           "// presence_interval_seconds": "How often cron, a timer or a container starts a pass.",
           "presence_interval_seconds": 30,
 
-          "// state_dir": "Where the job remembers what it told. Left out, it is the folder state beside this file.",
+          "// state_dir": "Where the program keeps its state. Without it: the folder state beside this file.",
 
           "fabric": {
             "// center_url": "Where agents log in. https, or plain http to this machine itself.",
@@ -21,13 +21,13 @@ package enum StartingConfiguration {
             "source": "file",
             "// path": "Where the host writes {\\"agents\\": {\\"alice\\": {\\"state\\": \\"working\\", \\"updated_at\\": 1780303217}}}.",
             "path": "",
-            "// stale_after_seconds": "An older state is that of a dead host. The host must write more often than this.",
+            "// stale_after_seconds": "An older state means that the host has died. The host must write more often than this.",
             "stale_after_seconds": 120,
-            "// when_stale": "What is shown then: offline; or skip, which leaves what is shown; or fail.",
+            "// when_stale": "What happens then: offline shows the agent as offline, skip leaves what is shown, fail is a failure.",
             "when_stale": "offline",
-            "// when_missing": "What becomes of an agent that the host does not mention: fail, skip or offline.",
+            "// when_missing": "The same for an agent that the host does not mention: fail, skip or offline.",
             "when_missing": "fail",
-            "// state_map": "Further host states, and what they are shown as: idle, on_call, busy or offline.",
+            "// state_map": "More host states, and the presence to show for each: idle, on_call, busy or offline.",
             "state_map": {}
           },
 
@@ -35,22 +35,22 @@ package enum StartingConfiguration {
           "identities": [
             {
               "agent_id": "",
-              "// fabric_user_id": "Left out, the agent is skipped until it is registered.",
+              "// fabric_user_id": "Without it the agent is skipped. Leave it out until the agent is registered.",
               "fabric_user_id": "",
-              "// api_key_file": "A file of mode 0600. api_key_env, api_key_credential (systemd) or api_key may stand here instead.",
+              "// api_key_file": "A file of mode 0600. Or give api_key_env, api_key_credential (systemd) or api_key instead.",
               "api_key_file": ""
             }
           ],
 
-          "// bindings": "An array, or the path of a file that holds one. One entry for each guild that an agent sits in.",
+          "// bindings": "An array, or the path of a file that holds one. One entry for each agent and guild.",
           "bindings": [
             { "agent_id": "", "fabric_guild_node_id": "" }
           ],
 
           "sync": {
-            "// refresh_seconds": "When a presence is told again although nothing changed, since Fabric may have lost it.",
+            "// refresh_seconds": "When a presence is pushed again although it has not changed, since Fabric may have lost it.",
             "refresh_seconds": 3600,
-            "// when_removed": "What becomes of a presence whose binding or identity goes: leave, or offline.",
+            "// when_removed": "What happens to a presence whose binding or identity is removed: leave, or offline.",
             "when_removed": "leave"
           }
         }
@@ -59,17 +59,25 @@ package enum StartingConfiguration {
 
     static let anyName = "text of one character or more, without NUL"
 
-    /// What is accepted in the place of an empty string, by the key it stands behind.
-    static func accepted(behind key: Substring) -> String {
+    /// What is accepted instead of an empty string.
+    static func accepted(for key: KeyName?) -> String {
         switch key {
-        case "center_url": "the URL where agents log in, such as https://fabric.example.com"
-        case "path": "where the host writes its states, such as /run/plexum/agents.json"
-        case "url": "what is asked on this machine, such as http://127.0.0.1:8080/agents"
-        case "agent_id": "the name that the host has for the agent, such as alice"
-        case "fabric_user_id": "the agent's user id in Fabric, such as usr_alice; or no such key, which skips the agent"
-        case "fabric_guild_node_id": "the node id that Fabric has for the guild, such as guild-eu-1"
-        case "api_key_file": "the path of a file with the agent's API key, such as keys/alice"
-        default: anyName
+        case FabricKey.centerURL.rawValue:
+            "the URL where agents log in, such as https://fabric.example.com"
+        case HostKey.path.rawValue:
+            "where the host writes its states, such as /run/plexum/agents.json"
+        case HostKey.url.rawValue:
+            "what is asked on this machine, such as http://127.0.0.1:8080/agents"
+        case IdentityKey.agentID.rawValue:
+            "the name that the host has for the agent, such as alice"
+        case IdentityKey.userID.rawValue:
+            "the agent's user id in Fabric, such as usr_alice; or no such key, which skips the agent"
+        case IdentityKey.apiKeyFile.rawValue:
+            "the path of a file with the agent's API key, such as keys/alice"
+        case BindingKey.guildID.rawValue:
+            "the node id that Fabric has for the guild, such as guild-eu-1"
+        default:
+            anyName
         }
     }
 }

@@ -96,7 +96,7 @@ import Testing
         ("/etc/presence-oneshot/presence.json", "/etc/presence-oneshot"),
     ])
     func aFilesDirectoryIsWhatStandsBeforeItsLastSlash(_ path: String, _ directory: String) {
-        #expect(ConfigurationDraft.directory(of: path) == directory)
+        #expect(Configuration.directory(of: path) == directory)
     }
 
     @Test(arguments: [
@@ -105,6 +105,6 @@ import Testing
         ("../state", "conf", "conf/../state"),
     ])
     func relativePathsAreRelativeToTheFileThatNamesThem(_ path: String, _ directory: String, _ resolved: String) {
-        #expect(ConfigurationDraft.resolve(path, in: directory) == resolved)
+        #expect(Configuration.resolve(path, in: directory) == resolved)
     }
 }

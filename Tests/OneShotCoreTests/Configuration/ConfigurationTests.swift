@@ -59,7 +59,6 @@ import Testing
         let configuration = try folder.load(Self.everything)
 
         #expect(configuration.path == "\(folder.path)/presence.json")
-        #expect(configuration.directory == folder.path)
         #expect(configuration.interval == .milliseconds(60_500))
         #expect(configuration.stateDirectory == "\(folder.path)/state")
 

@@ -33,7 +33,7 @@ struct ManualPage {
         for line in try RepositoryFile(path).lines {
             let words = line.split(separator: " ")
             switch words.first {
-            case ".Sh": sections.append(Section(title: words.dropFirst().joined(separator: " ")))
+            case ".Sh", ".Ss": sections.append(Section(title: words.dropFirst().joined(separator: " ")))
             case ".Bl": depth += 1
             case ".El": depth -= 1
             case ".Bd": isLiteral = true

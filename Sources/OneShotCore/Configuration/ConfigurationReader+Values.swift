@@ -1,0 +1,71 @@
+extension ConfigurationReader {
+    mutating func string() throws(JSONError) -> String? {
+        try expect(.string) ? try json.readString() : nil
+    }
+
+    /// A name: a string that is not empty and can be passed to C.
+    mutating func name() throws(JSONError) -> String? { try nameText()?.string }
+
+    /// A name that is lent until the next read.
+    mutating func nameText() throws(JSONError) -> JSONText? {
+        guard try expect(.string) else { return nil }
+        let name = try json.readText()
+        if name.bytes.isEmpty {
+            report("is empty; accepted is \(StartingConfiguration.accepted(for: path.key))")
+        } else if name.bytes.contains(0) {
+            report("contains a NUL character; accepted is \(StartingConfiguration.anyName)")
+        } else {
+            return name
+        }
+        return nil
+    }
+
+    /// The path of a file or directory, relative to the file that is read.
+    mutating func filePath() throws(JSONError) -> String? {
+        try name().map { Configuration.resolve($0, in: directory) }
+    }
+
+    mutating func boolean() throws(JSONError) -> Bool? {
+        try expect(.boolean) ? try json.readBool() : nil
+    }
+
+    /// One of an enumeration's values.
+    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _: Choice.Type
+    ) throws(JSONError) -> Choice? {
+        guard let text = try string() else { return nil }
+        if let choice = Choice(rawValue: text) { return choice }
+        let accepted = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        report("\(quoted(text)) is not accepted; accepted are \(accepted)")
+        return nil
+    }
+
+    /// A number of seconds within the range, or zero where that means "off".
+    mutating func seconds(_ range: ClosedRange<Double>, orZero: Bool = false) throws(JSONError) -> Interval? {
+        func accepted() -> String {
+            "\(orZero ? "0 or " : "")\(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound)) seconds"
+        }
+        return try number(accepted) { range.contains($0) || orZero && $0 == 0 }.map(Interval.seconds)
+    }
+
+    mutating func integer(_ range: ClosedRange<Int>) throws(JSONError) -> Int? {
+        func accepted() -> String { "whole numbers from \(range.lowerBound) to \(range.upperBound)" }
+        return try number(accepted) { Int(exactly: $0).map(range.contains) ?? false }.map { Int($0) }
+    }
+
+    /// The number is compared as it is written, before it is rounded to milliseconds.
+    private mutating func number(
+        _ accepted: () -> String, isAccepted: (Double) -> Bool
+    ) throws(JSONError) -> Double? {
+        guard try expect(.number) else { return nil }
+        let start = json.offset
+        if let value = try json.readFiniteDouble(), isAccepted(value) { return value }
+        let text = String(decoding: json.bytes[start..<json.offset].prefix(40), as: UTF8.self)
+        report("\(text) is not accepted; accepted are \(accepted())")
+        return nil
+    }
+
+    private static func plain(_ value: Double) -> String {
+        value == value.rounded() ? String(Int(value)) : String(value)
+    }
+}

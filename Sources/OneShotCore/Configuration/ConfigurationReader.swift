@@ -1,0 +1,201 @@
+/// Reads one file of a configuration, from its beginning to its end. It knows where it is, so that whatever is wrong is
+/// reported with its path.
+///
+/// It goes on after an error, since all the errors of a file are reported at once. A method that has reported one returns
+/// `nil`. Only a file that is not JSON ends the reading; the methods throw then.
+struct ConfigurationReader: ~Copyable {
+    let file: String
+
+    /// Relative paths in the file are relative to this.
+    let directory: String
+
+    /// Where the value at hand stands.
+    private(set) var path: JSONPath
+
+    /// What is wrong so far.
+    private(set) var diagnostics: [Diagnostic] = []
+    var json: JSONReader
+
+    /// Reads `bytes`, the contents of a file, or the value at an offset and a path in them. They must outlive the reader.
+    init(file: String, _ bytes: UnsafeRawBufferPointer, from offset: Int = 0, at path: JSONPath = .root) {
+        self.file = file
+        self.path = path
+        directory = Configuration.directory(of: file)
+        json = JSONReader(bytes, from: offset)
+    }
+
+    // MARK: - Errors
+
+    /// Reports that something is wrong with the value at hand.
+    mutating func report(_ message: String) { report(message, at: path) }
+
+    /// Reports that something is wrong with a key of the object at hand.
+    mutating func report(_ message: String, at key: some ConfigurationKey) {
+        report(message, at: path.appending(key.name))
+    }
+
+    private mutating func report(_ message: String, at path: JSONPath) {
+        diagnostics.append(Diagnostic(file: file, path: path.text, message))
+    }
+
+    mutating func report(_ others: [Diagnostic]) { diagnostics += others }
+
+    // MARK: - Objects and arrays
+
+    /// Reads an object. `read` is called for each key that has a value and must read that value.
+    ///
+    /// Keys that begin with `//`, and `$schema`, are comments. A key that is given twice, is unknown (unless those are
+    /// ignored) or is required and missing is reported. The first of two counts.
+    ///
+    /// Returns whether it is an object.
+    @discardableResult
+    mutating func object<Key: ConfigurationKey>(
+        _ keys: [Key], ignoringUnknown: Bool = false,
+        read: (inout ConfigurationReader, Key) throws(JSONError) -> Void
+    ) throws(JSONError) -> Bool {
+        guard try expect(.object) else { return false }
+        let outer = path
+        if path.key != nil { path = JSONPath(path.text) }
+        defer { path = outer }
+        var seen: UInt64 = 0
+        var others: Set<[UInt8]>?
+        var next = 0
+        try json.beginObject()
+        while let name = try json.nextKey() {
+            path.key = nil
+            if let index = Self.index(of: name, in: keys, expecting: next) {
+                next = index + 1
+                path.key = keys[index].rawValue
+                if seen & 1 << UInt64(index) == 0 {
+                    seen |= 1 << UInt64(index)
+                    if keys[index].isNullable, try readNull() { continue }
+                    try read(&self, keys[index])
+                } else {
+                    report(Self.duplicate)
+                    try skip()
+                }
+            } else {
+                if !Self.isComment(name) {
+                    if !Self.insert(name, into: &others) {
+                        report(Self.duplicate, at: path.appending(name.string))
+                    } else if !ignoringUnknown {
+                        reportUnknown(name.string, keys)
+                    }
+                }
+                try skip(name)
+            }
+        }
+        path.key = nil
+        for (index, key) in keys.enumerated() where key.isRequired && seen & 1 << UInt64(index) == 0 {
+            report("is missing", at: key)
+        }
+        return true
+    }
+
+    /// The index of a key. Keys tend to stand in one order, so the one after the last is tried first.
+    @inline(__always)
+    private static func index<Key: ConfigurationKey>(
+        of name: JSONText, in keys: [Key], expecting expected: Int
+    ) -> Int? {
+        if expected < keys.count, name == keys[expected].rawValue.text { return expected }
+        return keys.firstIndex { name == $0.rawValue.text }
+    }
+
+    /// Reads an object whose keys are data. `read` is called for each that is no comment and must read its value. A key that
+    /// is given twice is reported, and the last of two counts.
+    mutating func dictionary(
+        read: (inout ConfigurationReader, String) throws(JSONError) -> Void
+    ) throws(JSONError) {
+        guard try expect(.object) else { return }
+        let outer = path
+        defer { path = outer }
+        var seen: Set<[UInt8]>?
+        try json.beginObject()
+        while let name = try json.nextKey() {
+            let key = name.string
+            path = outer.appending(key)
+            if Self.isComment(name) {
+                try skip()
+                continue
+            }
+            if !Self.insert(name, into: &seen) { report(Self.duplicate) }
+            try read(&self, key)
+        }
+    }
+
+    /// Reads an array. `read` must read each element. Returns whether it is an array.
+    @discardableResult
+    mutating func array(
+        read: (inout ConfigurationReader) throws(JSONError) -> Void
+    ) throws(JSONError) -> Bool {
+        guard try expect(.array) else { return false }
+        let outer = path
+        defer { path = outer }
+        path = JSONPath(path.text)
+        var index = 0
+        try json.beginArray()
+        while try json.nextElement() {
+            path.index = index
+            try read(&self)
+            index += 1
+        }
+        return true
+    }
+
+    /// Reads over the value at hand. Keys that are given twice in it are reported.
+    mutating func skip() throws(JSONError) {
+        switch try json.kind() {
+        case .string: _ = try json.readText()
+        case .number, .boolean, .null: try json.skipValue()
+        case .array: try array { reader throws(JSONError) in try reader.skip() }
+        case .object: try dictionary { reader, _ throws(JSONError) in try reader.skip() }
+        }
+    }
+
+    /// Reads over the value of a key that the program does not know.
+    private mutating func skip(_ name: JSONText) throws(JSONError) {
+        let outer = path
+        defer { path = outer }
+        // The path matters only within a value that has keys of its own.
+        switch try json.kind() {
+        case .array, .object: path = path.appending(name.string)
+        case .string, .number, .boolean, .null: break
+        }
+        try skip()
+    }
+
+    private static let duplicate = "stands twice in one object"
+
+    private static func isComment(_ name: JSONText) -> Bool { name == "$schema" || name.bytes.starts(with: "//".utf8) }
+
+    /// Whether the key is new among the keys of an object. Most objects need no set, and making one costs.
+    private static func insert(_ name: JSONText, into seen: inout Set<[UInt8]>?) -> Bool {
+        let bytes = Array(name.bytes)
+        if seen == nil { seen = [] }
+        return seen?.insert(bytes).inserted ?? true
+    }
+
+    private mutating func reportUnknown<Key: ConfigurationKey>(_ name: String, _ keys: [Key]) {
+        let known = keys.map(\.name)
+        let hint =
+            NearestName.suggestion(for: name, among: known).map { "did you mean \($0)?" }
+            ?? "known are \(known.joined(separator: ", "))"
+        report("unknown key; \(hint)", at: path.appending(name))
+    }
+
+    /// Whether a value of the kind is at hand. Another one is reported and skipped.
+    mutating func expect(_ kind: JSONKind) throws(JSONError) -> Bool {
+        let found = try json.kind()
+        if found == kind { return true }
+        report("is \(found); accepted is \(kind)")
+        try skip()
+        return false
+    }
+
+    /// Whether null is at hand, which is read then.
+    private mutating func readNull() throws(JSONError) -> Bool {
+        guard try json.kind() == .null else { return false }
+        try json.readNull()
+        return true
+    }
+}
