@@ -52,7 +52,7 @@ import Testing
         try bench.run()
         let text = try bench.run(["status"]).output
         let lines = text.split(separator: "\n").map(String.init)
-        #expect(lines.first?.split(separator: " ") == ["AGENT", "GUILD", "PRESENCE", "FOR", "TOLD", "REMARKS"])
+        #expect(lines.first?.split(separator: " ") == ["AGENT", "GUILD", "PRESENCE", "FOR", "PUSHED", "REMARKS"])
         #expect(lines.contains { $0.contains("alice") && $0.contains("g1") && $0.contains("idle") })
         #expect(lines.contains { $0.contains("bob") && $0.contains("g2") && $0.contains("in doubt, pending") })
         #expect(text.contains("partial (exit code 1)") && !text.contains("\u{1B}"))

@@ -28,7 +28,7 @@ import Testing
         #expect(try bench.run(["init"]).exitCode == 0)
         let blank = try bench.run(["check"])
         #expect(blank.exitCode == 78 && blank.errors.split(separator: "\n").count == 7)
-        #expect(blank.output == "next: mend the errors, then again presence-oneshot check\n")
+        #expect(blank.output == "next: fix the errors, then run presence-oneshot check\n")
         #expect(try bench.run(["run"]).exitCode == 78)
 
         var text = try bench.text("presence.json")
@@ -60,7 +60,7 @@ import Testing
         fabric.rotateKey(of: "alice", to: "another")
         let refused = try bench.run(["check", "--online"])
         #expect(refused.exitCode == 1)
-        #expect(refused.output.hasSuffix("\nnext: mend the errors, then again presence-oneshot check --online\n"))
+        #expect(refused.output.hasSuffix("\nnext: fix the errors, then run presence-oneshot check --online\n"))
     }
 
     @Test(arguments: ["presence.json", "a file", "link", "folder", "no/such/folder"])

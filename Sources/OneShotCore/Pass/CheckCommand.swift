@@ -1,4 +1,4 @@
-/// `check`: is the configuration fit for use? It writes nothing; `--online` also logs every agent in.
+/// `check`: whether the configuration can be used. It writes nothing; `--online` also logs every agent in.
 struct CheckCommand {
     private let context: CommandContext
     private let options: CheckOptions
@@ -8,20 +8,20 @@ struct CheckCommand {
         self.options = options
     }
 
-    /// What was found, and how bad it is.
+    /// What was found, and how serious it is.
     struct Finding {
-        enum Gravity: String {
+        enum Severity: String {
             case error, warning, note
         }
 
-        let gravity: Gravity
+        let severity: Severity
         let subject: String
         let message: String
     }
 
     func execute() -> ExitStatus {
         var findings = keyFindings() + tokenFindings() + configurationFindings() + stateFindings()
-        let isBroken = findings.contains { $0.gravity == .error }
+        let isBroken = findings.contains { $0.severity == .error }
         var status: ExitStatus = isBroken ? .configuration : .ok
         if options.isOnline, !isBroken {
             let online = OnlineCheck(context)
@@ -45,11 +45,11 @@ struct CheckCommand {
             do throws(KeySource.Unreadable) {
                 _ = try key.read(environment: context.environment)
             } catch {
-                findings.append(Finding(gravity: .error, subject: agent, message: error.description))
+                findings.append(Finding(severity: .error, subject: agent, message: error.description))
             }
             if let path = key.path(environment: context.environment), isReadableByOthers(path) {
-                let message = "the key file \(path) is readable by group or others; chmod 600 mends that"
-                findings.append(Finding(gravity: .warning, subject: agent, message: message))
+                let message = "the key file \(path) is readable by group or others; chmod 600 fixes that"
+                findings.append(Finding(severity: .warning, subject: agent, message: message))
             }
         }
         return findings
@@ -61,11 +61,11 @@ struct CheckCommand {
         do throws(TokenFile.Unreadable) {
             _ = try TokenFile.read(path)
         } catch {
-            findings.append(Finding(gravity: .error, subject: "host.token_file", message: error.description))
+            findings.append(Finding(severity: .error, subject: "host.token_file", message: error.description))
         }
         if isReadableByOthers(path) {
-            let message = "the token file \(path) is readable by group or others; chmod 600 mends that"
-            findings.append(Finding(gravity: .warning, subject: "host.token_file", message: message))
+            let message = "the token file \(path) is readable by group or others; chmod 600 fixes that"
+            findings.append(Finding(severity: .warning, subject: "host.token_file", message: message))
         }
         return findings
     }
@@ -76,7 +76,7 @@ struct CheckCommand {
         if configuration.policy.staleAfter == nil {
             findings.append(
                 Finding(
-                    gravity: .warning, subject: "host.stale_after_seconds",
+                    severity: .warning, subject: "host.stale_after_seconds",
                     message: "is null: a host that died keeps its last presence for ever; 120 is a good value"))
         }
         let roster = configuration.roster
@@ -89,13 +89,13 @@ struct CheckCommand {
             case .withoutUserID: message = "are skipped: the agent's identity has no fabric_user_id; register it first"
             case .active: continue
             }
-            findings.append(Finding(gravity: .note, subject: subject, message: message))
+            findings.append(Finding(severity: .note, subject: subject, message: message))
         }
         if configuration.keys.contains(where: { if case .inline = $0 { true } else { false } }),
             isReadableByOthers(configuration.identityPath)
         {
-            let message = "holds an api_key and is readable by group or others; chmod 600 mends that"
-            findings.append(Finding(gravity: .warning, subject: configuration.identityPath, message: message))
+            let message = "holds an api_key and is readable by group or others; chmod 600 fixes that"
+            findings.append(Finding(severity: .warning, subject: configuration.identityPath, message: message))
         }
         return findings
     }
@@ -104,8 +104,8 @@ struct CheckCommand {
         let path = context.stateDirectory.path
         var findings: [Finding] = []
         for path in Set([path, context.stateDirectoryPath]).sorted() where isReadableByOthers(path) {
-            let message = "the state directory is readable by group or others; chmod 700 mends that"
-            findings.append(Finding(gravity: .warning, subject: path, message: message))
+            let message = "the state directory is readable by group or others; chmod 700 fixes that"
+            findings.append(Finding(severity: .warning, subject: path, message: message))
         }
         if let configured = context.configuration.stateDirectory,
             let systemd = context.environment("STATE_DIRECTORY")?.split(separator: ":").first,
@@ -113,13 +113,13 @@ struct CheckCommand {
         {
             let message =
                 "state_dir is \(configured) and systemd's is \(systemd); systemd's is used, when it starts the job"
-            findings.append(Finding(gravity: .warning, subject: "state_dir", message: message))
+            findings.append(Finding(severity: .warning, subject: "state_dir", message: message))
         }
         do throws(SystemError) {
             try context.stateDirectory.checkUsable()
         } catch {
             findings.append(
-                Finding(gravity: .error, subject: path, message: "the state directory cannot be used: \(error)"))
+                Finding(severity: .error, subject: path, message: "the state directory cannot be used: \(error)"))
         }
         return findings
     }
@@ -141,14 +141,14 @@ struct CheckCommand {
     private func text(_ findings: [Finding]) -> String {
         let configuration = context.configuration
         let roster = configuration.roster
-        let lines = findings.map { "\($0.gravity.rawValue): \($0.subject): \(escapingControls(in: $0.message))" }
+        let lines = findings.map { "\($0.severity.rawValue): \($0.subject): \(escapingControls(in: $0.message))" }
         let shard = roster.shard
         let identities =
             shard.isWhole ? configuration.keys.count : configuration.keys.indices.count(where: roster.isOurs)
         let counts =
             "\(identities) identities, \(roster.slots.count) targets" + (shard.isWhole ? "" : " in shard \(shard)")
         let verdict =
-            findings.contains { $0.gravity == .error }
+            findings.contains { $0.severity == .error }
             ? "\(configuration.path): not fit for use"
             : "\(configuration.path): ok, \(counts), state in \(context.stateDirectory.path)"
         return (lines + [verdict, nextStep(findings)]).joined(separator: "\n") + "\n"
@@ -156,7 +156,7 @@ struct CheckCommand {
 
     private func nextStep(_ findings: [Finding]) -> String {
         let steps = CheckHints(context.invocation, options)
-        if findings.contains(where: { $0.gravity == .error }) { return steps.mend }
+        if findings.contains(where: { $0.severity == .error }) { return steps.fix }
         return options.isOnline
             ? steps.begin(every: context.configuration.interval) : steps.online
     }
@@ -169,11 +169,11 @@ struct CheckCommand {
         }
     }
 
-    /// What is printed of a configuration that cannot be used.
+    /// The output for a configuration that cannot be used.
     static func json(_ error: ConfigurationError) -> String {
         let findings = error.diagnostics.map { diagnostic in
             let subject = diagnostic.path.isEmpty ? diagnostic.file : "\(diagnostic.file): \(diagnostic.path)"
-            return Finding(gravity: .error, subject: subject, message: diagnostic.message)
+            return Finding(severity: .error, subject: subject, message: diagnostic.message)
         }
         return json(findings) { _ in }
     }
@@ -181,13 +181,13 @@ struct CheckCommand {
     private static func json(_ findings: [Finding], _ members: (inout JSONWriter) -> Void) -> String {
         var writer = JSONWriter()
         writer.object {
-            $0.member("ok", !findings.contains { $0.gravity == .error })
+            $0.member("ok", !findings.contains { $0.severity == .error })
             members(&$0)
             $0.key("findings")
             $0.array {
                 for finding in findings {
                     $0.object {
-                        $0.member("level", finding.gravity.rawValue)
+                        $0.member("level", finding.severity.rawValue)
                         $0.member("subject", finding.subject)
                         $0.member("message", finding.message)
                     }

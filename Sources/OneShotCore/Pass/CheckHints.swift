@@ -1,4 +1,4 @@
-/// What whoever has checked a configuration does next, as commands that can be copied.
+/// What to do after `check`, as commands to copy.
 struct CheckHints {
     private let invocation: Invocation
     private let options: CheckOptions
@@ -8,15 +8,15 @@ struct CheckHints {
         self.options = options
     }
 
-    /// There are errors.
-    var mend: String {
-        "next: mend the errors, then again \(command("check" + (options.isOnline ? " --online" : "")))"
+    /// Errors were found.
+    var fix: String {
+        "next: fix the errors, then run \(command("check" + (options.isOnline ? " --online" : "")))"
     }
 
-    /// All is well as far as this machine can tell.
+    /// Nothing is wrong on this machine; nobody has been logged in.
     var online: String { "next: \(command("check --online")), which logs every agent in" }
 
-    /// All is well.
+    /// Nothing is wrong.
     func begin(every interval: Interval) -> String {
         "next: \(command("plan")) shows what a pass would push, \(command("run")) makes one;"
             + " then have it started every \(interval)"
@@ -26,7 +26,7 @@ struct CheckHints {
         "\(Help.programName) \(words)" + (invocation.configPath.map { " --config \(Self.forShell($0))" } ?? "")
     }
 
-    /// A word that a shell takes as it is.
+    /// The word, quoted where a shell needs that.
     static func forShell(_ word: String) -> String {
         let isPlain =
             !word.isEmpty

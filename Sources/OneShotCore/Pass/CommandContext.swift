@@ -27,7 +27,7 @@ struct CommandContext {
         return settings
     }
 
-    /// Whether somebody watches standard error on a terminal that can write a line over.
+    /// Whether standard error is a terminal that can overwrite a line.
     var isWatched: Bool {
         guard StandardStream.error.isTerminal, invocation.logFormat == .text, let terminal = environment("TERM") else {
             return false
@@ -40,7 +40,7 @@ struct CommandContext {
     /// Microseconds since the process started.
     var elapsedMicroseconds: Int64 { clock.elapsedNanoseconds / 1000 }
 
-    /// Prints a report as the caller wants it.
+    /// Prints a report in the format that was asked for.
     func print(_ report: PassReport) {
         switch invocation.output {
         case .text: StandardStream.output.write(report.text)

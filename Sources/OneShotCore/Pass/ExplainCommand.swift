@@ -72,9 +72,9 @@ struct ExplainCommand {
         guard case .active = roster.standings[number], let key = configuration.key(ofAgent: number) else { return nil }
         do throws(KeySource.Unreadable) {
             _ = try key.read(environment: context.environment)
-            return Explanation.Key(source: key.description, flaw: nil)
+            return Explanation.Key(source: key.description, error: nil)
         } catch {
-            return Explanation.Key(source: key.description, flaw: error.description)
+            return Explanation.Key(source: key.description, error: error.description)
         }
     }
 
@@ -84,7 +84,7 @@ struct ExplainCommand {
         if case .observed(let observations) = reading, let number { observation = observations[number] }
         if case .state(let state, _) = observation { presence = configuration.policy.stateMap.presence(of: state) }
         return Explanation.Host(
-            source: configuration.source.description, observation: observation, flaw: reading.failure,
+            source: configuration.source.description, observation: observation, error: reading.failure,
             presence: presence, staleAfter: configuration.policy.staleAfter)
     }
 }

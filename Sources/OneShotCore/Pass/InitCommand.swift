@@ -1,4 +1,4 @@
-/// `init`: writes an annotated configuration to start from, where there is none yet.
+/// `init`: writes an annotated configuration to start from. It never overwrites a file.
 struct InitCommand {
     private let path: String
 

@@ -1,9 +1,9 @@
-/// Composes one start of the program. Everything that the process touches is made here and handed down.
+/// One start of the program: everything that the process touches is made here and passed down.
 package enum OneShot {
-    /// Does what the arguments say.
+    /// Runs the command of these arguments.
     ///
     /// - Parameter arguments: The command line without the program's name.
-    /// - Returns: What the process is to end with.
+    /// - Returns: The status to exit with.
     package static func run(_ arguments: [String]) -> ExitStatus {
         StandardStream.openMissing()
         Watchdog.reportCrashes()
@@ -12,7 +12,7 @@ package enum OneShot {
         let clock = Clock()
         do throws(UsageError) {
             let status = execute(try Invocation.parse(arguments, .ofThisProcess), clock)
-            // A stop that came when nobody looked any more, or that ended the writing of a result.
+            // A stop may have come after the last look, or while a result was written.
             return status.yieldsToStop ? Signals.pending.map(ExitStatus.init) ?? status : status
         } catch {
             complain(error.message)
@@ -41,7 +41,7 @@ package enum OneShot {
             switch (invocation.output, invocation.command) {
             case (.json, let command): answer(command.name, error, clock)
             case (.text, .check(let options)):
-                StandardStream.output.write(CheckHints(invocation, options).mend + "\n")
+                StandardStream.output.write(CheckHints(invocation, options).fix + "\n")
             case (.text, _), (.none, _), (.html, _): break
             }
             return .configuration
@@ -61,7 +61,7 @@ package enum OneShot {
         }
     }
 
-    /// Whoever asked for JSON gets JSON, also of a pass that could not be.
+    /// `--output json` is answered also where no pass came about.
     private static func answer(_ command: CommandName, _ error: ConfigurationError, _ clock: Clock) {
         switch command {
         case .run, .plan, .clear:

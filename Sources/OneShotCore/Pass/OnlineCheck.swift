@@ -1,9 +1,9 @@
-/// `check --online`: logs every agent in that a pass would speak for, pushes nothing and keeps nothing.
+/// `check --online`: logs in every agent that a pass would push for. It pushes nothing and keeps no session.
 struct OnlineCheck {
     private let context: CommandContext
     private(set) var findings: [CheckCommand.Finding] = []
 
-    /// How the logins end the process, by themselves.
+    /// The status that follows from the logins alone.
     private(set) var status = ExitStatus.ok
 
     init(_ context: CommandContext) {
@@ -22,7 +22,7 @@ struct OnlineCheck {
         var driver = PassDriver(context)
         driver.run(&engine, &wire) { _, _ in nil }
         let dropped = wire.dropped.map {
-            CheckCommand.Finding(gravity: .warning, subject: "login of \(quoted($0.agent.text))", message: $0.flaw)
+            CheckCommand.Finding(severity: .warning, subject: "login of \(quoted($0.agent.text))", message: $0.flaw)
         }
         findings = agents.flatMap { findings(of: $0, engine) } + dropped
         let kinds = Set(agents.compactMap { engine.loginFailure(of: roster.agentID($0))?.kind })
@@ -30,7 +30,7 @@ struct OnlineCheck {
             status = ExitStatus(stop)
         } else if kinds.contains(.noLibcurl) {
             status = .noLibcurl
-        } else if findings.contains(where: { $0.gravity == .error }) {
+        } else if findings.contains(where: { $0.severity == .error }) {
             status = .partial
         }
     }
@@ -41,25 +41,25 @@ struct OnlineCheck {
         let subject = "login of \(quoted(id.text))"
         if let failure = engine.loginFailure(of: id) {
             let message = "\(failure.kind.rawValue): \(failure.message)"
-            return [CheckCommand.Finding(gravity: .error, subject: subject, message: message)]
+            return [CheckCommand.Finding(severity: .error, subject: subject, message: message)]
         }
         guard let session = engine.tokens.sessions[id] else {
-            return [CheckCommand.Finding(gravity: .error, subject: subject, message: "it did not come about")]
+            return [CheckCommand.Finding(severity: .error, subject: subject, message: "no login took place")]
         }
         var findings: [CheckCommand.Finding] = []
         if let user = roster.userID(ofAgent: agent), UserID(session.userID) != user {
             let message = "Fabric knows the agent as \(quoted(session.userID)), the identity says \(quoted(user.text))"
-            findings.append(CheckCommand.Finding(gravity: .warning, subject: subject, message: message))
+            findings.append(CheckCommand.Finding(severity: .warning, subject: subject, message: message))
         }
         if let run = roster.run(ofAgent: agent) {
             for slot in roster.runs[run].slots {
                 let guild = roster.guildID(roster.slots[slot].guild)
                 if session.seats[guild] != nil { continue }
                 let message = "it names no guild \(quoted(guild.text)), to which the agent is bound"
-                findings.append(CheckCommand.Finding(gravity: .warning, subject: subject, message: message))
+                findings.append(CheckCommand.Finding(severity: .warning, subject: subject, message: message))
             }
         }
         let message = "ok, \(session.seats.count) guilds"
-        return findings + [CheckCommand.Finding(gravity: .note, subject: subject, message: message)]
+        return findings + [CheckCommand.Finding(severity: .note, subject: subject, message: message)]
     }
 }

@@ -3,10 +3,10 @@ struct PassDriver {
     private let context: CommandContext
     private var clock: Clock { context.clock }
 
-    /// The process was asked to stop while there was something left to do.
+    /// The process was asked to stop while something was left to do.
     private(set) var stop: Signals.Stop?
 
-    /// `nil` where nobody watches.
+    /// `nil` where standard error is no terminal.
     private var progress: Progress?
     private var transport: CurlTransport?
     private var logins: [Int: LoginRequest] = [:]
@@ -117,6 +117,6 @@ extension Progress.Count {
     fileprivate init(_ engine: PassEngine) {
         let ended = engine.pushes.count { $0.outcome != nil }
         let failed = engine.pushes.count { $0.failure != nil }
-        self.init(told: ended - failed, failed: failed, total: engine.pushes.count, logins: engine.logins)
+        self.init(pushed: ended - failed, failed: failed, total: engine.pushes.count, logins: engine.logins)
     }
 }

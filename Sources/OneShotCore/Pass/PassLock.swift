@@ -1,4 +1,4 @@
-/// The lock of a state directory, and the note in it for people.
+/// The lock of a state directory, and the text in it for people.
 enum PassLock {
     enum Acquisition: ~Copyable {
         case acquired(FileLock)
@@ -27,7 +27,7 @@ enum PassLock {
         )
     }
 
-    /// Says who holds the lock; loudly, if they should be done by now.
+    /// Logs who holds the lock: as an error, if that pass is past its deadline.
     static func logHolder(of directory: StateDirectory, _ log: Log, at now: Timestamp) {
         let fields = note(in: directory.path(of: .lock))
         let deadline = fields.first { $0.name == "deadline" }.flatMap { Timestamp(rfc3339: $0.value) }
@@ -38,7 +38,7 @@ enum PassLock {
         log.log(isLate ? .error : .info, "locked", [("message", message)] + fields)
     }
 
-    /// The note's lines; a garbled one gives what can be read of it, one that was left over gives none.
+    /// The lines of the lock's text. A garbled text gives what can be read of it, one of an earlier holder gives nothing.
     private static func note(in path: String) -> [Log.Field] {
         guard let contents = try? FileContents.read(path, limit: 4096) else { return [] }
         let text = String(decoding: contents.bytes, as: UTF8.self)
@@ -50,7 +50,7 @@ enum PassLock {
         return isLeftOver(fields) ? [] : fields
     }
 
-    /// Whoever holds the lock has not written its own note yet, where the one that is there is of a process that is no more.
+    /// Whether the text names a process that has ended: the lock's holder has not written its own text yet.
     private static func isLeftOver(_ fields: [Log.Field]) -> Bool {
         let values = Dictionary(fields) { first, _ in first }
         guard values["host"] == ThisProcess.hostName, let id = values["pid"].flatMap(Int32.init), id > 0 else {

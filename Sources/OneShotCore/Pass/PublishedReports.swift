@@ -24,7 +24,7 @@ struct PublishedReports {
         }
         if let path = options.boardPath {
             let configuration = context.configuration
-            let page = Board(
+            let page = StatusPage(
                 configuration.roster, status, last, at: now, interval: configuration.interval, reloads: true)
             replace(path, with: page.html, else: .pageUnwritable, &unwritten)
         }

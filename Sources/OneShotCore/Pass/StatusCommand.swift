@@ -20,7 +20,7 @@ struct StatusCommand {
             StandardStream.output.write(view.json)
         case .html:
             let configuration = context.configuration
-            let board = Board(
+            let board = StatusPage(
                 configuration.roster, cache, last, at: now, interval: configuration.interval, reloads: false)
             StandardStream.output.write(board.html)
         case .none:

@@ -8,7 +8,7 @@ extension Explanation {
             if case .active(let user) = standing { $0.member("fabric_user_id", user.text) }
             write("key", key, &$0) { key, writer in
                 writer.member("source", key.source)
-                writer.member("error", key.flaw)
+                writer.member("error", key.error)
             }
             write("host", host, &$0, write(_:_:))
             write("desired", desired, &$0, write(_:_:))
@@ -44,7 +44,7 @@ extension Explanation {
 
     private func write(_ host: Host, _ writer: inout JSONWriter) {
         writer.member("source", host.source)
-        var error = host.flaw
+        var error = host.error
         if case .malformed(let reason) = host.observation { error = reason }
         if case .state(let state, let time) = host.observation {
             writer.member("state", state.name)

@@ -11,7 +11,7 @@ extension Explanation {
             "\ntarget     \(escapingControls(in: $0.guild.text))\n\(Self.aligned(targetLines($0)))"
         }
         if targets.isEmpty {
-            paragraphs.append("\nno targets: no binding names the agent, and nothing was ever told for it")
+            paragraphs.append("\nno targets: no binding names the agent, and nothing was ever pushed for it")
         }
         return paragraphs.joined(separator: "\n") + "\n"
     }
@@ -32,7 +32,7 @@ extension Explanation {
         case .withoutUserID: return "\(name), whose identity has no fabric_user_id"
         case .active(let user):
             let keyText = key.map { key in
-                "; its key is \(key.source)" + (key.flaw.map { ", which cannot be used: \($0)" } ?? "")
+                "; its key is \(key.source)" + (key.error.map { ", which cannot be used: \($0)" } ?? "")
             }
             return "\(name), in Fabric \(quoted(user.text, limit: 200))\(keyText ?? "")"
         case nil: return "\(name), which the configuration does not have any more"
@@ -40,7 +40,7 @@ extension Explanation {
     }
 
     private var stateText: String {
-        if let flaw = host.flaw { return "not known: \(flaw)" }
+        if let error = host.error { return "unknown: \(error)" }
         switch host.observation {
         case nil: return "not read"
         case .absent: return "none: \(host.source) does not mention the agent"
@@ -121,7 +121,7 @@ extension Explanation {
             parts.append("nothing was ever acknowledged")
         }
         if row.isInDoubt { parts.append("in doubt, since a later push may or may not have arrived") }
-        if row.isUnsettled { parts.append("unsettled, since an earlier push may yet overtake it") }
+        if row.isUnsettled { parts.append("unsettled, since an earlier push may still overtake it") }
         if let since = row.pendingSince { parts.append("pending for \(age(of: since))") }
         return parts.joined(separator: "; ")
     }
@@ -134,7 +134,7 @@ extension Explanation {
             "the next pass fails \(failure.kind.rawValue): \(failure.message)"
                 + (end.map { $0 > now ? "; that is over in \($0 - now)" : "" } ?? "")
         case .refresh(let time):
-            (time.map { "told again \(until($0, "as a refresh"))" } ?? "nothing") + ", unless something changes"
+            (time.map { "pushed again \(until($0, "as a refresh"))" } ?? "nothing") + ", unless something changes"
         case .none: "nothing, until something changes"
         }
     }
@@ -168,7 +168,7 @@ extension PlannedTarget.Decision {
         case .unchanged: "unchanged: Fabric shows it already"
         case .skip(let reason): "skip: \(reason.rawValue), \(Explanation.remedy(reason))"
         case .fail(let failure): "fail: \(failure.kind.rawValue), \(failure.message)"
-        case .forget: "forget: the target is gone, and nothing is to be told"
+        case .forget: "forget: the target is gone, and there is nothing to push"
         case .keep: "keep: the target is gone, but nothing is decided while the host cannot be read"
         }
     }

@@ -1,13 +1,13 @@
-/// Why each of one agent's targets would be pushed, kept, skipped or failed, and everything that was looked at to tell.
+/// Why each of one agent's targets would be pushed, kept, skipped or failed, and everything that decides it.
 package struct Explanation: Sendable {
-    /// How the agent's key is had, in words, and why it cannot be read.
+    /// Where the agent's key is, in words, and why it cannot be read.
     package struct Key: Sendable {
         package let source: String
-        package let flaw: String?
+        package let error: String?
 
-        package init(source: String, flaw: String?) {
+        package init(source: String, error: String?) {
             self.source = source
-            self.flaw = flaw
+            self.error = error
         }
     }
 
@@ -17,18 +17,18 @@ package struct Explanation: Sendable {
         package let observation: Observation?
 
         /// Why the source as a whole could not be read.
-        package let flaw: String?
+        package let error: String?
 
         /// What the state is shown as; `nil` where that is nothing.
         package let presence: Presence?
         package let staleAfter: Interval?
 
         package init(
-            source: String, observation: Observation?, flaw: String?, presence: Presence?, staleAfter: Interval?
+            source: String, observation: Observation?, error: String?, presence: Presence?, staleAfter: Interval?
         ) {
             self.source = source
             self.observation = observation
-            self.flaw = flaw
+            self.error = error
             self.presence = presence
             self.staleAfter = staleAfter
         }

@@ -1,7 +1,7 @@
-/// The failures of one kind in one guild: what is said in one line, however many targets they are.
+/// The failures of one kind in one guild: one log line, however many targets failed.
 package struct FailureGroup: Equatable, Sendable {
     package struct Key: Hashable, Sendable {
-        /// `nil`: the host source, which is nobody's guild.
+        /// `nil`: the host source, or a file that could not be published.
         package let guild: GuildID?
         package let kind: String
 
@@ -25,13 +25,13 @@ package struct FailureGroup: Equatable, Sendable {
     /// The failures of a pass, in the order in which each group first occurs.
     package static func groups(of failures: [PassReport.FailedTarget]) -> [FailureGroup] {
         var groups: [FailureGroup] = []
-        var places: [Key: Int] = [:]
+        var indexes: [Key: Int] = [:]
         for failed in failures {
             let key = Key(guild: failed.target.guild, kind: failed.failure.kind.group)
-            if let place = places[key] {
-                groups[place].count += 1
+            if let index = indexes[key] {
+                groups[index].count += 1
             } else {
-                places[key] = groups.count
+                indexes[key] = groups.count
                 groups.append(FailureGroup(key: key, count: 1, agent: failed.target.agent, failure: failed.failure))
             }
         }
@@ -52,8 +52,8 @@ package struct FailureGroup: Equatable, Sendable {
 }
 
 extension FailureKind {
-    /// Kinds that alternate while one thing is wrong are one failure: a refused login is tried again now and then, and
-    /// in between its backoff is what fails.
+    /// Kinds that alternate while one thing is wrong are one failure: a refused login is tried again now and then, and its
+    /// backoff fails the passes in between.
     fileprivate var group: String {
         self == .loginBackoff ? FailureKind.loginRejected.rawValue : rawValue
     }

@@ -1,8 +1,8 @@
-/// What is wrong since when, across passes, so that one failure is one mail and not a hundred.
+/// What has been failing since when, across passes, so that one failure causes one mail and not a hundred.
 ///
-///     first pass that fails so     said
-///     again                        not said, but for a reminder every hour
-///     first pass without it        its end is said: how long it lasted and over how many passes
+///     first pass with the failure      logged
+///     later passes with it             not logged, except for a reminder every hour
+///     first pass without it            its end is logged: how long it lasted and over how many passes
 package struct FailureMemory: Equatable, Sendable {
     package struct Ongoing: Equatable, Sendable {
         package let key: FailureGroup.Key
@@ -11,7 +11,7 @@ package struct FailureMemory: Equatable, Sendable {
         package var saidAt: Timestamp
     }
 
-    /// What is to be said of a pass.
+    /// What to log about a pass.
     package enum Event: Equatable, Sendable {
         case began(FailureGroup)
         case reminder(FailureGroup, Ongoing)
@@ -19,7 +19,7 @@ package struct FailureMemory: Equatable, Sendable {
         case ended(Ongoing, after: Interval)
     }
 
-    /// More are forgotten, and said again: memory is bounded.
+    /// More are forgotten, and logged again: memory is bounded.
     static let limit = 1000
     static let reminderAfter = Interval.seconds(3600)
 
@@ -34,7 +34,7 @@ package struct FailureMemory: Equatable, Sendable {
     ///   - isComplete: Whether the pass looked at everything, so that what did not fail is over.
     ///   - now: When the pass ended.
     ///   - isInScope: Which failures this update is about; others stay as they are.
-    /// - Returns: What is to be said, in order.
+    /// - Returns: What to log, in order.
     package mutating func update(
         _ groups: [FailureGroup], isComplete: Bool, at now: Timestamp,
         where isInScope: (FailureGroup.Key) -> Bool = { _ in true }
@@ -51,7 +51,7 @@ package struct FailureMemory: Equatable, Sendable {
                 continue
             }
             entry.passes += 1
-            // A clock that was set back makes these times lie ahead; they count as now.
+            // A clock that was set back leaves these times in the future; they count as now.
             entry.since = min(entry.since, now)
             if entry.saidAt > now { entry.saidAt = now }
             if now - entry.saidAt >= Self.reminderAfter {

@@ -1,5 +1,4 @@
-/// `last-pass.json`: the summary of the last pass, for people and probes, and what the next pass must know that belongs
-/// in no cache.
+/// `last-pass.json`: the summary of the last pass, for people and probes, and what the next pass must know beside the caches.
 ///
 /// The report of `--output json` without `changes`, its lists cut to 100 entries, and:
 ///
@@ -8,7 +7,7 @@
 ///     "last_success_at":T        when the last pass that ended in 0 began
 ///     "outcomes":[…]             how the last passes ended
 ///     "suspect_endpoints":[URL]  endpoints that failed as if their guild had moved
-///     "ongoing":[{"fabric_guild_node_id":…,"kind":…,"since":T,"passes":3,"said_at":T}]   what is wrong since when
+///     "ongoing":[{"fabric_guild_node_id":…,"kind":…,"since":T,"passes":3,"said_at":T}]   what has been failing since when
 ///
 /// Written by every pass that held the lock, without fsync: a power cut may lose it.
 package struct LastPass: Equatable, Sendable {
@@ -34,7 +33,7 @@ package struct LastPass: Equatable, Sendable {
 
     static let listLimit = 100
 
-    /// More passes than anybody waits for; so counting on from what a file holds cannot overflow.
+    /// More passes are not counted, so that counting on from a number in a file cannot overflow.
     static let passLimit = 1_000_000_000_000
 
     /// Takes over how a pass ended.

@@ -1,4 +1,4 @@
-/// Events for operators, on standard error: a name and fields, never prose with values mixed in.
+/// Events for operators, on standard error: a name and fields, no prose.
 ///
 ///     text     2026-06-01T08:40:17Z info push agent=alice guild=guild-eu-1 status=on_call
 ///     journal  <6>push agent=alice guild=guild-eu-1 status=on_call
@@ -41,7 +41,7 @@ package struct Log: Sendable {
         }
     }
 
-    /// Longer values are cut; only JSON has them whole.
+    /// Longer values are cut, except in JSON.
     private static let valueLimit = 1000
 
     private func pairs(_ fields: [Field]) -> String {
@@ -70,7 +70,7 @@ package struct Log: Sendable {
 }
 
 extension LogLevel {
-    /// The priority by which the journal files a line (`sd-daemon(3)`).
+    /// The priority of a line in the journal (`sd-daemon(3)`).
     fileprivate var syslogPriority: Int {
         switch self {
         case .debug: 7

@@ -1,6 +1,6 @@
-/// What a pass came to, in Prometheus' text format, for the node exporter's textfile collector.
+/// The result of a pass in Prometheus' text format, for the node exporter's textfile collector.
 ///
-/// Nothing about an agent is in a label: the number of series is fixed, and whoever may read them learns no name.
+/// No label names an agent or a guild: the number of series is fixed, and readers learn no names.
 package struct Metrics {
     private let report: PassReport
     private let lastSuccess: Timestamp?

@@ -1,4 +1,4 @@
-/// How the last passes ended: passes in a row that ended alike are one entry.
+/// How the last passes ended. Passes in a row with the same exit code are one entry.
 ///
 ///     "outcomes":[{"exit_code":0,"since":T,"until":T,"passes":2880},{"exit_code":1,…}]     the newest last
 package struct PassHistory: Equatable, Sendable {
@@ -32,7 +32,7 @@ package struct PassHistory: Equatable, Sendable {
                 self = PassHistory(entries + [Entry(exitCode: exitCode, since: time, until: time, passes: 1)])
                 return
             }
-            // A clock that was set back makes the beginning lie ahead; it counts as now.
+            // A clock that was set back leaves the beginning in the future; it counts as now.
             last.since = min(last.since, time)
             last.until = time
             last.passes = min(last.passes, LastPass.passLimit) + 1

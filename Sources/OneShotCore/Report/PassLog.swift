@@ -1,8 +1,8 @@
 extension Log {
-    /// More pushes than this are told in one line for each guild.
+    /// More pushes than this are logged as one line for each guild.
     private static let pushLimit = 20
 
-    /// Logs what a pass did: pushes, what fails and what no longer does, skips.
+    /// Logs what a pass did: pushes, failures that began or ended, skips.
     package func pass(_ report: PassReport, _ events: [FailureMemory.Event]) {
         if !report.isDryRun { pushes(report.changes) }
         for event in events { failure(event) }
@@ -20,19 +20,19 @@ extension Log {
     }
 
     private func pushes(_ changes: [PassReport.Change]) {
-        // Repeating what Fabric shows already is of no interest to anybody but a developer.
-        let told = changes.filter { $0.reason != .refresh }
-        if told.count <= Self.pushLimit {
-            for change in told { push(.info, change) }
+        // A refresh repeats what Fabric shows already, so only developers want to see it.
+        let news = changes.filter { $0.reason != .refresh }
+        if news.count <= Self.pushLimit {
+            for change in news { push(.info, change) }
         } else {
             var counts: [GuildID: Int] = [:]
-            for change in told { counts[change.target.guild, default: 0] += 1 }
+            for change in news { counts[change.target.guild, default: 0] += 1 }
             for (guild, count) in counts.sorted(by: { $0.key < $1.key }) {
                 info("push", ("guild", guild.text), ("count", String(count)))
             }
         }
         guard isEnabled(.debug) else { return }
-        for change in changes where change.reason == .refresh || told.count > Self.pushLimit { push(.debug, change) }
+        for change in changes where change.reason == .refresh || news.count > Self.pushLimit { push(.debug, change) }
     }
 
     private func push(_ level: LogLevel, _ change: PassReport.Change) {

@@ -11,7 +11,7 @@ extension PassReport {
         return String(decoding: writer.bytes, as: UTF8.self) + "\n"
     }
 
-    /// The members that count.
+    /// The outcome and the counts.
     func writeSummary(_ writer: inout JSONWriter) {
         writer.member("outcome", outcome.rawValue)
         writer.member("exit_code", Int(exitStatus.rawValue))
@@ -27,7 +27,7 @@ extension PassReport {
         writer.member("logins", logins)
     }
 
-    /// The members that list, each cut to `limit` entries.
+    /// The lists of skips and failures, each cut to `limit` entries.
     func writeLists(_ writer: inout JSONWriter, limit: Int) {
         writer.key("skips")
         writer.array {

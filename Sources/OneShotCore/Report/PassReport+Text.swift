@@ -1,8 +1,8 @@
 extension PassReport {
-    /// Longer lists are cut in text; JSON has them whole.
+    /// Longer lists are cut in text, not in JSON.
     private static let textLimit = 50
 
-    /// The report as people read it: a line of counts, then what changed or failed.
+    /// The report for people: a line of counts, then changes, failures and skips.
     package var text: String {
         var lines = [summary]
         let changes = changes.map {

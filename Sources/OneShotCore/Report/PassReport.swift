@@ -1,4 +1,4 @@
-/// What one pass did: counts of everything, and lists of what changed, was skipped or failed.
+/// What one pass did: counts, and lists of what changed, was skipped or failed.
 package struct PassReport: Equatable, Sendable {
     package enum Outcome: String, Sendable {
         case ok, partial, failed, interrupted

@@ -1,11 +1,11 @@
-/// What is known without asking anybody: the cached row of each target, and how the last pass ended.
+/// `status`: the cached row of each target, and how the last pass ended.
 package struct StatusView: Sendable {
     private struct Line {
         let target: Target
         let row: CachedRow?
         let standing: Roster.Standing
 
-        /// What may be wrong with what is shown.
+        /// What may be wrong with the presence that Fabric shows.
         var remarks: [String] {
             var remarks: [String] = []
             if row?.isInDoubt == true { remarks.append("in doubt") }
@@ -60,7 +60,7 @@ package struct StatusView: Sendable {
                 remarks(line),
             ]
         }
-        let header = ["AGENT", "GUILD", "PRESENCE", "FOR", "TOLD", "REMARKS"]
+        let header = ["AGENT", "GUILD", "PRESENCE", "FOR", "PUSHED", "REMARKS"]
         let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
         func joined(_ cells: [String], paint: Bool) -> String {
             let padded = cells.enumerated().map { column, cell in

@@ -10,9 +10,9 @@ import Testing
     private static func explanation(_ targets: [Explanation.Target]) -> Explanation {
         Explanation(
             agent: "alice\u{1B}", standing: .active("usr_alice"),
-            key: Explanation.Key(source: "the file keys/alice", flaw: nil),
+            key: Explanation.Key(source: "the file keys/alice", error: nil),
             host: Explanation.Host(
-                source: "the snapshot agents.json", observation: .state("working", at: ago(3)), flaw: nil,
+                source: "the snapshot agents.json", observation: .state("working", at: ago(3)), error: nil,
                 presence: .onCall, staleAfter: .seconds(120)),
             desired: .presence(.onCall, "usr_alice"),
             login: Explanation.Login(
@@ -48,7 +48,7 @@ import Testing
                   cached   on_call for 5m 00s, acknowledged 5m 00s ago for "usr_alice"
                   seat     none: the session does not name the guild
                   now      unchanged: Fabric shows it already
-                  next     told again as a refresh in 50m 00s, unless something changes
+                  next     pushed again as a refresh in 50m 00s, unless something changes
 
                 target     g2
                   cached   idle for 5m 00s, acknowledged 5m 00s ago for "usr_alice"; \
@@ -88,7 +88,7 @@ import Testing
     @Test(arguments: [
         (PlannedTarget.Decision.skip(.noUserID), "skip: no_user_id, register the agent and write its fabric_user_id"),
         (.fail(Failure(.stale, "the host's state is 3m old")), "fail: stale, the host's state is 3m old"),
-        (.forget, "forget: the target is gone, and nothing is to be told"),
+        (.forget, "forget: the target is gone, and there is nothing to push"),
     ])
     func `each decision is described in words`(_ decision: PlannedTarget.Decision, _ text: String) {
         let target = Explanation.Target("g", decision, .none, nil)

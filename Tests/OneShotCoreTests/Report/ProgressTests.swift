@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ProgressTests {
     private func count(_ pushed: Int, failed: Int = 0, of total: Int, logins: Int = 0) -> Progress.Count {
-        Progress.Count(told: pushed, failed: failed, total: total, logins: logins)
+        Progress.Count(pushed: pushed, failed: failed, total: total, logins: logins)
     }
 
     @Test func `a pass of less than a second shows nothing, and has nothing to erase`() {
@@ -17,11 +17,11 @@ import Testing
         var progress = Progress()
         #expect(
             progress.draw(after: .milliseconds(1000), count(3, failed: 1, of: 9, logins: 2))
-                == "\r\u{1B}[K3 of 9 told, 1 failed, 2 logins; 1s")
+                == "\r\u{1B}[K3 of 9 pushed, 1 failed, 2 logins; 1s")
         #expect(progress.draw(after: .milliseconds(1199), count(4, of: 9)) == nil)
         #expect(
             progress.draw(after: .milliseconds(1200), count(4, of: 9, logins: 1))
-                == "\r\u{1B}[K4 of 9 told, 1 login; 1s")
+                == "\r\u{1B}[K4 of 9 pushed, 1 login; 1s")
         #expect(progress.erase() == "\r\u{1B}[K" && progress.erase() == nil)
     }
 

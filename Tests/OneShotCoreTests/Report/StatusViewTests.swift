@@ -55,7 +55,7 @@ import Testing
     @Test func `each target has a line, and the last line is about the last pass`() throws {
         #expect(
             view(try Self.last()).text(inColour: false) == """
-                AGENT  GUILD       PRESENCE  FOR     TOLD        REMARKS
+                AGENT  GUILD       PRESENCE  FOR     PUSHED      REMARKS
                 alice  guild-eu-1  idle      2h 05m  42s ago
                 alice  g2          on_call   3m 05s  3m 05s ago  in doubt, pending for 2h 10m, unsettled
                 bob    g2          busy      0ms     0ms ago
@@ -72,7 +72,7 @@ import Testing
         let text = view(try Self.last()).text(inColour: true)
         #expect(
             text.split(separator: "\n", omittingEmptySubsequences: false).prefix(7) == [
-                "AGENT  GUILD       PRESENCE  FOR     TOLD        REMARKS",
+                "AGENT  GUILD       PRESENCE  FOR     PUSHED      REMARKS",
                 "alice  guild-eu-1  \u{1B}[32midle    \u{1B}[0m  2h 05m  42s ago",
                 "alice  g2          \u{1B}[33mon_call \u{1B}[0m  3m 05s  3m 05s ago  "
                     + "in doubt, pending for 2h 10m, unsettled",
@@ -87,7 +87,7 @@ import Testing
         let roster = Roster.of(identities: [:], bindings: [:])
         #expect(
             view(nil, StatusCache(roster), of: roster).text(inColour: true)
-                == "AGENT  GUILD  PRESENCE  FOR  TOLD  REMARKS\n\nno pass has ended here yet\n")
+                == "AGENT  GUILD  PRESENCE  FOR  PUSHED  REMARKS\n\nno pass has ended here yet\n")
     }
 
     @Test func `control characters in names are escaped, and the columns stay aligned`() {
@@ -95,8 +95,8 @@ import Testing
         let text = view(nil, StatusCache(roster), of: roster).text(inColour: false)
         #expect(
             text.split(separator: "\n").prefix(2) == [
-                "AGENT         GUILD    PRESENCE  FOR  TOLD   REMARKS",
-                #"a\u001b[2J\n  g\u202e  -         -    never  no identity"#,
+                "AGENT         GUILD    PRESENCE  FOR  PUSHED  REMARKS",
+                #"a\u001b[2J\n  g\u202e  -         -    never   no identity"#,
             ])
     }
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-@Suite struct BoardTests {
+@Suite struct StatusPageTests {
     private static let now = Timestamp(epochSeconds: 1_780_303_217)
 
     private static let roster = Roster.of(
@@ -18,7 +18,7 @@ import Testing
         var last = LastPass()
         let report = PassReport.of(startedAt: Self.now - .seconds(age), status: status)
         _ = last.conclude(report, .cleared, possiblyMoved: nil, at: Self.now)
-        return Board(roster, cache, last, at: Self.now, interval: .seconds(30), reloads: reloads).html
+        return StatusPage(roster, cache, last, at: Self.now, interval: .seconds(30), reloads: reloads).html
     }
 
     private func row(_ presence: Presence, _ seconds: Double) -> CachedRow {
@@ -34,13 +34,13 @@ import Testing
         }
         #expect(
             html.contains(
-                "<td class=\"on_call\" data-guild=\"g1\" title=\"told 5m 00s ago\"><b>on call</b> <i>2h 05m</i></td>"))
+                "<td class=\"on_call\" data-guild=\"g1\" title=\"pushed 5m 00s ago\"><b>on call</b> <i>2h 05m</i></td>"))
         #expect(html.contains("<i>1m 00s</i> <em>pending 45s, in doubt</em></td>"))
         #expect(html.contains("<th scope=\"row\"><bdi>bob</bdi><small>disabled</small></th>"))
         #expect(html.contains("<small>no user id</small>") && html.contains("<small>no identity</small>"))
         #expect(
             html.split(separator: "data-guild=").count - 1 == 5 && html.split(separator: "<td></td>").count - 1 == 3)
-        #expect(html.contains("<li class=\"idle\"><b>1</b> idle</li>") && html.contains("<b>3</b> never told"))
+        #expect(html.contains("<li class=\"idle\"><b>1</b> idle</li>") && html.contains("<b>3</b> never pushed"))
         #expect(html.contains("<bdi>alice</bdi> in <bdi>g2</bdi> showed idle when last heard of <em>pending 45s"))
     }
 
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func `there is a page before any pass, without agents and for a shard`() throws {
-        let empty = Board(
+        let empty = StatusPage(
             Roster.of(identities: [:], bindings: [:]), StatusCache(Roster.of(identities: [:], bindings: [:])), nil,
             at: Self.now, interval: .seconds(30), reloads: false
         ).html
@@ -103,7 +103,7 @@ import Testing
             }
         }
         #expect(html.contains("and 900 more") && html.contains("<b>1000</b> pending"))
-        #expect(html.contains("<bdi>a999</bdi> in <bdi>g</bdi> was never told when last heard of"))
+        #expect(html.contains("<bdi>a999</bdi> in <bdi>g</bdi> was never pushed when last heard of"))
         #expect(!html.contains("<bdi>a899</bdi> in "))
         #expect(html.split(separator: "data-guild=").count - 1 == 1000)
     }

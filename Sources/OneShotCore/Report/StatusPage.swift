@@ -1,8 +1,7 @@
-/// What is known of every target as one page of HTML: a grid of agents and guilds, what is not as it should be, and how the
-/// last passes ended.
+/// The status of every target as one page of HTML: a grid of agents and guilds, what is wrong, and how the last passes ended.
 ///
-/// It needs nothing but itself: no script, no font, no picture, and its own policy forbids to load any.
-package struct Board {
+/// The page is one file without scripts, fonts or pictures, and its own policy forbids loading any.
+package struct StatusPage {
     private let roster: Roster
     private let cache: StatusCache
     private let last: LastPass?
@@ -11,12 +10,12 @@ package struct Board {
     private let reloads: Bool
 
     /// - Parameters:
-    ///   - roster: Who is shown where.
+    ///   - roster: The configured targets.
     ///   - cache: What Fabric acknowledged.
     ///   - last: How the last pass ended.
-    ///   - now: The time that ages are told at.
-    ///   - interval: How often passes are started.
-    ///   - reloads: Whether a browser is to load the page again with each pass.
+    ///   - now: The time to which ages are counted.
+    ///   - interval: How often passes start.
+    ///   - reloads: Whether a browser is to reload the page with each pass.
     package init(
         _ roster: Roster, _ cache: StatusCache, _ last: LastPass?, at now: Timestamp, interval: Interval, reloads: Bool
     ) {
@@ -47,7 +46,7 @@ package struct Board {
         <body>
         \(header)
         \(trouble)\(grid)
-        <footer>Times are how long a presence has stood, as far as is known. A cell's tooltip says when it was last told.</footer>
+        <footer>A time says how long Fabric has shown a presence, as far as known. A cell's tooltip says when it was last pushed.</footer>
         </body>
         </html>
 
@@ -60,7 +59,7 @@ package struct Board {
 
     // MARK: - The head
 
-    /// How things are in a word, and the class that paints it.
+    /// The overall state in a few words, and the class that colours it.
     private var verdict: (title: String, style: String) {
         guard let pass = last?.summary else { return ("no pass yet", "unknown") }
         if age(of: pass.startedAt) > interval * 4 { return ("no pass for \(age(of: pass.startedAt))", "bad") }
@@ -90,17 +89,17 @@ package struct Board {
             + " \(pass.pushed) pushed, \(pass.unchanged) unchanged, \(pass.skipped) skipped, \(pass.failed) failed."
     }
 
-    /// How many targets show what.
+    /// How many targets show which presence.
     private var counts: String {
         var counts: [Presence: Int] = [:]
-        var (untold, doubtful, pending) = (0, 0, 0)
+        var (never, doubtful, pending) = (0, 0, 0)
         for row in cache.rows {
-            if let presence = row?.acknowledged?.presence { counts[presence, default: 0] += 1 } else { untold += 1 }
+            if let presence = row?.acknowledged?.presence { counts[presence, default: 0] += 1 } else { never += 1 }
             if row?.isInDoubt == true { doubtful += 1 }
             if row?.pendingSince != nil { pending += 1 }
         }
         var items = Presence.allCases.map { (Self.words($0), $0.rawValue, counts[$0, default: 0]) }
-        items.append(("never told", "untold", untold))
+        items.append(("never pushed", "never", never))
         items.append(("in doubt", "warn", doubtful))
         items.append(("pending", "warn", pending))
         return items.filter { $0.2 > 0 }.map { "<li class=\"\($0.1)\"><b>\($0.2)</b> \($0.0)</li>" }.joined()
@@ -125,8 +124,8 @@ package struct Board {
 
     private var trouble: String {
         var items = (last?.failures.ongoing ?? []).filter { !$0.key.isAboutPublishing }.map { entry in
-            let place = entry.key.guild.map { "in \(Self.name($0.text)) " } ?? ""
-            return "<b>\(Self.escaped(entry.key.kind))</b> \(place)for \(age(of: entry.since)),"
+            let guild = entry.key.guild.map { "in \(Self.name($0.text)) " } ?? ""
+            return "<b>\(Self.escaped(entry.key.kind))</b> \(guild)for \(age(of: entry.since)),"
                 + " over \(entry.passes == 1 ? "1 pass" : "\(entry.passes) passes")"
         }
         items += doubtful
@@ -137,13 +136,13 @@ package struct Board {
         return "<section class=\"trouble\"><h2>What is wrong</h2><ul>\n\(listed)\(rest)\n</ul></section>\n"
     }
 
-    /// Rows that are not known to be right, those that have waited longest first.
+    /// Rows that may be wrong, those that have waited longest first.
     private var doubtful: [String] {
         let rows = cache.rows.enumerated().compactMap { slot, row in row.map { (roster.target(slot), $0, false) } }
         let gone = cache.orphans.map { ($0.target, $0.row, true) }
         let doubtful = (rows + gone).filter { $0.1.isInDoubt || $0.1.pendingSince != nil }
         return doubtful.sorted { ($0.1.pendingSince ?? now) < ($1.1.pendingSince ?? now) }.map { target, row, isGone in
-            let shown = row.acknowledged.map { "showed \(Self.words($0.presence))" } ?? "was never told"
+            let shown = row.acknowledged.map { "showed \(Self.words($0.presence))" } ?? "was never pushed"
             return "\(Self.name(target.agent.text)) in \(Self.name(target.guild.text)) \(shown) when last heard of"
                 + " <em>\(remarks(row))</em>" + (isGone ? ", and is gone from the configuration" : "")
         }
@@ -191,10 +190,10 @@ package struct Board {
         var text: String
         if let acknowledged = row?.acknowledged {
             let style = acknowledged.presence.rawValue
-            text = "<td class=\"\(style)\" data-guild=\"\(guild)\" title=\"told \(age(of: acknowledged.at)) ago\">"
+            text = "<td class=\"\(style)\" data-guild=\"\(guild)\" title=\"pushed \(age(of: acknowledged.at)) ago\">"
             text += "<b>\(Self.words(acknowledged.presence))</b> <i>\(age(of: acknowledged.since))</i>"
         } else {
-            text = "<td class=\"untold\" data-guild=\"\(guild)\"><b>never told</b>"
+            text = "<td class=\"never\" data-guild=\"\(guild)\"><b>never pushed</b>"
         }
         if let row, row.isInDoubt || row.pendingSince != nil { text += " <em>\(remarks(row))</em>" }
         return text + "</td>"
@@ -211,7 +210,7 @@ package struct Board {
 
     private static func words(_ presence: Presence) -> String { presence == .onCall ? "on call" : presence.rawValue }
 
-    /// A name from outside, kept from turning the text around it.
+    /// A name from outside. The tag keeps its text direction from changing the text around it.
     private static func name(_ text: String) -> String { "<bdi>\(escaped(text))</bdi>" }
 
     static func escaped(_ text: String) -> String {

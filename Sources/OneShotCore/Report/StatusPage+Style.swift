@@ -1,6 +1,6 @@
-extension Board {
-    /// How the page looks. Colours say nothing that no word says. On a narrow screen each agent is a block of its cells, with
-    /// the guild's name before each; on a wide one the grid scrolls by itself where the guilds are many.
+extension StatusPage {
+    /// How the page looks. Every colour repeats what a word says. On a narrow screen each agent is a block of its cells, each
+    /// with the guild's name. On a wide one the grid scrolls inside the page where there are many guilds.
     static let style = """
         :root {
           --back: #fbfbfa; --card: #ffffff; --text: #1d1f21; --soft: #6a6f76; --line: #e3e4e6;
@@ -44,8 +44,8 @@ extension Board {
         td i { color: var(--soft); font-style: normal; font-size: .8rem; }
         em { color: var(--warn); font-style: normal; font-size: .8rem; }
         .idle b { color: var(--idle); } .on_call b { color: var(--on_call); } .busy b { color: var(--busy); }
-        .offline b { color: var(--offline); } .warn b { color: var(--warn); } .untold b { color: var(--soft); }
-        .offline b::before, .untold b::before { content: "\\25CB\\00A0"; }
+        .offline b { color: var(--offline); } .warn b { color: var(--warn); } .never b { color: var(--soft); }
+        .offline b::before, .never b::before { content: "\\25CB\\00A0"; }
         li b::before { content: none !important; }
         .empty, footer { color: var(--soft); }
         footer { margin-top: .8rem; font-size: .8rem; }
