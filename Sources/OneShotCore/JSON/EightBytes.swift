@@ -14,5 +14,5 @@ extension UInt64 {
 
     /// Marks the bytes that are `byte`; among ASCII, the lowest mark is right.
     @inline(__always)
-    func marks(of byte: UInt8) -> UInt64 { ((self ^ Self.ones &* UInt64(byte)) &- Self.ones) & Self.highs }
+    private func marks(of byte: UInt8) -> UInt64 { ((self ^ Self.ones &* UInt64(byte)) &- Self.ones) & Self.highs }
 }

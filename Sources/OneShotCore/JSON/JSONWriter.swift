@@ -55,29 +55,8 @@ package struct JSONWriter {
         separate()
         bytes.append(UInt8(ascii: "\""))
         var value = value
-        value.withUTF8 { text in
-            // Nearly all strings are plain, and those are copied at once.
-            if Self.arePlain(UnsafeRawBufferPointer(text)) {
-                bytes.append(contentsOf: text)
-            } else {
-                for byte in text { append(byte) }
-            }
-        }
+        value.withUTF8 { for byte in $0 { append(byte) } }
         bytes.append(UInt8(ascii: "\""))
-    }
-
-    /// Whether each byte stands for itself whatever comes before it; eight are tested at a time.
-    private static func arePlain(_ text: UnsafeRawBufferPointer) -> Bool {
-        let delete: UInt8 = 0x7F
-        var place = 0
-        while place + 8 <= text.count {
-            let word = text.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-            if word.marksOfSpecialBytes | word.marks(of: delete) != 0 { return false }
-            place += 8
-        }
-        return text[place...].allSatisfy {
-            (0x20..<delete).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
-        }
     }
 
     package mutating func integer(_ value: Int) { literal(String(value)) }
