@@ -65,26 +65,8 @@ extension JSONReader {
     }
 
     /// As `readDouble`, but `nil` for a number too large for it.
-    package mutating func readFiniteDouble() throws(JSONError) -> Double? { double(try scanNumber()) }
-
-    /// As `readDouble`, as thousandths where the number is a whole count of them that `limit` is not below: exact then, and
-    /// made without floating point.
-    package mutating func readThousandths(below limit: Int64) throws(JSONError) -> Thousandths {
-        skipWhitespace()
+    package mutating func readFiniteDouble() throws(JSONError) -> Double? {
         let number = try scanNumber()
-        if let count = number.thousandths, count.magnitude < limit { return .exact(count) }
-        guard let value = double(number) else { throw error("a number out of range", at: number.start) }
-        return .other(value)
-    }
-
-    /// A number, in thousandths or as it is.
-    package enum Thousandths {
-        case exact(Int64)
-        case other(Double)
-    }
-
-    /// A scanned number, which ends at the reader's place.
-    private func double(_ number: Number) -> Double? {
         if let value = number.exactDouble { return value }
         let value = Double(String(decoding: bytes[number.start..<offset], as: UTF8.self))
         return value.flatMap { $0.isFinite ? $0 : nil }
@@ -116,14 +98,6 @@ extension JSONReader {
         ]
 
         init(start: Int) { self.start = start }
-
-        /// The number times a thousand, where that is whole and has at most 18 digits.
-        var thousandths: Int64? {
-            guard digits <= 15, (-3...0).contains(exponent) else { return nil }
-            let scale: Int64 = exponent == -3 ? 1 : exponent == -2 ? 10 : exponent == -1 ? 100 : 1000
-            let count = Int64(mantissa) * scale
-            return isNegative ? -count : count
-        }
 
         /// Both the mantissa and the power of ten are exact, so one rounding gives the nearest value (Clinger 1990).
         var exactDouble: Double? {

@@ -48,10 +48,7 @@ enum CacheDocument {
 extension JSONReader {
     /// Epoch seconds.
     mutating func readTimestamp() throws(JSONError) -> Timestamp {
-        switch try readThousandths(below: Timestamp.limit) {
-        case .exact(let milliseconds): Timestamp(milliseconds: milliseconds)
-        case .other(let seconds): Timestamp(epochSeconds: seconds)
-        }
+        Timestamp(epochSeconds: try readDouble())
     }
 }
 
