@@ -62,41 +62,16 @@ package enum Snapshot {
     private static func readEntries(_ reader: inout JSONReader, _ roster: Roster) throws(JSONError) -> [Entry] {
         var entries = [Entry](repeating: .absent, count: roster.standings.count)
         var expected = 0
-        var shape = EntryShape()
         try reader.beginObject()
         while let name = try reader.nextKey() {
             guard let agent = roster.agentNumber(name, expecting: expected) else {
                 try reader.skipValue()
                 continue
             }
-            if let entry = takeEntry(&reader, &shape) {
-                entries[agent] = entry
-            } else {
-                entries[agent] = try readEntry(&reader)
-            }
+            entries[agent] = try readEntry(&reader)
             expected = agent + 1
         }
         return entries
-    }
-
-    /// How the keys of the entries are written.
-    struct EntryShape {
-        var state = RepeatedKey("state")
-        var time = RepeatedKey("updated_at")
-    }
-
-    /// An entry as most are: a state and its time.
-    static func takeEntry(_ reader: inout JSONReader, _ shape: inout EntryShape) -> Entry? {
-        var entry: Entry?
-        _ = reader.attempt { reader in
-            guard reader.takeObject(), reader.takeKey(&shape.state), let state = reader.takeText(),
-                reader.takeKey(&shape.time), let time = reader.takeText().flatMap({ Timestamp(rfc3339: $0.bytes) }),
-                reader.takeObjectEnd()
-            else { return false }
-            entry = .state(HostState(state.string), at: time)
-            return true
-        }
-        return entry
     }
 
     private static func readEntry(_ reader: inout JSONReader) throws(JSONError) -> Entry {

@@ -31,7 +31,6 @@ package struct StatusCache: Equatable, Sendable {
         self.init(roster)
         // The run that should come next, since files are written in the roster's order.
         var next = 0
-        var shape = RowShape()
         var wasRead = [Bool](repeating: false, count: roster.runs.count)
         var strangers: Set<AgentID> = []
         try reader.beginObject()
@@ -49,7 +48,7 @@ package struct StatusCache: Equatable, Sendable {
                 forget(roster.agentID(agent))
             }
             wasRead[run] = true
-            try readGuilds(ofRun: run, &reader, roster, &shape)
+            try readGuilds(ofRun: run, &reader, roster)
             next = run + 1
         }
         var seen: Set<Target> = []
@@ -59,56 +58,20 @@ package struct StatusCache: Equatable, Sendable {
     private mutating func forget(_ agent: AgentID) { orphans.removeAll { $0.target.agent == agent } }
 
     private mutating func readGuilds(
-        ofRun run: Int, _ reader: inout JSONReader, _ roster: Roster, _ shape: inout RowShape
+        ofRun run: Int, _ reader: inout JSONReader, _ roster: Roster
     ) throws(JSONError) {
         let (agent, slots) = (roster.runs[run].agent, roster.runs[run].slots)
         let user = roster.userID(ofAgent: agent)
-        var userText = user?.text ?? ""
         var next = slots.lowerBound
         try reader.beginObject()
         while let name = try reader.nextKey() {
             if let slot = roster.slot(inRun: run, guild: name, expecting: next) {
-                let isTaken = userText.withUTF8 { text in
-                    user != nil && takeRow(slot, JSONText(UnsafeRawBufferPointer(text)), &reader, &shape)
-                }
-                if !isTaken { rows[slot] = try CachedRow(&reader, user: user) }
+                rows[slot] = try CachedRow(&reader, user: user)
                 next = slot + 1
             } else {
                 let target = Target(roster.agentID(agent), GuildID(name))
                 orphans.append(OrphanedRow(target, try CachedRow(&reader, user: user), user: user))
             }
-        }
-    }
-
-    /// How the keys of the rows are written.
-    struct RowShape {
-        var status = RepeatedKey("status")
-        var user = RepeatedKey("user_id")
-        var pushedAt = RepeatedKey("pushed_at")
-        var since = RepeatedKey("since")
-    }
-
-    /// A row as this program writes nearly all of them: settled, for the user that the agent still is.
-    @inline(__always)
-    mutating func takeRow(_ slot: Int, _ user: JSONText, _ reader: inout JSONReader, _ shape: inout RowShape)
-        -> Bool
-    {
-        reader.attempt { reader in
-            guard reader.takeObject(), reader.takeKey(&shape.status),
-                let presence = reader.takeText().flatMap(Presence.init),
-                reader.takeKey(&shape.user), let name = reader.takeText(), name == user,
-                reader.takeKey(&shape.pushedAt), let time = reader.takeMilliseconds()
-            else { return false }
-            var since = time
-            if !reader.takeObjectEnd() {
-                guard reader.takeKey(&shape.since), let first = reader.takeMilliseconds(), reader.takeObjectEnd() else {
-                    return false
-                }
-                since = first
-            }
-            rows.acknowledge(
-                slot, presence, at: Timestamp(milliseconds: time), since: Timestamp(milliseconds: since))
-            return true
         }
     }
 

@@ -32,16 +32,6 @@ import Testing
 
     // MARK: - Entries
 
-    @Test func `an entry as most are takes the short way`() {
-        let text = Array(#"{"state": "idle", "updated_at": "2026-06-01T08:40:17.250Z"}"#.utf8)
-        let isTaken = text.withUnsafeBytes { bytes in
-            var reader = JSONReader(bytes)
-            var shape = Snapshot.EntryShape()
-            return Snapshot.takeEntry(&reader, &shape) != nil
-        }
-        #expect(isTaken)
-    }
-
     @Test func `entries of one list are the same however each of them is written`() throws {
         let roster = Roster.of(
             identities: [

@@ -99,19 +99,6 @@ import Testing
         #expect(cache.orphans == [])
     }
 
-    @Test(arguments: ["", #","since":1780300000"#]) func `a row as nearly all are takes the short way`(rest: String) {
-        var cache = StatusCache(roster)
-        let text = #"{"status":"idle","user_id":"usr_alice","pushed_at":1780303217.5\#(rest)}"#
-        let isTaken = Array(text.utf8).withUnsafeBytes { bytes in
-            Array("usr_alice".utf8).withUnsafeBytes { user in
-                var reader = JSONReader(bytes)
-                var shape = StatusCache.RowShape()
-                return cache.takeRow(0, JSONText(user), &reader, &shape)
-            }
-        }
-        #expect(isTaken)
-    }
-
     @Test func `rows are the same however each of them is written`() throws {
         func read(_ rest: String) throws -> [CachedRow?] {
             let rows = try decode(
