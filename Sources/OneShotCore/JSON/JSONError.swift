@@ -1,15 +1,20 @@
-/// Text that is not the JSON expected: what is wrong, and where.
+/// Text that is not the expected JSON: what is wrong, and where.
 package struct JSONError: Error, Equatable, Sendable {
-    /// What is wrong and, where it helps, what is accepted.
+    /// What is wrong and, where it helps, what is accepted. It does not name the position.
     package let message: String
 
-    /// The line, from 1. Lines end at LF.
+    /// The line, counted from 1. Lines end at LF.
     package let line: Int
 
-    /// The column, from 1, in Unicode scalars, as editors count.
+    /// The column, counted from 1 in Unicode scalars, as editors count.
     package let column: Int
 
-    /// Counts lines and columns up to `offset`, which costs a walk over the text and so is done for errors alone.
+    /// Makes an error about a text.
+    ///
+    /// - Parameters:
+    ///   - message: What is wrong.
+    ///   - offset: Where, in bytes. Line and column are counted only here, since that takes a walk over the text.
+    ///   - bytes: The text.
     init(_ message: String, at offset: Int, in bytes: UnsafeRawBufferPointer) {
         var line = 1
         var column = 1

@@ -1,8 +1,10 @@
 extension JSONReader {
-    /// Reads over one value of any kind, checking it all the same.
+    /// Skips one value of any kind, with the same checks as reading it.
+    ///
+    /// - Throws: `JSONError` if the value is malformed.
     package mutating func skipValue() throws(JSONError) {
         let outside = depth
-        // One bit for each open container, the innermost lowest: 1 is an object.
+        // One bit for each open container, the innermost lowest. 1 means an object.
         var objects: UInt128 = 0
         repeat {
             switch try kind() {

@@ -1,25 +1,42 @@
 extension JSONReader {
-    /// A string's contents, lent until the next read.
+    /// Reads a string.
+    ///
+    /// - Returns: Its contents without escapes, lent until the next read.
+    /// - Throws: `JSONError` if the next value is not a string, or not a valid one.
     package mutating func readText() throws(JSONError) -> JSONText {
         skipWhitespace()
         guard peek() == UInt8(ascii: "\"") else { throw unexpected("a string") }
-        let start = offset &+ 1
-        offset = firstSpecialByte(from: start)
-        // Most strings are plain ASCII, and end here.
-        if peek() != UInt8(ascii: "\"") {
-            try skipPlainCharacters()
-            guard let byte = peek() else { throw error("a string that does not end", at: start - 1) }
-            if byte != UInt8(ascii: "\"") { return try readEscapedText(from: start) }
-        }
+        return try readContents(from: offset &+ 1)
+    }
+
+    /// Reads a string as a copy of its own. Errors are those of `readText`.
+    package mutating func readString() throws(JSONError) -> String { try readText().string }
+
+    /// Reads what follows the quotation mark before `start`, up to the closing one.
+    @inline(__always)
+    mutating func readContents(from start: Int) throws(JSONError) -> JSONText {
+        let end = firstSpecialByte(from: start)
+        // Most strings are plain ASCII and end here.
+        guard end < count, byte(at: end) == UInt8(ascii: "\"") else { return try readUnusualContents(from: start) }
+        offset = end &+ 1
+        needsComma = true
+        return JSONText(slice(start, end))
+    }
+
+    /// As `readContents`, for strings that have escapes or are not ASCII.
+    @inline(never)
+    private mutating func readUnusualContents(from start: Int) throws(JSONError) -> JSONText {
+        offset = start
+        try skipPlainCharacters()
+        guard let byte = peek() else { throw error("a string that does not end", at: start - 1) }
+        if byte != UInt8(ascii: "\"") { return try readEscapedText(from: start) }
         let contents = slice(start, offset)
-        offset &+= 1
+        offset += 1
         needsComma = true
         return JSONText(contents)
     }
 
-    package mutating func readString() throws(JSONError) -> String { try readText().string }
-
-    /// Stops at a quote, a backslash or the end; throws on what a string cannot hold.
+    /// Goes to the next quotation mark, backslash or the end. Throws if a string cannot contain what comes before it.
     @inline(never)
     private mutating func skipPlainCharacters() throws(JSONError) {
         while true {
@@ -34,25 +51,27 @@ extension JSONReader {
         }
     }
 
-    /// The first byte that is a quote, a backslash, a control character or not ASCII; eight are tested at a time.
+    /// The first offset from `start` on whose byte is a quotation mark, a backslash, a control character or not ASCII;
+    /// otherwise `count`. It tests eight bytes at a time.
     @inline(__always)
-    func firstSpecialByte(from start: Int) -> Int {
-        var place = start
-        while place &+ 8 <= count {
-            let marks = word(at: place).marksOfSpecialBytes
-            if marks != 0 { return place &+ marks.trailingZeroBitCount / 8 }
-            place &+= 8
+    private func firstSpecialByte(from start: Int) -> Int {
+        var offset = start
+        while offset &+ 8 <= count {
+            let marks = word(at: offset).marksOfSpecialBytes
+            if marks != 0 { return offset &+ marks.trailingZeroBitCount / 8 }
+            offset &+= 8
         }
-        while place < count {
-            switch byte(at: place) {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"), 0..<0x20, 0x80...: return place
-            default: place &+= 1
+        while offset < count {
+            switch byte(at: offset) {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), 0..<0x20, 0x80...: return offset
+            default: offset &+= 1
             }
         }
-        return place
+        return offset
     }
 
-    /// One character of two to four bytes: no overlong form, no surrogate, nothing above U+10FFFF (RFC 3629).
+    /// Skips one character of two to four bytes. Overlong forms, surrogates and numbers above U+10FFFF are errors
+    /// (RFC 3629).
     private mutating func skipMultibyteCharacter() throws(JSONError) {
         let length: Int
         var second: ClosedRange<UInt8> = 0x80...0xBF
@@ -74,6 +93,7 @@ extension JSONReader {
 
     // MARK: - Escapes
 
+    /// Copies a string that began at `start` to `scratch` while replacing its escapes. The reader is at the first of them.
     @inline(never)
     private mutating func readEscapedText(from start: Int) throws(JSONError) -> JSONText {
         var count = 0
@@ -91,7 +111,7 @@ extension JSONReader {
         return JSONText(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
     }
 
-    /// What follows a backslash.
+    /// Reads what follows a backslash.
     private mutating func readEscape() throws(JSONError) -> UnicodeScalar {
         guard let byte = peek() else { throw error("a string that does not end") }
         offset += 1
@@ -140,6 +160,7 @@ extension JSONReader {
         }
     }
 
+    /// Appends to `scratch`, of which `count` bytes are in use. It grows as needed.
     private mutating func append(_ slice: Slice<UnsafeRawBufferPointer>, to count: inout Int) {
         if count + slice.count > scratch.count {
             let larger = UnsafeMutableRawBufferPointer.allocate(

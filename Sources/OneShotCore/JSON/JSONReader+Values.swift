@@ -1,4 +1,4 @@
-/// What a value is, seen from its first byte.
+/// The type of a value, as its first byte tells.
 package enum JSONKind: Equatable, Sendable {
     case object, array, string, number, boolean, null
 }
@@ -17,7 +17,10 @@ extension JSONKind: CustomStringConvertible {
 }
 
 extension JSONReader {
-    /// The kind of the value at hand, which stays unread.
+    /// Looks at the next value without reading it. `offset` is then that of its first byte.
+    ///
+    /// - Returns: Its type.
+    /// - Throws: `JSONError` if no value comes next.
     @inline(__always)
     package mutating func kind() throws(JSONError) -> JSONKind {
         skipWhitespace()
@@ -32,6 +35,9 @@ extension JSONReader {
         }
     }
 
+    /// Reads `true` or `false`.
+    ///
+    /// - Throws: `JSONError` if the next value is neither.
     package mutating func readBool() throws(JSONError) -> Bool {
         guard try kind() == .boolean else { throw unexpected("true or false") }
         let value = peek() == UInt8(ascii: "t")
@@ -39,6 +45,9 @@ extension JSONReader {
         return value
     }
 
+    /// Reads `null`.
+    ///
+    /// - Throws: `JSONError` if the next value is another one.
     package mutating func readNull() throws(JSONError) {
         guard try kind() == .null else { throw unexpected("null") }
         try readLiteral("null")
@@ -46,8 +55,7 @@ extension JSONReader {
 
     private mutating func readLiteral(_ literal: StaticString) throws(JSONError) {
         let end = offset + literal.utf8CodeUnitCount
-        let expected = UnsafeRawBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
-        guard end <= bytes.count, UnsafeRawBufferPointer(rebasing: bytes[offset..<end]).elementsEqual(expected) else {
+        guard end <= count, slice(offset, end).elementsEqual(UnsafeRawBufferPointer(literal)) else {
             throw error("an unknown word; known are true, false and null")
         }
         offset = end
@@ -56,7 +64,10 @@ extension JSONReader {
 
     // MARK: - Numbers
 
-    /// A number as the nearest `Double`. One too large for it is an error, not infinity.
+    /// Reads a number.
+    ///
+    /// - Returns: The nearest `Double`.
+    /// - Throws: `JSONError` if the next value is not a number, or one beyond all finite `Double`s.
     package mutating func readDouble() throws(JSONError) -> Double {
         skipWhitespace()
         let start = offset
@@ -64,7 +75,10 @@ extension JSONReader {
         return value
     }
 
-    /// As `readDouble`, but `nil` for a number too large for it.
+    /// Reads a number of any size.
+    ///
+    /// - Returns: The nearest `Double`, or `nil` for a number beyond all finite ones.
+    /// - Throws: `JSONError` if the next value is not a number.
     package mutating func readFiniteDouble() throws(JSONError) -> Double? {
         let number = try scanNumber()
         if let value = number.exactDouble { return value }
@@ -72,7 +86,9 @@ extension JSONReader {
         return value.flatMap { $0.isFinite ? $0 : nil }
     }
 
-    /// A number without fraction or exponent that fits 64 bits.
+    /// Reads a whole number.
+    ///
+    /// - Throws: `JSONError` if the next value is not a number, has a fraction or an exponent, or does not fit 64 bits.
     package mutating func readInteger() throws(JSONError) -> Int {
         let number = try scanNumber()
         guard number.isInteger, let value = Int(String(decoding: bytes[number.start..<offset], as: UTF8.self)) else {
@@ -83,11 +99,13 @@ extension JSONReader {
 
     mutating func skipNumber() throws(JSONError) { _ = try scanNumber() }
 
+    /// The parts of a number, which ends where the reader is.
     private struct Number {
         let start: Int
         var isNegative = false
         var isInteger = true
-        /// The digits read as one whole number; meaningless with more than 18 digits.
+
+        /// All digits as one whole number. With more than 18 digits it has overflowed.
         var mantissa: UInt64 = 0
         var digits = 0
         var exponent = 0
@@ -99,7 +117,8 @@ extension JSONReader {
 
         init(start: Int) { self.start = start }
 
-        /// Both the mantissa and the power of ten are exact, so one rounding gives the nearest value (Clinger 1990).
+        /// The nearest `Double`, for numbers of which both mantissa and power of ten are exact: then there is only one
+        /// rounding (Clinger 1990).
         var exactDouble: Double? {
             guard digits <= 18, mantissa <= 1 << 53, exponent.magnitude <= 22 else { return nil }
             let power = Self.powersOfTen[Int(exponent.magnitude)]
@@ -117,7 +136,9 @@ extension JSONReader {
         }
         if peek() == UInt8(ascii: "0") {
             offset += 1
-            if let byte = peek(), isDigit(byte) { throw error("a number with a leading zero", at: offset - 1) }
+            if let byte = peek(), byte &- UInt8(ascii: "0") < 10 {
+                throw error("a number with a leading zero", at: offset - 1)
+            }
         } else {
             try scanDigits(into: &number)
         }
@@ -137,18 +158,21 @@ extension JSONReader {
         return number
     }
 
+    @inline(__always)
     private mutating func scanDigits(into number: inout Number) throws(JSONError) {
-        var place = offset
-        var mantissa = number.mantissa
-        while place < count, isDigit(byte(at: place)) {
-            mantissa = mantissa &* 10 &+ UInt64(byte(at: place) &- UInt8(ascii: "0"))
-            place &+= 1
-        }
-        number.mantissa = mantissa
-        number.digits += place - offset
         let start = offset
-        offset = place
-        if place == start { throw unexpected("a digit") }
+        var end = start
+        var mantissa = number.mantissa
+        while end < count {
+            let digit = byte(at: end) &- UInt8(ascii: "0")
+            guard digit < 10 else { break }
+            mantissa = mantissa &* 10 &+ UInt64(digit)
+            end &+= 1
+        }
+        offset = end
+        if end == start { throw unexpected("a digit") }
+        number.mantissa = mantissa
+        number.digits += end - start
     }
 
     private mutating func scanExponent() throws(JSONError) -> Int {
@@ -156,11 +180,8 @@ extension JSONReader {
         if isNegative || peek() == UInt8(ascii: "+") { offset += 1 }
         var exponent = Number(start: offset)
         try scanDigits(into: &exponent)
-        // Nothing beyond a few hundred differs: the value is zero or out of range, which `Double` decides.
+        // Beyond a few hundred, every exponent gives zero or a number out of range. `Double` decides which.
         let magnitude = exponent.digits > 6 ? 999_999 : Int(exponent.mantissa)
         return isNegative ? -magnitude : magnitude
     }
-
-    @inline(__always)
-    func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 }

@@ -1,19 +1,22 @@
-/// The contents of a JSON string, unescaped, as bytes that its reader lends until the next read.
+/// The contents of a JSON string without escapes, as bytes that its reader lends until the next read.
 ///
-/// Comparing these bytes makes no `String`; for a file of a hundred thousand rows that is most of the cost.
+/// Comparing the bytes makes no `String`, which would be most of the cost of reading a file of a hundred thousand rows.
 package struct JSONText {
     package let bytes: UnsafeRawBufferPointer
 
+    /// Makes a text of bytes that must be valid UTF-8 and outlive it.
     package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    /// A copy that outlives the reader. The reader has checked the UTF-8 already.
+    /// A copy that outlives the reader.
     package var string: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// Whether the text has the same bytes as a literal.
     @inline(__always)
     package static func == (text: JSONText, other: StaticString) -> Bool {
         text.bytes.elementsEqual(UnsafeRawBufferPointer(other))
     }
 
+    /// Whether two texts have the same bytes.
     @inline(__always)
     package static func == (text: JSONText, other: JSONText) -> Bool { text.bytes.elementsEqual(other.bytes) }
 
@@ -21,6 +24,7 @@ package struct JSONText {
     @inline(__always)
     package static func ~= (pattern: StaticString, text: JSONText) -> Bool { text == pattern }
 
+    /// Whether the text has the same bytes as a string. `String` itself calls some texts equal that differ in bytes.
     package static func == (text: JSONText, other: String) -> Bool {
         var other = other
         return other.withUTF8 { text.bytes.elementsEqual(UnsafeRawBufferPointer($0)) }
@@ -28,11 +32,11 @@ package struct JSONText {
 }
 
 extension UnsafeRawBufferPointer {
-    /// The literal's bytes.
+    /// The bytes of a literal.
     @inline(__always)
     init(_ literal: StaticString) { self.init(start: literal.utf8Start, count: literal.utf8CodeUnitCount) }
 
-    /// Whether both hold the same bytes; a word at a time, which the sequence's own comparison is not.
+    /// Whether both hold the same bytes. It compares a word at a time, which the sequence's own method does not.
     @inline(__always)
     func elementsEqual(_ other: UnsafeRawBufferPointer) -> Bool {
         guard count == other.count else { return false }
@@ -41,7 +45,7 @@ extension UnsafeRawBufferPointer {
             base.loadUnaligned(fromByteOffset: offset, as: Word.self)
                 == otherBase.loadUnaligned(fromByteOffset: offset, as: Word.self)
         }
-        // The last word overlaps the one before it, so no byte is compared by itself.
+        // The last word may overlap the one before it, so no byte is left over.
         switch count {
         case 8...:
             var offset = 0

@@ -1,4 +1,4 @@
-/// Writes JSON as compact bytes, placing the commas itself.
+/// Writes JSON as compact bytes, with commas where they belong.
 ///
 ///     var writer = JSONWriter()
 ///     writer.object {
@@ -7,26 +7,40 @@
 ///         $0.object { … }
 ///     }
 ///
-/// The same calls give the same bytes, so equal states give equal files.
+/// The same calls give the same bytes, so equal states give equal files. The writer does not check that keys and values
+/// alternate or that an object's keys differ.
 package struct JSONWriter {
+    /// What has been written so far.
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
+    /// Makes a writer.
+    ///
+    /// - Parameter capacity: How many bytes to reserve.
     package init(reservingCapacity capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
-    /// Ends the text as files of text end.
+    /// Writes a line end, for a file that is also read as text.
     package mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
 
     // MARK: - Structure
 
+    /// Writes an object.
+    ///
+    /// - Parameter members: Writes its members.
+    /// - Throws: What `members` throws. The bytes then end within the object.
     package mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
         try container(UInt8(ascii: "{"), UInt8(ascii: "}"), members)
     }
 
+    /// Writes an array.
+    ///
+    /// - Parameter elements: Writes its elements.
+    /// - Throws: What `elements` throws. The bytes then end within the array.
     package mutating func array(_ elements: (inout JSONWriter) throws -> Void) rethrows {
         try container(UInt8(ascii: "["), UInt8(ascii: "]"), elements)
     }
 
+    /// Writes a key. Its value must follow.
     package mutating func key(_ key: String) {
         string(key)
         bytes.append(UInt8(ascii: ":"))
@@ -51,6 +65,7 @@ package struct JSONWriter {
 
     // MARK: - Values
 
+    /// Writes a string, with escapes where JSON or a terminal needs them.
     package mutating func string(_ value: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
@@ -65,24 +80,28 @@ package struct JSONWriter {
 
     package mutating func null() { literal("null") }
 
-    /// A whole number of the last of so many decimals, with no more of them than it needs: 1500 with three is `1.5`.
+    /// Writes a fixed-point number, without zeros at the end of the fraction: 1500 with three decimals is `1.5`.
+    ///
+    /// - Parameters:
+    ///   - value: The number in units of its last decimal.
+    ///   - decimals: How many digits of `value` come after the point.
     package mutating func decimal(_ value: Int64, decimals: Int) {
         separate()
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        var (rest, place) = (value.magnitude, 0)
+        var (rest, written) = (value.magnitude, 0)
         let start = bytes.count
-        // The last digit first; zeros that end the fraction say nothing.
-        while rest > 0 || place <= decimals {
+        // From the last digit to the first.
+        while rest > 0 || written <= decimals {
             let digit = UInt8(truncatingIfNeeded: rest % 10)
-            if place == decimals, bytes.count > start { bytes.append(UInt8(ascii: ".")) }
-            if place >= decimals || digit > 0 || bytes.count > start { bytes.append(UInt8(ascii: "0") + digit) }
+            if written == decimals, bytes.count > start { bytes.append(UInt8(ascii: ".")) }
+            if written >= decimals || digit > 0 || bytes.count > start { bytes.append(UInt8(ascii: "0") + digit) }
             rest /= 10
-            place += 1
+            written += 1
         }
         bytes[start...].reverse()
     }
 
-    /// A value that is JSON already.
+    /// Writes a value that is JSON already. It is not checked.
     package mutating func literal(_ text: String) {
         separate()
         bytes.append(contentsOf: text.utf8)
@@ -95,10 +114,10 @@ package struct JSONWriter {
         case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
         case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
         case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
-        // DEL and the controls above it too: harmless in JSON, but not on the terminal of whoever reads the file.
+        // JSON allows DEL and the controls above it, but they would act on the terminal of somebody who reads the file.
         case 0..<0x20, 0x7F: appendEscape(of: byte)
         case 0x80..<0xA0 where bytes.last == 0xC2:
-            // U+0080 to U+009F are these bytes behind a C2, which nothing but the first byte of a character is.
+            // U+0080 to U+009F are these bytes after C2, which in UTF-8 is always the first byte of a character.
             bytes.removeLast()
             appendEscape(of: byte)
         default: bytes.append(byte)
@@ -111,6 +130,7 @@ package struct JSONWriter {
     }
 }
 
+/// Members: a key and its value. An optional value that is missing is written as null.
 extension JSONWriter {
     package mutating func member(_ name: String, _ value: String) {
         key(name)

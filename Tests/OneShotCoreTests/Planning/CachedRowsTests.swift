@@ -78,6 +78,18 @@ import Testing
 
     // MARK: - Shortcuts
 
+    @Test func `an acknowledgement for the slot's own agent is a row like any other`() {
+        var rows = CachedRows(Self.roster)
+        rows[1] = Self.row(.busy, "usr_old") { $0.isInDoubt = true }
+        rows.acknowledge(1, .onCall, at: Self.now, since: Self.now)
+        #expect(rows[1] == Self.row(.onCall, "usr_alice"))
+        let before = Self.now - .seconds(1)
+        rows.acknowledge(1, .onCall, at: Self.now, since: before)
+        #expect(rows[1] == CachedRow(.init(.onCall, "usr_alice", at: Self.now, since: before)))
+        rows.acknowledge(1, .onCall, at: before, since: Self.now)
+        #expect(rows[1]?.acknowledged?.since == before)
+    }
+
     @Test func `a row shows a presence if it is that one, its agent's, certain, settled, and of the time`() {
         func shows(_ row: CachedRow?, _ presence: Presence = .idle, _ start: Int64 = -1, _ end: Int64 = 0) -> Bool {
             CachedRows(Self.roster, [row, nil, nil, nil]).shows(

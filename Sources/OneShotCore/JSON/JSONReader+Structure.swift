@@ -1,0 +1,102 @@
+/// Objects, arrays and the end of the text.
+extension JSONReader {
+    /// Enters an object, whose members `nextKey` then reads.
+    ///
+    /// - Throws: `JSONError` if the next value is not an object or is nested too deep.
+    package mutating func beginObject() throws(JSONError) {
+        try enter(UInt8(ascii: "{"), "an object")
+    }
+
+    /// Reads the next member's key. The caller must read or skip the value before it asks for another key.
+    ///
+    /// - Returns: The key, lent until the next read, or `nil` once the object has ended.
+    /// - Throws: `JSONError` if there is neither a member nor the end of the object.
+    package mutating func nextKey() throws(JSONError) -> JSONText? {
+        guard try continues(until: UInt8(ascii: "}"), "a comma or '}'") else { return nil }
+        guard peek() == UInt8(ascii: "\"") else { throw unexpected("a key in double quotes") }
+        let key = try readContents(from: offset &+ 1)
+        skipWhitespace()
+        guard peek() == UInt8(ascii: ":") else { throw unexpected("a colon after the key") }
+        offset &+= 1
+        return key
+    }
+
+    /// Reads the next member's key if it is a certain one, which costs less than `nextKey`.
+    ///
+    /// - Parameter name: The key, which must be ASCII.
+    /// - Returns: Whether the key was read. If not, nothing was read: `nextKey` finds out what comes instead, be it another
+    ///   key, this one with escapes, the end of the object or an error.
+    @inline(__always)
+    package mutating func takeKey(_ name: StaticString) -> Bool {
+        var quote = offsetAfterWhitespace(from: offset)
+        if needsComma {
+            guard quote < count, byte(at: quote) == UInt8(ascii: ",") else { return false }
+            quote = offsetAfterWhitespace(from: quote &+ 1)
+        }
+        let start = quote &+ 1
+        let end = start &+ name.utf8CodeUnitCount
+        guard end < count, byte(at: quote) == UInt8(ascii: "\""), byte(at: end) == UInt8(ascii: "\""),
+            slice(start, end).elementsEqual(UnsafeRawBufferPointer(name))
+        else { return false }
+        let colon = offsetAfterWhitespace(from: end &+ 1)
+        guard colon < count, byte(at: colon) == UInt8(ascii: ":") else { return false }
+        offset = colon &+ 1
+        return true
+    }
+
+    /// Enters an array, whose elements `nextElement` then finds.
+    ///
+    /// - Throws: `JSONError` if the next value is not an array or is nested too deep.
+    package mutating func beginArray() throws(JSONError) {
+        try enter(UInt8(ascii: "["), "an array")
+    }
+
+    /// Looks for the next element. The caller must read or skip it before it asks for another one.
+    ///
+    /// - Returns: Whether there is one; `false` once the array has ended.
+    /// - Throws: `JSONError` if there is neither an element nor the end of the array.
+    package mutating func nextElement() throws(JSONError) -> Bool {
+        guard try continues(until: UInt8(ascii: "]"), "a comma or ']'") else { return false }
+        if peek() == UInt8(ascii: "]") { throw unexpected("a value after the comma") }
+        return true
+    }
+
+    /// Checks that the text ends after the value.
+    ///
+    /// - Throws: `JSONError` if anything but white space follows.
+    package mutating func finish() throws(JSONError) {
+        skipWhitespace()
+        if offset < count { throw unexpected("the end of the text after the value") }
+    }
+
+    @inline(__always)
+    private mutating func enter(_ opening: UInt8, _ expected: StaticString) throws(JSONError) {
+        skipWhitespace()
+        guard peek() == opening else { throw unexpected(expected) }
+        guard depth < Self.depthLimit else { throw error("nested more than \(Self.depthLimit) levels deep") }
+        depth &+= 1
+        offset &+= 1
+        needsComma = false
+    }
+
+    /// Goes to the next member or element, after the comma if one is due.
+    ///
+    /// - Returns: `false` if the container ended instead.
+    @inline(__always)
+    private mutating func continues(until closing: UInt8, _ expected: StaticString) throws(JSONError) -> Bool {
+        skipWhitespace()
+        if peek() == closing {
+            offset &+= 1
+            depth &-= 1
+            needsComma = true
+            return false
+        }
+        if needsComma {
+            guard peek() == UInt8(ascii: ",") else { throw unexpected(expected) }
+            offset &+= 1
+            skipWhitespace()
+            needsComma = false
+        }
+        return true
+    }
+}
