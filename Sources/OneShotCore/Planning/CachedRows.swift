@@ -68,6 +68,13 @@ package struct CachedRows: Sendable {
         }
     }
 
+    /// Sets a certain, settled row, acknowledged for the slot's agent.
+    @inline(__always)
+    package mutating func acknowledge(_ slot: Int, _ presence: Presence, at time: Timestamp, since: Timestamp) {
+        cells[slot] = Cell(
+            pushedAt: time.milliseconds, since: Swift.min(since, time).milliseconds, presence: presence.index)
+    }
+
     /// Whether a row shows the presence for the slot's agent, certain and settled, acknowledged after `start` and not
     /// after `end`.
     @inline(__always)

@@ -27,7 +27,7 @@ package struct StatusCache: Equatable, Sendable {
         self = cache ?? StatusCache(roster)
     }
 
-    private init(agents reader: inout JSONReader, _ roster: Roster) throws(JSONError) {
+    private init(agents reader: inout JSONReader, _ roster: Roster) throws {
         self.init(roster)
         // The run that should come next, since files are written in the roster's order.
         var next = 0
@@ -57,20 +57,35 @@ package struct StatusCache: Equatable, Sendable {
 
     private mutating func forget(_ agent: AgentID) { orphans.removeAll { $0.target.agent == agent } }
 
+    private mutating func readGuilds(ofRun run: Int, _ reader: inout JSONReader, _ roster: Roster) throws {
+        let user = roster.userID(ofAgent: roster.runs[run].agent)
+        // Lent once for all the agent's rows: a copy for each would cost as much as reading the row.
+        var text = user?.text ?? ""
+        try text.withUTF8 { text in
+            let current = user.map { _ in JSONText(UnsafeRawBufferPointer(text)) }
+            try readGuilds(ofRun: run, &reader, roster, user, current)
+        }
+    }
+
     private mutating func readGuilds(
-        ofRun run: Int, _ reader: inout JSONReader, _ roster: Roster
+        ofRun run: Int, _ reader: inout JSONReader, _ roster: Roster, _ user: UserID?, _ current: JSONText?
     ) throws(JSONError) {
         let (agent, slots) = (roster.runs[run].agent, roster.runs[run].slots)
-        let user = roster.userID(ofAgent: agent)
         var next = slots.lowerBound
         try reader.beginObject()
         while let name = try reader.nextKey() {
             if let slot = roster.slot(inRun: run, guild: name, expecting: next) {
-                rows[slot] = try CachedRow(&reader, user: user)
+                let row = try StoredRow(&reader, current: current)
+                if row.isPlain, let presence = row.presence {
+                    rows.acknowledge(slot, presence, at: row.pushedAt, since: row.since)
+                } else {
+                    rows[slot] = CachedRow(row, current: user)
+                }
                 next = slot + 1
             } else {
                 let target = Target(roster.agentID(agent), GuildID(name))
-                orphans.append(OrphanedRow(target, try CachedRow(&reader, user: user), user: user))
+                let row = try StoredRow(&reader, current: current)
+                orphans.append(OrphanedRow(target, CachedRow(row, current: user), user: user))
             }
         }
     }
@@ -81,7 +96,8 @@ package struct StatusCache: Equatable, Sendable {
         try reader.beginObject()
         while let name = try reader.nextKey() {
             let target = Target(agent, GuildID(name))
-            orphans.append(OrphanedRow(target, try CachedRow(&reader, user: user), user: user))
+            let row = try StoredRow(&reader, current: nil)
+            orphans.append(OrphanedRow(target, CachedRow(row, current: nil), user: user))
         }
     }
 
@@ -110,72 +126,6 @@ package struct StatusCache: Equatable, Sendable {
                     }
                 }
             }
-        }
-    }
-}
-
-extension CachedRow {
-    /// Reads a row; a user id equal to `user`, as nearly all are, makes no new string.
-    init(_ reader: inout JSONReader, user: UserID?) throws(JSONError) {
-        var presence: Presence?
-        var found = UserID("")
-        var (isInDoubt, isUnsettled) = (false, false)
-        var pendingSince: Timestamp?
-        var pushedAt = Timestamp(milliseconds: 0)
-        var since: Timestamp?
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            switch key {
-            case "status": presence = try reader.readPresence()
-            case "user_id":
-                let text = try reader.readText()
-                if let user, text == user.text { found = user } else { found = UserID(text) }
-            case "pushed_at": pushedAt = try reader.readTimestamp()
-            case "since": since = try reader.readTimestamp()
-            case "in_doubt": isInDoubt = try reader.readBool()
-            case "unsettled": isUnsettled = try reader.readBool()
-            case "pending_since": pendingSince = try reader.readTimestamp()
-            default: try reader.skipValue()
-            }
-        }
-        // A row without a user id differs from what is desired, and one without a time is due: both are pushed again.
-        self.init(
-            presence.map { Acknowledgement($0, found, at: pushedAt, since: since) }, isInDoubt: isInDoubt,
-            isUnsettled: isUnsettled, pendingSince: pendingSince)
-    }
-
-    func write(_ guild: GuildID, _ writer: inout JSONWriter) {
-        writer.key(guild.text)
-        writer.object {
-            if let acknowledged {
-                $0.member("status", acknowledged.presence.rawValue)
-                $0.member("user_id", acknowledged.user.text)
-                $0.member("pushed_at", acknowledged.at)
-                if acknowledged.since < acknowledged.at { $0.member("since", acknowledged.since) }
-            }
-            if isInDoubt { $0.member("in_doubt", true) }
-            if isUnsettled { $0.member("unsettled", true) }
-            if let pendingSince { $0.member("pending_since", pendingSince) }
-        }
-    }
-}
-
-extension JSONReader {
-    fileprivate mutating func readPresence() throws(JSONError) -> Presence {
-        guard let presence = Presence(try readText()) else { throw error("a status that this program never writes") }
-        return presence
-    }
-}
-
-extension Presence {
-    @inline(__always)
-    fileprivate init?(_ text: JSONText) {
-        switch text {
-        case "idle": self = .idle
-        case "on_call": self = .onCall
-        case "busy": self = .busy
-        case "offline": self = .offline
-        default: return nil
         }
     }
 }
