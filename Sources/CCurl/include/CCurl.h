@@ -4,7 +4,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "CMapping.h"
 #include "CProcess.h"
 #include "CSystem.h"
 

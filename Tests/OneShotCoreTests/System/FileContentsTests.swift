@@ -3,8 +3,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// One after the other: a process maps no more than sixteen files at a time and copies the rest, and a test takes them all.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct FileContentsTests {
+@Suite(.timeLimit(.minutes(1))) struct FileContentsTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
@@ -27,34 +26,46 @@ import Testing
         #expect(try text(folder.write("file", contents)) == contents)
     }
 
-    @Test(arguments: [65_535, 65_536, 300_001])
+    /// Large files are read into larger pages, from half a megabyte on.
+    @Test(arguments: [300_001, 524_287, 524_288, 2_097_152, 2_097_153, 5_000_000])
     func `a large file is read whole`(size: Int) throws {
         let path = try folder.write("file", String(repeating: "x", count: size))
         #expect(try text(path, limit: size) == String(repeating: "x", count: size))
         #expect(failure(path, limit: size - 1) == .tooLarge(limit: size - 1))
     }
 
-    @Test func `of a file that shrinks meanwhile zeros are left, and the process goes on`() throws {
-        let path = try folder.write("file", String(repeating: "x", count: 300_001))
-        guard let contents = try FileContents.read(path, limit: 300_001) else {
+    @Test func `a file that shrinks after it was read stays as it was`() throws {
+        let path = try folder.write("file", String(repeating: "x", count: 1_000_000))
+        guard let contents = try FileContents.read(path, limit: 1_000_000) else {
             Issue.record("there is no file")
             return
         }
-        try #require(truncate(path, 100_000) == 0)
-        let kept = contents.bytes[..<100_000].allSatisfy { $0 == UInt8(ascii: "x") }
-        let lost = contents.bytes[100_000...].allSatisfy { $0 == 0 }
-        #expect(kept && lost)
+        try #require(truncate(path, 0) == 0)
+        let isWhole = contents.bytes.count == 1_000_000 && contents.bytes.allSatisfy { $0 == UInt8(ascii: "x") }
+        #expect(isWhole)
     }
 
-    @Test func `more large files than can be mapped at once are read all the same`() throws {
-        let path = try folder.write("file", String(repeating: "x", count: 70_000))
-        func countRead(_ depth: Int) throws -> Int {
-            if depth == 0 { return 0 }
-            guard let contents = try FileContents.read(path, limit: 70_000) else { return 0 }
-            let deeper = try countRead(depth - 1)
-            return deeper + (contents.bytes.allSatisfy { $0 == UInt8(ascii: "x") } ? 1 : 0)
+    /// A file of the kernel that claims 4096 bytes and has a few, as if it had shrunk between its status and the reading.
+    private static let shorterThanItsSize = "/sys/devices/system/cpu/online"
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: shorterThanItsSize)))
+    func `a file that shrinks while it is read ends where it ends`() throws {
+        let size = try #require(try FileStatus(of: Self.shorterThanItsSize)?.size)
+        let text = try #require(try text(Self.shorterThanItsSize, limit: size))
+        #expect(text.utf8.count < size && text.hasPrefix("0") && text.hasSuffix("\n"))
+    }
+
+    @Test func `a file that shrinks or grows at any moment is read up to some length`() async throws {
+        let path = try folder.write("file", String(repeating: "x", count: 1_000_000))
+        let writer = Task.detached {
+            for step in 0..<200 { _ = truncate(path, step % 2 == 0 ? 600_000 : 1_000_000) }
         }
-        #expect(try countRead(40) == 40)
+        for _ in 0..<200 {
+            let contents = try #require(try text(path, limit: 1_000_000)).utf8
+            #expect((600_000...1_000_000).contains(contents.count))
+            #expect(contents.prefix(600_000).allSatisfy { $0 == UInt8(ascii: "x") })
+        }
+        await writer.value
     }
 
     @Test func `a large file stays readable when another takes its place`() throws {
