@@ -29,8 +29,8 @@ let package = Package(
         .executable(name: "presence-oneshot", targets: ["presence-oneshot"])
     ],
     targets: [
-        .target(name: "CCurl"),
-        .target(name: "OneShotCore", dependencies: ["CCurl"], swiftSettings: settings),
+        .target(name: "CShims"),
+        .target(name: "OneShotCore", dependencies: ["CShims"], swiftSettings: settings),
         .executableTarget(name: "presence-oneshot", dependencies: ["OneShotCore"], swiftSettings: settings),
 
         .target(name: "StubFabric", path: "Tests/StubFabric", swiftSettings: settings),

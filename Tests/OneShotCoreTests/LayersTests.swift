@@ -55,7 +55,7 @@ import Testing
     @Test func `only System and Transport import the C library or the shim`() throws {
         for source in try Self.sources() {
             for module in source.imports {
-                #expect(["Glibc", "CCurl"].contains(module), "\(source.folder)/\(source.name) imports \(module)")
+                #expect(["Glibc", "CShims"].contains(module), "\(source.folder)/\(source.name) imports \(module)")
                 #expect(
                     ["System", "Transport"].contains(source.folder), "\(source.folder)/\(source.name) imports \(module)"
                 )

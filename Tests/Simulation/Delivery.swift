@@ -3,7 +3,7 @@ import SimulatedCore
 /// The fate of one request: when and how it ends for the program, and when Fabric applies it, if ever.
 struct Delivery {
     var after: Int64
-    var result: Result<HTTPAnswer, TransportFailure>
+    var result: Result<HTTPResponse, TransportFailure>
     var outcome: SentRequest.Outcome
     var arrival: (after: Int64, rowKey: Fabric.RowKey, presence: Presence)?
 
@@ -12,7 +12,7 @@ struct Delivery {
 
     static func status(_ status: Int, retryAfter: String? = nil, after: Int64) -> Delivery {
         Delivery(
-            after: after, result: .success(HTTPAnswer(status, retryAfter: retryAfter)),
+            after: after, result: .success(HTTPResponse(status, retryAfter: retryAfter)),
             outcome: .status(status, retryAfter: retryAfter))
     }
 

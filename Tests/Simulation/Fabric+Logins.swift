@@ -20,7 +20,7 @@ extension Fabric {
         }
         let (body, urls) = session(for: agent, at: now, &dice)
         return Delivery(
-            after: delay, result: .success(HTTPAnswer(200, Array(body.utf8))),
+            after: delay, result: .success(HTTPResponse(200, Array(body.utf8))),
             outcome: urls.isEmpty && body.contains("nodeId") ? .malformed : .session(urls))
     }
 
@@ -39,12 +39,12 @@ extension Fabric {
         case 7:
             let body = dice.pick(["", "{}", "{\"userId\":\"u\"}", "<html>", "{\"userId\":\"u\",\"guilds\":[{}]}"])
             delivery = Delivery(
-                after: delay, result: .success(HTTPAnswer(200, Array(body.utf8))), outcome: .malformed)
+                after: delay, result: .success(HTTPResponse(200, Array(body.utf8))), outcome: .malformed)
         case 8:
-            delivery = Delivery(after: delay, result: .success(HTTPAnswer(200, [], .tooLong)), outcome: .malformed)
+            delivery = Delivery(after: delay, result: .success(HTTPResponse(200, [], .tooLong)), outcome: .malformed)
         default:
             delivery = Delivery(
-                after: delay, result: .success(HTTPAnswer(200, [], .broken(TransportFailure(.reset)))),
+                after: delay, result: .success(HTTPResponse(200, [], .broken(TransportFailure(.reset)))),
                 outcome: .fault(.reset))
         }
         delivery.fault = "login fails"

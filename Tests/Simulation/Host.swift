@@ -110,7 +110,8 @@ struct Host {
         case .healthy, .malformed:
             let body = health == .healthy ? json : "{\"agents\":{"
             return Delivery(
-                after: min(latency, request.timeout.milliseconds), result: .success(HTTPAnswer(200, Array(body.utf8))),
+                after: min(latency, request.timeout.milliseconds),
+                result: .success(HTTPResponse(200, Array(body.utf8))),
                 outcome: .status(200, retryAfter: nil))
         }
     }

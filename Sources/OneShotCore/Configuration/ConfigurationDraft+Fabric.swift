@@ -30,7 +30,7 @@ extension ConfigurationDraft {
     private static func center(
         _ url: String, _ allowsPlaintext: Bool, _ reader: inout ConfigurationReader
     ) -> Endpoint? {
-        do throws(Endpoint.Flaw) {
+        do throws(EndpointError) {
             let center = try Endpoint(url)
             if center.isSecure || allowsPlaintext { return center }
             reader.report(

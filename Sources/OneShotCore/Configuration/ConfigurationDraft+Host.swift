@@ -75,7 +75,7 @@ extension ConfigurationDraft {
             reader.report("is \(length) bytes long; \(accepted)", at: HostKey.unixSocket)
         }
         guard let url = parts.url else { return nil }
-        do throws(HTTPSource.Flaw) {
+        do throws(HTTPSourceError) {
             return try HTTPSource(
                 url: url, unixSocket: parts.unixSocket, tokenFile: parts.tokenFile, timeout: parts.timeout)
         } catch {

@@ -1,33 +1,39 @@
-/// Where a guild or the center is reached: scheme, host, port and base path. What is known of its health is kept under it.
+/// How a guild or the center is reached: scheme, host, port and base path. What is known about its health is stored
+/// under it.
 ///
-/// Two spellings of one place are equal: letter case of scheme and host, the scheme's own port and trailing slashes do
-/// not count.
+/// Two spellings of one endpoint are equal: upper and lower case in scheme and host, the scheme's default port and
+/// trailing slashes make no difference.
 package struct Endpoint: Sendable {
     package enum Scheme: String, Sendable {
         case http, https
-    }
 
-    /// Why a text is not the endpoint of anything.
-    package enum Flaw: Error, Equatable, Sendable {
-        case notHTTP, noHost, userInfo, queryOrFragment, badPort, forbiddenCharacter
+        fileprivate var defaultPort: Int {
+            switch self {
+            case .http: 80
+            case .https: 443
+            }
+        }
     }
 
     package let scheme: Scheme
 
-    /// In lower case, an IPv6 address with its brackets.
+    /// In lower case. An IPv6 address has its brackets.
     package let host: String
     package let port: Int
 
-    /// Empty, or begins with a slash and does not end with one.
+    /// Empty, or a path that begins with a slash and does not end with one.
     package let path: String
 
-    /// `https://eu1.example.com/base`, the port where it is not the scheme's own.
+    /// Such as `https://eu1.example.com/base`. It names the port only if that is not the scheme's default.
     package let url: String
 
     /// Whether it is on this machine.
     package let isLoopback: Bool
 
-    package init(_ text: String) throws(Flaw) {
+    /// Reads a URL.
+    ///
+    /// - Throws: Why it is not an endpoint.
+    package init(_ text: String) throws(EndpointError) {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else {
             throw .forbiddenCharacter
         }
@@ -42,7 +48,7 @@ package struct Endpoint: Sendable {
         } else {
             throw .notHTTP
         }
-        // Bytes, since a mark that combines with one of these makes another `Character` of it.
+        // Bytes, because a combining mark after one of these characters makes another `Character` of both.
         if rest.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) { throw .queryOrFragment }
         let authority = rest[..<(rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex)]
         if authority.utf8.contains(UInt8(ascii: "@")) { throw .userInfo }
@@ -59,17 +65,17 @@ package struct Endpoint: Sendable {
             }
             port = Int(number)
         } else {
-            port = scheme == .https ? 443 : 80
+            port = scheme.defaultPort
         }
         let path = rest[authority.endIndex...]
         let end = path.utf8.lastIndex { $0 != UInt8(ascii: "/") }
         self.path = end.map { String(path[...$0]) } ?? ""
-        let ownPort = scheme == .https ? 443 : 80
-        url = scheme.rawValue + "://" + host + (port == ownPort ? "" : ":\(port)") + self.path
-        isLoopback = isThisMachine(host)
+        url = scheme.rawValue + "://" + host + (port == scheme.defaultPort ? "" : ":\(port)") + self.path
+        isLoopback = Self.isLoopback(host: host)
     }
 
-    /// Letters, digits, dots, hyphens, underscores and what is not ASCII; or an IPv6 address in brackets.
+    /// Whether a host consists of letters, digits, dots, hyphens, underscores and characters that are not ASCII, or is
+    /// an IPv6 address in brackets.
     private static func isHost(_ host: String) -> Bool {
         if host.hasPrefix("[") {
             return host.hasSuffix("]") && host.utf8.count > 3
@@ -83,7 +89,22 @@ package struct Endpoint: Sendable {
         }
     }
 
-    /// Whether a secret may be sent there: over TLS, or not leaving this machine.
+    /// Whether a URL's host is this machine, judged by its text alone: `localhost`, a full dotted quad of 127.0.0.0/8,
+    /// or `::1` with or without brackets.
+    ///
+    /// No name is resolved. Short or unusual spellings do not count, even if some resolver reads them as loopback.
+    static func isLoopback(host: String) -> Bool {
+        let host = host.lowercased()
+        if host == "localhost" || host == "localhost." || host == "::1" || host == "[::1]" { return true }
+        if !host.hasPrefix("127.") { return false }
+        let parts = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return parts.count == 4
+            && parts.allSatisfy { part in
+                part.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } && part.count <= 3 && UInt8(Substring(part)) != nil
+            }
+    }
+
+    /// Whether a secret may be sent there: over TLS, or without leaving this machine.
     package var isSecure: Bool { scheme == .https || isLoopback }
 }
 
@@ -97,7 +118,13 @@ extension Endpoint: CustomStringConvertible {
     package var description: String { url }
 }
 
-extension Endpoint.Flaw: CustomStringConvertible {
+/// Why a text is not an endpoint.
+package enum EndpointError: Error, Equatable, Sendable {
+    case notHTTP, noHost, userInfo, queryOrFragment, badPort, forbiddenCharacter
+}
+
+extension EndpointError: CustomStringConvertible {
+    /// It does not quote the text, which may hold a password.
     package var description: String {
         switch self {
         case .notHTTP: "not an http or https URL"
@@ -109,6 +136,3 @@ extension Endpoint.Flaw: CustomStringConvertible {
         }
     }
 }
-
-/// `isLoopback(host:)`, by a name that the property does not hide.
-private func isThisMachine(_ host: String) -> Bool { isLoopback(host: host) }

@@ -2,7 +2,7 @@
 package struct Failure: Equatable, Sendable {
     package let kind: FailureKind
 
-    /// `nil` where there was no answer.
+    /// The HTTP status, or `nil` if there was no response.
     package let status: Int?
     package let message: String
 

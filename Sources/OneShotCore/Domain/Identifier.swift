@@ -1,6 +1,6 @@
-/// The name of an agent, a guild or a user: text compared byte for byte as UTF-8.
+/// The name of an agent, a guild or a user: text that is compared byte for byte as UTF-8.
 ///
-/// `String` calls the composed and the decomposed form of a letter equal; to Fabric and Plexum they are two names.
+/// `String` treats the composed and the decomposed form of a letter as equal. To Fabric and Plexum they are two names.
 package struct Identifier<Subject>: Sendable {
     package let text: String
 

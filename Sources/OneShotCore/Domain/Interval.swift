@@ -1,4 +1,4 @@
-/// A length of time, in whole milliseconds: what the configuration needs and no more, and exact where `Double` is not.
+/// A length of time in whole milliseconds, which are exact, unlike a `Double` of seconds.
 package struct Interval: Hashable, Sendable {
     package var milliseconds: Int64
 
@@ -6,7 +6,7 @@ package struct Interval: Hashable, Sendable {
 
     package static func milliseconds(_ count: Int64) -> Interval { Interval(milliseconds: count) }
 
-    /// Rounds to the nearest millisecond. What is not a number or lies beyond a thousand years is clamped.
+    /// Rounds to the nearest millisecond. NaN counts as 0, and at most a thousand years are kept.
     package static func seconds(_ count: Double) -> Interval {
         let limit = 32e9
         return Interval(milliseconds: Int64((min(max(count.isNaN ? 0 : count, -limit), limit) * 1000).rounded()))
@@ -38,7 +38,7 @@ extension Interval: Comparable {
 }
 
 extension Interval: CustomStringConvertible {
-    /// As people say it, in the two largest units: `850ms`, `42s`, `3m 05s`, `2h 10m`, `4d 3h`.
+    /// For people, in the two largest units: `850ms`, `42s`, `3m 05s`, `2h 10m`, `4d 3h`.
     package var description: String {
         let total = milliseconds / 1000
         switch total {

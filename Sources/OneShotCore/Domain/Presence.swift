@@ -1,5 +1,5 @@
-/// What Fabric shows of an agent. Its enum has two more, `exhausted` and `unknown`, which the backend keeps as
-/// fallbacks; they are never pushed, so they do not exist here.
+/// What Fabric shows for an agent. Fabric has two more, `exhausted` and `unknown`, which the backend uses as fallbacks.
+/// They are never pushed, so they do not exist here.
 package enum Presence: String, CaseIterable, Sendable {
     /// Waiting for work.
     case idle
@@ -7,6 +7,6 @@ package enum Presence: String, CaseIterable, Sendable {
     case onCall = "on_call"
     /// Workflow stacked: announcements are not delivered.
     case busy
-    /// Process down, never booted or rate-limited.
+    /// The process is down, was never started or is rate-limited.
     case offline
 }

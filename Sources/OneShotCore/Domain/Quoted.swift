@@ -1,12 +1,17 @@
-/// Text from outside in quotes, made fit for one line of a message, and cut where it is long.
+/// Quotes text from outside for one line of a message, and cuts it if it is long.
+///
+/// - Parameters:
+///   - text: The text. Control characters in it are escaped.
+///   - limit: The most Unicode scalars of it that are shown.
+/// - Returns: The quotation.
 package func quoted(_ text: String, limit: Int = 60) -> String {
-    // Scalars are counted, since one `Character` may hold any number of them.
+    // Scalars are counted, because one `Character` may hold any number of them.
     let shown = text.unicodeScalars.prefix(limit)
     let isCut = shown.endIndex < text.unicodeScalars.endIndex
     return "\"\(escaped(String(shown), isQuoted: true))\(isCut ? "…" : "")\""
 }
 
-/// The text with what would move the cursor, end the line or reorder the text written as escapes.
+/// Escapes what would move the cursor, end the line or change the direction of the text.
 package func escapingControls(in text: String) -> String { escaped(text, isQuoted: false) }
 
 private func escaped(_ text: String, isQuoted: Bool) -> String {

@@ -15,3 +15,50 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
     package var debugDescription: String { "(secret)" }
     package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
+
+// MARK: - Files
+
+extension Secret {
+    /// What a file with a secret is for, which decides what it may hold.
+    package enum FileKind: String, Sendable {
+        /// An agent's API key: any text. It is sent in JSON.
+        case key = "the key file"
+
+        /// A bearer token. It is sent in a header, which cannot hold everything.
+        case token = "the token file"
+    }
+
+    private static let fileLimit = 64 << 10
+
+    /// Reads a file that holds one secret and nothing else. Line ends after it are not part of the secret.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - kind: What it is for.
+    /// - Throws: Why there is no secret. The error never says what the file holds.
+    package init(file path: String, _ kind: FileKind) throws(InputError) {
+        let source = "\(kind.rawValue) \(path)"
+        let contents: FileContents?
+        do throws(FileContents.Failure) {
+            contents = try FileContents.read(path, limit: Self.fileLimit)
+        } catch {
+            throw InputError(source, "cannot be read: \(error)")
+        }
+        guard let contents else { throw InputError(source, "does not exist") }
+        let bytes = contents.bytesBeforeLineEnds
+        if bytes.isEmpty { throw InputError(source, "is empty") }
+        switch kind {
+        case .key:
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw InputError(source, "holds bytes that are not UTF-8")
+            }
+            self.init(text)
+        case .token:
+            guard bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+                let accepted = "accepted is one line of printable ASCII without spaces"
+                throw InputError(source, "holds what no header can", accepted: accepted)
+            }
+            self.init(String(decoding: bytes, as: UTF8.self))
+        }
+    }
+}

@@ -1,10 +1,10 @@
-/// Which presence each host state is shown as. A state that is not here is unmappable: nothing is pushed for it.
+/// The presence that each host state is shown as. Nothing is pushed for a state that is not mapped.
 ///
 ///     idle → idle    working → on_call    busy → busy    offline → offline
 ///
 /// A configuration may add states and override these four.
 package struct StateMap: Equatable, Sendable {
-    /// Without those that say what holds anyway.
+    /// Only those that differ from the built-in ones.
     private let overrides: [String: Presence]
 
     package init(overrides: [String: Presence] = [:]) {
@@ -12,7 +12,7 @@ package struct StateMap: Equatable, Sendable {
     }
 
     package func presence(of state: HostState) -> Presence? {
-        // Most configurations have none, and the first look into a dictionary costs a fiftieth of a short pass.
+        // Most configurations have no overrides, and the first lookup in a dictionary takes a fiftieth of a short pass.
         if !overrides.isEmpty, let presence = overrides[state.name] { return presence }
         return Self.builtIn(state.name)
     }
@@ -28,7 +28,7 @@ package struct StateMap: Equatable, Sendable {
     }
 }
 
-/// The state that the host reports for an agent, as it names it.
+/// A state as the host names it.
 package struct HostState: Hashable, Sendable, ExpressibleByStringLiteral {
     package let name: String
 

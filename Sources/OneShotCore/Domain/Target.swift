@@ -1,4 +1,4 @@
-/// One agent in one guild: what a presence is pushed for, however many channels the agent sits in there.
+/// One agent in one guild. A presence is pushed for it once, however many channels the agent has there.
 package struct Target: Hashable, Sendable {
     package let agent: AgentID
     package let guild: GuildID

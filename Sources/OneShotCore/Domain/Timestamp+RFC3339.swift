@@ -1,7 +1,8 @@
 extension Timestamp {
-    /// Reads `2026-06-01T08:40:17.250+02:00`: RFC 3339, with any number of decimals; digits beyond milliseconds are cut.
+    /// Reads a time as RFC 3339 writes it, such as `2026-06-01T08:40:17.250+02:00`. Decimals beyond milliseconds are
+    /// cut off. A leap second counts as the next second.
     ///
-    /// `nil` for anything else, days that the month does not have included. A leap second counts as the next second.
+    /// - Returns: `nil` for anything else, also for a day that the month does not have.
     package init?(rfc3339 bytes: UnsafeRawBufferPointer) {
         var scanner = DigitScanner(bytes: bytes)
         guard let year = scanner.number(4), scanner.take("-"), let month = scanner.number(2), scanner.take("-"),
@@ -35,7 +36,7 @@ extension Timestamp {
         self = value
     }
 
-    /// `2026-06-01T08:40:17Z`, whole seconds in UTC.
+    /// The time in UTC and whole seconds, such as `2026-06-01T08:40:17Z`.
     package var rfc3339: String {
         let seconds = Self.floorDivision(milliseconds, 1000)
         let days = Self.floorDivision(seconds, 86400)
@@ -47,7 +48,7 @@ extension Timestamp {
     }
 
     // MARK: - The calendar
-    // Years are counted from March, so that the leap day ends them (after Howard Hinnant's "chrono-compatible
+    // Years are counted from March, so that the leap day is their last day (after Howard Hinnant's "chrono-compatible
     // low-level date algorithms").
 
     package static func daysSinceEpoch(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
@@ -83,7 +84,7 @@ extension Timestamp {
     }
 }
 
-/// Takes digits and signs of fixed places from text.
+/// Reads digits and signs, one after the other.
 private struct DigitScanner {
     let bytes: UnsafeRawBufferPointer
     var offset = 0
@@ -94,8 +95,8 @@ private struct DigitScanner {
     mutating func number(_ digits: Int) -> Int64? {
         guard offset + digits <= bytes.count else { return nil }
         var value: Int64 = 0
-        for place in offset..<offset + digits {
-            let digit = bytes[place] &- UInt8(ascii: "0")
+        for index in offset..<offset + digits {
+            let digit = bytes[index] &- UInt8(ascii: "0")
             guard digit < 10 else { return nil }
             value = value * 10 + Int64(digit)
         }
@@ -103,17 +104,17 @@ private struct DigitScanner {
         return value
     }
 
-    /// One digit or more after the point.
+    /// Reads the digits after the point, of which there must be at least one.
     mutating func thousandths() -> Int64? {
         guard var value = number(1) else { return nil }
-        var places = 1
+        var digits = 1
         while let digit = number(1) {
-            if places < 3 { value = value * 10 + digit }
-            places += 1
+            if digits < 3 { value = value * 10 + digit }
+            digits += 1
         }
-        while places < 3 {
+        while digits < 3 {
             value *= 10
-            places += 1
+            digits += 1
         }
         return value
     }

@@ -1,13 +1,14 @@
-/// A point in time: milliseconds since 1970 in UTC, without leap seconds.
+/// A point in time, in milliseconds since 1970 in UTC without leap seconds.
 package struct Timestamp: Hashable, Sendable {
     package var milliseconds: Int64
 
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-    /// Below this many milliseconds, before 1970 and after, no time needs clamping.
+    /// A time at most this many milliseconds before or after 1970 is never clamped.
     static let limit: Int64 = 62_135_596_800_000
 
-    /// Whatever number a file or a server holds: clamped to the years 1 to 9999, so that adding to it cannot overflow.
+    /// Takes any number that a file or a server may hold. It is kept within the years 1 to 9999, so that adding to it
+    /// cannot overflow, and rounded to the nearest millisecond. NaN counts as 0.
     package init(epochSeconds seconds: Double) {
         let clamped = min(max(seconds.isNaN ? 0 : seconds, -62_135_596_800), 253_402_300_799)
         milliseconds = Int64((clamped * 1000).rounded())
@@ -30,4 +31,9 @@ extension Timestamp: Comparable {
     package static func - (left: Timestamp, right: Timestamp) -> Interval {
         Interval(milliseconds: left.milliseconds - right.milliseconds)
     }
+}
+
+extension Clock {
+    /// The time now.
+    package var now: Timestamp { Timestamp(milliseconds: milliseconds) }
 }

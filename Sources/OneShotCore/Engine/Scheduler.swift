@@ -19,7 +19,7 @@ struct Scheduler {
     private let concurrency: Int
     private var queues: [EndpointQueue]
     private var numbers: [Endpoint: Int]
-    private var numbersOfURLs: [String: Result<Int, Endpoint.Flaw>] = [:]
+    private var numbersOfURLs: [String: Result<Int, EndpointError>] = [:]
 
     /// The pauses that endpoints asked for in earlier passes, as far as they still run.
     private let rememberedPauses: [Endpoint: Interval]
@@ -47,10 +47,10 @@ struct Scheduler {
     // MARK: - Queues
 
     /// The queue of a guild's URL, made where there is none. Spellings of one endpoint share a queue.
-    mutating func queue(of url: String) -> Result<Int, Endpoint.Flaw> {
+    mutating func queue(of url: String) -> Result<Int, EndpointError> {
         if let known = numbersOfURLs[url] { return known }
-        let result: Result<Int, Endpoint.Flaw>
-        do throws(Endpoint.Flaw) {
+        let result: Result<Int, EndpointError>
+        do throws(EndpointError) {
             let endpoint = try Endpoint(url)
             result = .success(numbers[endpoint] ?? add(EndpointQueue(endpoint, concurrency: concurrency)))
         } catch {

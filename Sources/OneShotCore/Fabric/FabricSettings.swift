@@ -1,12 +1,12 @@
-/// Where Fabric is and how it is spoken to.
+/// Where Fabric is, and its paths.
 package struct FabricSettings: Equatable, Sendable {
-    /// As configured, which is how caches name the Fabric that they were written for.
+    /// The center's URL as it is configured. Caches name the Fabric that they were written for by it.
     package var centerURL: String
     package var center: Endpoint
     package var loginPath = "/api/auth/agent-sessions"
     package var presencePath = PresencePath.standard
 
-    /// The `source` of every push, which tells Fabric's readers who set a presence.
+    /// The `source` of every push, by which Fabric's readers see who set a presence.
     package var source = "plexum-host"
 
     /// Certificates that replace the system's roots.

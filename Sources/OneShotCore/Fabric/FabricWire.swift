@@ -1,15 +1,9 @@
-/// Fabric as it is spoken: turns the engine's requests into HTTP, and HTTP's answers into what the engine understands.
+/// Turns the engine's requests into HTTP requests, and HTTP responses into what they mean for the engine.
 ///
-/// Whoever must adapt the program to a changed Fabric edits this folder and nothing else.
+/// To adapt the program to a changed Fabric, edit this folder: paths, methods, bodies and the meaning of each status are here.
+/// Only the headers of a request are elsewhere, in `Transport/Transfer.swift`.
 package struct FabricWire {
-    /// Why an agent has no key.
-    package struct NoKey: Error, Equatable, Sendable {
-        package let message: String
-
-        package init(message: String) { self.message = message }
-    }
-
-    /// What becomes of a login.
+    /// What happens to a login.
     package enum PreparedLogin {
         case send(HTTPRequest)
 
@@ -18,17 +12,23 @@ package struct FabricWire {
     }
 
     private let settings: FabricSettings
-    private let key: (AgentID) throws(NoKey) -> Secret
+    private let key: (AgentID) throws(InputError) -> Secret
     private let isBound: (AgentID, GuildID) -> Bool
 
-    /// The fingerprints of the keys that are on their way, by request.
+    /// The fingerprints of the keys in logins that are under way, by request id.
     private var fingerprints: [Int: String] = [:]
 
-    /// Guild entries of logins that were dropped: whose, and what is wrong with them.
-    package private(set) var dropped: [(agent: AgentID, flaw: String)] = []
+    /// The guild entries of logins that were dropped: whose login it was, and why.
+    package private(set) var dropped: [(agent: AgentID, reason: String)] = []
 
+    /// Makes a wire.
+    ///
+    /// - Parameters:
+    ///   - settings: Where Fabric is, and its paths.
+    ///   - key: Reads an agent's key.
+    ///   - isBound: Whether an agent is bound to a guild. A login's other guilds are kept only up to a limit.
     package init(
-        _ settings: FabricSettings, key: @escaping (AgentID) throws(NoKey) -> Secret,
+        _ settings: FabricSettings, key: @escaping (AgentID) throws(InputError) -> Secret,
         isBound: @escaping (AgentID, GuildID) -> Bool
     ) {
         self.settings = settings
@@ -45,7 +45,7 @@ package struct FabricWire {
     }
 
     package mutating func prepare(_ login: LoginRequest) -> PreparedLogin {
-        do throws(NoKey) {
+        do throws(InputError) {
             let key = try key(login.agent)
             let fingerprint = Login.fingerprint(key, login.endpoint.url + settings.loginPath)
             if fingerprint == login.refusedFingerprint { return .answered(.sameKey) }
@@ -55,7 +55,7 @@ package struct FabricWire {
                     .post, login.endpoint, settings.loginPath, body: Login.body(login.agent, key), wantsBody: true,
                     connectTimeout: login.connectTimeout, timeout: login.timeout))
         } catch {
-            return .answered(.keyUnreadable(error.message))
+            return .answered(.keyUnreadable(error.description))
         }
     }
 
@@ -72,7 +72,7 @@ package struct FabricWire {
 
     /// What a status means for a push.
     package func response(
-        to push: PushRequest, _ result: Result<HTTPAnswer, TransportFailure>
+        to push: PushRequest, _ result: Result<HTTPResponse, TransportFailure>
     ) -> PushResponse {
         switch result {
         case .failure(let failure): return .failed(failure)
@@ -84,7 +84,7 @@ package struct FabricWire {
 
     /// What a status means for a login, and the session that a 2xx brings.
     package mutating func response(
-        to login: LoginRequest, _ result: Result<HTTPAnswer, TransportFailure>, at now: Timestamp
+        to login: LoginRequest, _ result: Result<HTTPResponse, TransportFailure>, at now: Timestamp
     ) -> LoginResponse {
         let fingerprint = fingerprints.removeValue(forKey: login.id) ?? ""
         switch result {
@@ -98,12 +98,12 @@ package struct FabricWire {
     }
 
     private mutating func session(
-        _ agent: AgentID, _ answer: HTTPAnswer, _ fingerprint: String, at now: Timestamp
+        _ agent: AgentID, _ answer: HTTPResponse, _ fingerprint: String, at now: Timestamp
     ) -> LoginResponse {
         func rejected(_ message: String) -> LoginResponse {
             .rejected(Failure(.loginRejected, status: answer.status, message), fingerprint: fingerprint)
         }
-        switch answer.ending {
+        switch answer.completeness {
         case .whole: break
         case .tooLong:
             let (body, headers) = (HTTPRequest.bodyLimit, HTTPRequest.headerLimit)
@@ -112,9 +112,9 @@ package struct FabricWire {
             // The network's fault and not the answer's: the key was not refused.
             return .failed(failure)
         }
-        do throws(Login.Malformed) {
+        do throws(InputError) {
             let login = try Login.decode(answer.body, at: now) { isBound(agent, $0) }
-            for flaw in login.dropped { dropped.append((agent, flaw)) }
+            for reason in login.dropped { dropped.append((agent, reason)) }
             return .session(login.session)
         } catch {
             return rejected(error.description)

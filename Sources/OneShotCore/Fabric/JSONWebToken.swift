@@ -1,7 +1,7 @@
-/// A token of three parts between dots is taken for a JSON Web Token (RFC 7519), of which only the expiry matters here:
-/// the signature is Fabric's to check.
+/// Reads JSON Web Tokens (RFC 7519). A token of three parts between dots counts as one. Only its expiry matters here;
+/// Fabric checks the signature.
 enum JSONWebToken {
-    /// The `exp` claim, where there is one that can be read.
+    /// The `exp` claim, if there is one that can be read.
     static func expiry(of token: String) -> Timestamp? {
         let parts = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3, let claims = decodeBase64URL(parts[1]) else { return nil }
@@ -23,7 +23,7 @@ enum JSONWebToken {
         return expiry
     }
 
-    /// Base64 in the alphabet for URLs (RFC 4648, section 5), without padding or with it.
+    /// Decodes base64 in the alphabet for URLs (RFC 4648, section 5), with or without padding.
     private static func decodeBase64URL(_ text: Substring.UTF8View) -> [UInt8]? {
         var bytes: [UInt8] = []
         var bits: UInt32 = 0

@@ -1,28 +1,26 @@
-/// The login, as it is on the wire.
+/// The login on the wire.
 ///
 ///     POST {center_url}{login_path}   {"agentId":"alice","apiKey":"..."}
 ///     200   {"userId":"usr_alice","guilds":[{"nodeId":"guild-eu-1","endpoint":"https://…","token":"…","expiresAt":T}]}
 package enum Login {
-    /// A 200 that is no session.
-    package struct Malformed: Error, Equatable, Sendable, CustomStringConvertible {
-        package let description: String
-    }
-
-    /// What a login's answer holds.
+    /// What a successful login's response holds.
     package struct Answer: Equatable, Sendable {
         package let session: Session
 
-        /// What is wrong with guild entries that were dropped.
+        /// Why guild entries were dropped, one reason for each.
         package let dropped: [String]
     }
 
-    /// Guilds beyond those that the agent is bound to: a few are kept for bindings to come, but what a server sends
-    /// does not decide how much is remembered.
+    /// How many guilds are kept beyond those that the agent is bound to. They serve bindings that are added later.
+    /// There is a limit, because the server must not decide how much is stored.
     private static let spareSeats = 16
 
-    /// Bytes of a name or an endpoint, and of a token, that are kept; what is longer nobody meant.
-    static let (nameLimit, tokenLimit) = (2048, 16384)
+    /// The most bytes of a name or an endpoint, and of a token, that are accepted.
+    private static let (nameLimit, tokenLimit) = (2048, 16384)
 
+    private static let source = "the login's answer"
+
+    /// The body of a login request.
     static func body(_ agent: AgentID, _ key: Secret) -> [UInt8] {
         var writer = JSONWriter()
         writer.object {
@@ -32,25 +30,33 @@ package enum Login {
         return writer.bytes
     }
 
-    /// Tells whether a refused key, or where it was sent, is another one by now: 32 bits of both.
+    /// Identifies a key and the URL that it is sent to, so that a refused key is not sent there again. It has only 32
+    /// bits, so it does not give the key away.
     static func fingerprint(_ key: Secret, _ url: String) -> String {
         var text = "\(url)\0\(key.reveal())"
         let hash = text.withUTF8 { fixedHash(UnsafeRawBufferPointer($0)) }
         return String(hash >> 32, radix: 16)
     }
 
-    /// Reads a login's answer.
+    /// Reads the response of a successful login.
     ///
-    /// A guild entry that lacks a string or has one too long, or whose token no header can hold, is dropped alone; where all
-    /// are, the answer is malformed.
+    /// An entry is dropped alone if it lacks a string, has one that is too long, or has a token that no header can
+    /// hold. If all entries are dropped, the response is malformed.
+    ///
+    /// - Parameters:
+    ///   - body: The response's body.
+    ///   - now: When it came.
+    ///   - isBound: Whether the agent is bound to a guild.
+    /// - Returns: The session, and what was dropped.
+    /// - Throws: Why the response is not a session.
     package static func decode(
         _ body: [UInt8], at now: Timestamp, isBound: (GuildID) -> Bool
-    ) throws(Malformed) -> Answer {
-        let result: Result<Answer, Malformed> = body.withUnsafeBytes { bytes in
+    ) throws(InputError) -> Answer {
+        let result: Result<Answer, InputError> = body.withUnsafeBytes { bytes in
             do throws(JSONError) {
                 return try read(bytes, at: now, isBound)
             } catch {
-                return .failure(Malformed(description: "the login's answer is malformed: \(error)"))
+                return .failure(InputError(source, error))
             }
         }
         return try result.get()
@@ -58,7 +64,7 @@ package enum Login {
 
     private static func read(
         _ bytes: UnsafeRawBufferPointer, at now: Timestamp, _ isBound: (GuildID) -> Bool
-    ) throws(JSONError) -> Result<Answer, Malformed> {
+    ) throws(JSONError) -> Result<Answer, InputError> {
         var user: String?
         var seats: [GuildID: Session.Seat]?
         var dropped: [String] = []
@@ -79,8 +85,8 @@ package enum Login {
                             if spare < 0 { continue }
                         }
                         found[guild] = seat
-                    case .failure(let flaw):
-                        if dropped.count < spareSeats { dropped.append(flaw.description) }
+                    case .failure(let error):
+                        if dropped.count < spareSeats { dropped.append(error.description) }
                     }
                 }
                 seats = found
@@ -88,24 +94,23 @@ package enum Login {
             }
         }
         try reader.finish()
-        guard let user, user.utf8.count <= nameLimit else {
-            let flaw = user == nil ? "has no userId" : "has a userId of more than \(nameLimit) bytes"
-            return .failure(Malformed(description: "the login's answer \(flaw)"))
+        guard let user else { return .failure(InputError(source, "has no userId")) }
+        guard user.utf8.count <= nameLimit else {
+            return .failure(InputError(source, "has a userId of more than \(nameLimit) bytes"))
         }
-        guard let seats else { return .failure(Malformed(description: "the login's answer has no guilds")) }
+        guard let seats else { return .failure(InputError(source, "has no guilds")) }
         if seats.isEmpty, let first = dropped.first {
-            return .failure(Malformed(description: "none of the login's guilds can be used; the first: \(first)"))
+            return .failure(InputError(nil, "none of the login's guilds can be used; the first: \(first)"))
         }
-        return .success(
-            Answer(session: Session(userID: user, loggedInAt: now, seats: seats), dropped: dropped))
+        return .success(Answer(session: Session(userID: user, loggedInAt: now, seats: seats), dropped: dropped))
     }
 
     private static func readGuild(
         _ reader: inout JSONReader
-    ) throws(JSONError) -> Result<(GuildID, Session.Seat), Malformed> {
+    ) throws(JSONError) -> Result<(GuildID, Session.Seat), InputError> {
         guard try reader.kind() == .object else {
             try reader.skipValue()
-            return .failure(Malformed(description: "a guild that is not an object"))
+            return .failure(InputError("a guild", "that is not an object"))
         }
         var guild: String?
         var endpoint: String?
@@ -121,29 +126,31 @@ package enum Login {
             default: try reader.skipValue()
             }
         }
-        guard let guild else { return .failure(Malformed(description: "a guild without a nodeId")) }
-        // Cut, since the report repeats a message for each target.
-        func flawed(_ flaw: String) -> Malformed { Malformed(description: "guild \(quoted(guild)) \(flaw)") }
-        guard let endpoint else { return .failure(flawed("has no endpoint")) }
-        guard let token, !token.isEmpty else { return .failure(flawed("has no token")) }
+        guard let guild else { return .failure(InputError("a guild", "without a nodeId")) }
+        // The name is cut, because a report repeats the message for each target.
+        func failure(_ reason: String) -> Result<(GuildID, Session.Seat), InputError> {
+            .failure(InputError("guild \(quoted(guild))", reason))
+        }
+        guard let endpoint else { return failure("has no endpoint") }
+        guard let token, !token.isEmpty else { return failure("has no token") }
         guard token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            return .failure(flawed("has a token that no header can hold"))
+            return failure("has a token that no header can hold")
         }
         guard guild.utf8.count <= nameLimit, endpoint.utf8.count <= nameLimit, token.utf8.count <= tokenLimit else {
-            return .failure(
-                flawed(
-                    "has a name or an endpoint of more than \(nameLimit) bytes or a token of more than \(tokenLimit)"))
+            return failure(
+                "has a name or an endpoint of more than \(nameLimit) bytes or a token of more than \(tokenLimit)")
         }
         let seat = Session.Seat(
             endpoint: endpoint, token: Secret(token), expiresAt: expiresAt ?? JSONWebToken.expiry(of: token))
         return .success((GuildID(guild), seat))
     }
 
-    /// RFC 3339 or epoch seconds; a number above 1e11, which as seconds lies beyond the year 5000, is milliseconds.
+    /// Reads RFC 3339 or epoch seconds. A number above 1e11 counts as milliseconds: as seconds it would lie beyond the
+    /// year 5000.
     private static func readExpiry(_ reader: inout JSONReader) throws(JSONError) -> Timestamp? {
         switch try reader.kind() {
         case .string:
-            // Within the bounds of a number, which is how the token cache keeps it.
+            // By way of a number, which is how the token cache keeps it, so that it keeps its value there.
             return Timestamp(rfc3339: try reader.readText().bytes).map { Timestamp(epochSeconds: $0.epochSeconds) }
         case .number:
             return try reader.readFiniteDouble().map { Timestamp(epochSeconds: $0 > 1e11 ? $0 / 1000 : $0) }

@@ -1,4 +1,4 @@
-/// The path that presences are pushed to, with a place for the user id.
+/// The path that presences are pushed to, in which the user id is inserted.
 package struct PresencePath: Equatable, Sendable {
     package static let standard = PresencePath(before: "/api/agents/", after: "/presence")
 
@@ -10,18 +10,21 @@ package struct PresencePath: Equatable, Sendable {
         self.after = after
     }
 
-    /// `nil` where the template lacks `{user_id}`. Every occurrence after the first stays as it is.
+    /// Reads a template with `{user_id}` in it. Only the first occurrence is replaced.
+    ///
+    /// - Returns: `nil` if there is none.
     package init?(template: String) {
-        let place = "{user_id}"
+        let placeholder = "{user_id}"
         var rest = Substring(template)
-        while !rest.hasPrefix(place) {
+        while !rest.hasPrefix(placeholder) {
             guard !rest.isEmpty else { return nil }
             rest.removeFirst()
         }
-        self.init(before: String(template[..<rest.startIndex]), after: String(rest.dropFirst(place.count)))
+        self.init(before: String(template[..<rest.startIndex]), after: String(rest.dropFirst(placeholder.count)))
     }
 
-    /// The path for one user, whose id is one segment: everything but RFC 3986's unreserved characters is encoded.
+    /// The path for one user. All characters of the id are encoded but RFC 3986's unreserved ones, so it is one
+    /// segment.
     package func path(for user: UserID) -> String {
         let user = user.text
         return before + (user.utf8.allSatisfy(Self.isUnreserved) ? user : Self.encoded(user)) + after

@@ -7,7 +7,7 @@ extension RetryAfter {
     ///     Sun Nov  6 08:49:37 1994
     package init(header value: String) {
         if !value.isEmpty, value.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) {
-            // Digits without end are still a number, if an infinite one, and it is clamped.
+            // Any number of digits is a number. One too large for `Double` is infinite, and the wait is limited anyway.
             self = .seconds(Double(value) ?? .infinity)
         } else if let date = Self.date(value) {
             self = .date(date)
@@ -24,12 +24,12 @@ extension RetryAfter {
         var words = text.split { $0 == " " || $0 == "," || $0 == "-" }
         if words.last == "GMT" { words.removeLast() }
         guard words.count == 5 else { return nil }
-        // The last form has the month first and the year last.
+        // The last of the three forms has the month first and the year last.
         let isLastForm = months.contains(String(words[1]))
         let (day, month, year, time) =
             isLastForm ? (words[2], words[1], words[4], words[3]) : (words[1], words[2], words[3], words[4])
         guard let monthIndex = months.firstIndex(of: String(month)), var yearNumber = Int(year) else { return nil }
-        // Two digits: the year of that ending nearest to now, and these dates are never far off.
+        // Two digits mean a year from 1970 to 2069.
         if year.count == 2 { yearNumber += yearNumber < 70 ? 2000 : 1900 }
         func two(_ number: some StringProtocol) -> String { number.count == 1 ? "0\(number)" : String(number) }
         return Timestamp(rfc3339: "\(yearNumber)-\(two(String(monthIndex + 1)))-\(two(day))T\(time)Z")

@@ -1,13 +1,7 @@
-/// A server on this machine that is asked for a snapshot: over loopback, or over a Unix socket, where the URL's host is
-/// no more than a name.
+/// A server on this machine that answers with a snapshot. It is reached over loopback or over a Unix socket. With a
+/// Unix socket, the URL's host is only a name.
 package struct HTTPSource: Equatable, Sendable {
-    /// Why a text is not the URL of one.
-    package enum Flaw: Error, Equatable, Sendable {
-        case endpoint(Endpoint.Flaw)
-        case path, notThisMachine
-    }
-
-    /// Scheme, host and port; it has no path of its own.
+    /// Scheme, host and port. It has no path of its own.
     package let endpoint: Endpoint
 
     /// The path and the query.
@@ -16,13 +10,16 @@ package struct HTTPSource: Equatable, Sendable {
     package let tokenFile: String?
     package let timeout: Interval
 
+    /// Makes a source of a URL.
+    ///
+    /// - Throws: Why the URL is not accepted.
     package init(
         url: String, unixSocket: String? = nil, tokenFile: String? = nil, timeout: Interval = .seconds(5)
-    ) throws(Flaw) {
+    ) throws(HTTPSourceError) {
         let afterScheme = url.utf8.firstRange(of: "://".utf8)?.upperBound ?? url.startIndex
         let end = url.utf8[afterScheme...].firstIndex { [UInt8(ascii: "/"), UInt8(ascii: "?")].contains($0) }
         let rest = url[(end ?? url.endIndex)...]
-        do throws(Endpoint.Flaw) {
+        do throws(EndpointError) {
             endpoint = try Endpoint(String(url[..<(end ?? url.endIndex)]))
         } catch {
             throw .endpoint(error)
@@ -35,22 +32,31 @@ package struct HTTPSource: Equatable, Sendable {
         self.timeout = timeout
     }
 
-    /// A socket's name is no longer than this (`unix(7)`).
+    /// The most bytes that the path of a socket may have (`unix(7)`).
     package static let socketPathLimit = 107
 }
 
 extension HTTPSource: CustomStringConvertible {
-    /// Without the query, which may hold a secret.
+    /// What messages call the source. It leaves out the query, which may hold a secret.
     package var description: String {
         let url = endpoint.url + path.prefix { $0 != "?" }
         return unixSocket.map { "\(url) through the socket \($0)" } ?? url
     }
 }
 
-extension HTTPSource.Flaw: CustomStringConvertible {
+/// Why a text is not the URL of a server that can be asked.
+package enum HTTPSourceError: Error, Equatable, Sendable {
+    case endpoint(EndpointError)
+
+    /// The path or the query has characters that are not accepted, or there is a fragment.
+    case path
+    case notThisMachine
+}
+
+extension HTTPSourceError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .endpoint(let flaw): flaw.description
+        case .endpoint(let error): error.description
         case .path: "a URL with a fragment, or a path or query that is not printable ASCII"
         case .notThisMachine: "a URL of another host, which may be asked through host.unix_socket alone"
         }

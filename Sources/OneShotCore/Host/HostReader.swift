@@ -1,35 +1,48 @@
-/// Reads the host's states, once for a pass.
-package struct HostReader: Sendable {
-    /// The source as a whole cannot be read: what was tried, on what, and why it failed.
-    package struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
-        package let description: String
+/// Why the host was not read as a whole.
+package struct HostError: Error, Equatable, Sendable {
+    /// What was tried, on what, and why it failed.
+    package let input: InputError
 
-        /// The pass was asked to stop while it waited for the host.
-        package var stop: Signals.Stop?
+    /// The signal, if the pass was asked to stop while it waited for the host.
+    package var stop: Signals.Stop?
+
+    init(_ source: String, _ reason: String, stop: Signals.Stop? = nil) {
+        input = InputError(source, reason)
+        self.stop = stop
     }
 
-    static let fileLimit = 256 << 20
+    init(_ source: String, _ error: JSONError) { input = InputError(source, error) }
+}
+
+extension HostError: CustomStringConvertible {
+    package var description: String { input.description }
+}
+
+/// Reads the host's states, once for each pass.
+package struct HostReader: Sendable {
+    /// The most bytes that are read from a file, and from a command or a server.
+    private static let fileLimit = 256 << 20
     static let streamLimit = 64 << 20
 
-    let source: HostSource
-    let roster: Roster
+    private let source: HostSource
+    private let roster: Roster
 
     package init(_ source: HostSource, _ roster: Roster) {
         self.source = source
         self.roster = roster
     }
 
-    /// One observation for each agent number.
+    /// Reads the states of all agents.
     ///
     /// - Parameters:
-    ///   - now: The time of observations that do not tell theirs.
-    ///   - patience: How long a command or a server may take at most, whatever its own timeout says.
+    ///   - now: The time of what a command or a server reports without a time.
+    ///   - patience: How long a command or a server may take at most, even if its own timeout is longer.
     ///   - makeTransport: Makes what a server is asked with.
-    /// - Returns: What was read of each agent.
+    /// - Returns: One observation for each agent number.
     /// - Throws: Why the source as a whole cannot be read.
     package func read(
         at now: Timestamp, patience: Interval, makeTransport: TransportMaker
-    ) throws(Failure) -> [Observation] {
+    ) throws(HostError) -> [Observation] {
         switch source {
         case .file(let path): try readFile(path)
         case .directory(let path): try readDirectory(path)
@@ -39,60 +52,46 @@ package struct HostReader: Sendable {
         }
     }
 
-    private func readFile(_ path: String) throws(Failure) -> [Observation] {
+    // MARK: - A file
+
+    private func readFile(_ path: String) throws(HostError) -> [Observation] {
+        let name = "the host's snapshot \(path)"
         let contents: FileContents?
         do throws(FileContents.Failure) {
             contents = try FileContents.read(path, limit: Self.fileLimit)
         } catch {
-            throw Failure(description: "the host's snapshot \(path) cannot be read: \(error)")
+            throw HostError(name, "cannot be read: \(error)")
         }
-        guard let contents else {
-            throw Failure(description: "the host's snapshot \(path) does not exist")
-        }
-        let modified = Timestamp(milliseconds: contents.modifiedMilliseconds)
-        return try decode(contents.bytes, "the host's snapshot \(path)", modified)
+        guard let contents else { throw HostError(name, "does not exist") }
+        return try decode(contents.bytes, name, Timestamp(milliseconds: contents.modifiedMilliseconds))
     }
+
+    // MARK: - A command
 
     private func runCommand(
         _ argv: [String], _ timeout: Interval, _ directory: String, _ now: Timestamp
-    ) throws(Failure) -> [Observation] {
+    ) throws(HostError) -> [Observation] {
         let output: [UInt8]
         do throws(ChildProcess.Failure) {
             output = try ChildProcess.output(
                 of: argv, in: directory, milliseconds: timeout.milliseconds, limit: Self.streamLimit)
         } catch {
-            var failure = Failure(description: "the host command \(argv[0]): \(error)")
-            if case .stopped(let stop) = error { failure.stop = stop }
-            throw failure
+            let stop: Signals.Stop? = if case .stopped(let stop) = error { stop } else { nil }
+            throw HostError("the host command \(argv[0]):", "\(error)", stop: stop)
         }
-        let result: Result<[Observation], Failure> = output.withUnsafeBytes { bytes in
-            do throws(Failure) {
-                return .success(try decode(bytes, "the output of the host command \(argv[0])", now))
-            } catch {
-                return .failure(error)
-            }
-        }
-        return try result.get()
+        return try decode(output, "the output of the host command \(argv[0])", now)
     }
 
-    func decode(
-        _ bytes: UnsafeRawBufferPointer, _ subject: String, _ fallback: Timestamp
-    ) throws(Failure) -> [Observation] {
-        do throws(JSONError) {
-            return try Snapshot.decode(bytes, roster, fallback: fallback)
-        } catch {
-            throw Failure(description: "\(subject) is malformed: \(error)")
-        }
-    }
+    // MARK: - A directory
 
-    private func readDirectory(_ path: String) throws(Failure) -> [Observation] {
+    private func readDirectory(_ path: String) throws(HostError) -> [Observation] {
         do throws(SystemError) {
-            // A folder that is not mounted looks empty, and is not a mass departure.
-            guard try Directory.hasName(endingIn: ".json", in: path) else {
+            // A directory that is not mounted looks empty, which must not count as if all agents had left.
+            guard try Directory.firstName(in: path, where: { $0.hasSuffix(".json") }) != nil else {
                 throw SystemError.noSuchFile("find a .json file in", path)
             }
         } catch {
-            throw Failure(description: "the host's directory \(path) cannot be used: \(error)")
+            throw HostError("the host's directory \(path)", "cannot be used: \(error)")
         }
         return roster.standings.indices.map { agent in
             if case .active = roster.standings[agent], roster.isOurs(agent) {
@@ -114,6 +113,25 @@ package struct HostReader: Sendable {
             return try Snapshot.decodeAgent(contents.bytes, fallback: modified)
         } catch {
             return .malformed("the agent's file in the host's directory: \(error)")
+        }
+    }
+
+    // MARK: - Decoding
+
+    func decode(_ bytes: [UInt8], _ name: String, _ fallback: Timestamp) throws(HostError) -> [Observation] {
+        let result: Result<[Observation], HostError> = bytes.withUnsafeBytes { bytes in
+            Result { () throws(HostError) in try decode(bytes, name, fallback) }
+        }
+        return try result.get()
+    }
+
+    private func decode(
+        _ bytes: UnsafeRawBufferPointer, _ name: String, _ fallback: Timestamp
+    ) throws(HostError) -> [Observation] {
+        do throws(JSONError) {
+            return try Snapshot.decode(bytes, roster, fallback: fallback)
+        } catch {
+            throw HostError(name, error)
         }
     }
 }

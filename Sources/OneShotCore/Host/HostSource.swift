@@ -6,7 +6,7 @@ package enum HostSource: Equatable, Sendable {
     /// A directory with one `<agent_id>.json` for each agent.
     case directory(path: String)
 
-    /// A command whose standard output is a snapshot; `directory` is its working directory.
+    /// A command whose standard output is a snapshot. `directory` is its working directory.
     case command(argv: [String], timeout: Interval, directory: String)
 
     /// A server on this machine that answers with a snapshot.
@@ -14,7 +14,7 @@ package enum HostSource: Equatable, Sendable {
 }
 
 extension HostSource: CustomStringConvertible {
-    /// Names it in messages.
+    /// What messages call the source.
     package var description: String {
         switch self {
         case .file(let path): "the snapshot \(path)"

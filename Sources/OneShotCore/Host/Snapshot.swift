@@ -2,36 +2,27 @@
 ///
 ///     {"generated_at": T, "agents": {"alice": {"state": "working", "updated_at": T}, "bob": "idle"}}
 ///
-/// T is an RFC 3339 time or epoch seconds; both are optional and may be null. Unknown keys are skipped. One agent's
-/// malformed entry is that agent's alone; anything else that is wrong makes the whole snapshot malformed.
+/// T is an RFC 3339 time or a number of epoch seconds. Both times are optional and may be null. Unknown keys are
+/// skipped. A malformed entry concerns its agent alone. Anything else that is wrong makes the whole snapshot malformed.
 package enum Snapshot {
-    /// What is said of one agent; its time is its own, if it tells one.
-    enum Entry {
-        case absent
-        case malformed(String)
-        case state(HostState, at: Timestamp?)
-
-        func observation(fallback: Timestamp) -> Observation {
-            switch self {
-            case .absent: .absent
-            case .malformed(let reason): .malformed(reason)
-            case .state(let state, let time): .state(state, at: time ?? fallback)
-            }
-        }
-    }
-
-    /// One observation for each agent number; agents that the roster does not know are passed over.
+    /// Reads a snapshot.
+    ///
+    /// - Parameters:
+    ///   - bytes: The text.
+    ///   - roster: The agents. Others are skipped.
+    ///   - fallback: The time of states without a time of their own, if the snapshot has none either.
+    /// - Returns: One observation for each agent number.
+    /// - Throws: Where the snapshot as a whole is malformed.
     package static func decode(
         _ bytes: UnsafeRawBufferPointer, _ roster: Roster, fallback: Timestamp
     ) throws(JSONError) -> [Observation] {
-        var entries: [Entry]?
+        var entries: Entries?
         var generatedAt: Timestamp?
         var reader = JSONReader(bytes)
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
             case "generated_at":
-                // Looking at its kind goes to where the value begins.
                 _ = try reader.kind()
                 let start = reader.offset
                 switch try readTime(&reader) {
@@ -39,78 +30,102 @@ package enum Snapshot {
                 case .none: generatedAt = nil
                 case .malformed: throw reader.error("a generated_at that is no RFC 3339 time and no number", at: start)
                 }
-            case "agents": entries = try readEntries(&reader, roster)
+            case "agents": entries = try Entries(&reader, roster, fallback: fallback)
             default: try reader.skipValue()
             }
         }
         try reader.finish()
         guard let entries else { throw reader.error("it has no agents", at: 0) }
-        let time = generatedAt ?? fallback
-        return entries.map { $0.observation(fallback: time) }
+        return generatedAt.map(entries.observations(withoutTimeAt:)) ?? entries.observations
     }
 
-    /// The observation in a file that holds one agent's entry.
-    package static func decodeAgent(_ bytes: UnsafeRawBufferPointer, fallback: Timestamp) throws(JSONError)
-        -> Observation
-    {
+    /// Reads a file that holds the entry of one agent.
+    ///
+    /// - Parameters:
+    ///   - bytes: The text.
+    ///   - fallback: The time of a state without a time of its own.
+    /// - Returns: The agent's observation.
+    /// - Throws: Where the text is not JSON.
+    package static func decodeAgent(
+        _ bytes: UnsafeRawBufferPointer, fallback: Timestamp
+    ) throws(JSONError) -> Observation {
         var reader = JSONReader(bytes)
-        let entry = try readEntry(&reader)
+        let entry = try readEntry(&reader, fallback: fallback)
         try reader.finish()
-        return entry.observation(fallback: fallback)
+        return entry.observation
     }
 
-    private static func readEntries(_ reader: inout JSONReader, _ roster: Roster) throws(JSONError) -> [Entry] {
-        var entries = [Entry](repeating: .absent, count: roster.standings.count)
-        var expected = 0
-        try reader.beginObject()
-        while let name = try reader.nextKey() {
-            guard let agent = roster.agentNumber(name, expecting: expected) else {
-                try reader.skipValue()
-                continue
+    /// The observations of a snapshot whose own time may not have been read yet.
+    private struct Entries {
+        /// By agent number. A state without a time of its own has the fallback.
+        private(set) var observations: [Observation]
+
+        /// By agent number: whether the observation would be another one if the snapshot had a time.
+        private var lacksTime: [Bool]
+
+        init(_ reader: inout JSONReader, _ roster: Roster, fallback: Timestamp) throws(JSONError) {
+            observations = Array(repeating: .absent, count: roster.standings.count)
+            lacksTime = Array(repeating: false, count: roster.standings.count)
+            var expected = 0
+            try reader.beginObject()
+            while let name = try reader.nextKey() {
+                guard let agent = roster.agentNumber(name, expecting: expected) else {
+                    try reader.skipValue()
+                    continue
+                }
+                (observations[agent], lacksTime[agent]) = try readEntry(&reader, fallback: fallback)
+                expected = agent + 1
             }
-            entries[agent] = try readEntry(&reader)
-            expected = agent + 1
         }
-        return entries
+
+        func observations(withoutTimeAt time: Timestamp) -> [Observation] {
+            var observations = observations
+            for agent in observations.indices where lacksTime[agent] {
+                if case .state(let state, _) = observations[agent] { observations[agent] = .state(state, at: time) }
+            }
+            return observations
+        }
     }
 
-    private static func readEntry(_ reader: inout JSONReader) throws(JSONError) -> Entry {
+    private static func readEntry(
+        _ reader: inout JSONReader, fallback: Timestamp
+    ) throws(JSONError) -> (observation: Observation, lacksTime: Bool) {
         switch try reader.kind() {
-        case .string: return .state(HostState(try reader.readString()), at: nil)
+        case .string: return (.state(HostState(try reader.readString()), at: fallback), true)
         case .object: break
         case let kind:
             try reader.skipValue()
-            return .malformed("the agent's entry is \(kind); accepted is a state or an object with one")
+            return (.malformed("the agent's entry is \(kind); accepted is a state or an object with one"), false)
         }
-        // The last of duplicate keys wins, so a flaw is forgotten with the value that had it.
+        // The last of duplicate keys wins, so an error is forgotten together with the value that had it.
         var state: HostState?
-        var stateFlaw: String?
+        var stateError: String?
         var time: Timestamp?
-        var timeFlaw: String?
+        var timeError: String?
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
             case "state":
-                stateFlaw = nil
+                stateError = nil
                 if try reader.kind() == .string {
                     state = HostState(try reader.readString())
                 } else {
-                    stateFlaw = "the agent's state is \(try reader.kind()); accepted is a string"
+                    stateError = "the agent's state is \(try reader.kind()); accepted is a string"
                     try reader.skipValue()
                 }
             case "updated_at":
-                timeFlaw = nil
+                timeError = nil
                 switch try readTime(&reader) {
                 case .time(let found): time = found
                 case .none: time = nil
-                case .malformed: timeFlaw = "the agent's updated_at is no RFC 3339 time and no number"
+                case .malformed: timeError = "the agent's updated_at is no RFC 3339 time and no number"
                 }
             default: try reader.skipValue()
             }
         }
-        if let flaw = stateFlaw ?? timeFlaw { return .malformed(flaw) }
-        guard let state else { return .malformed("the agent's entry has no state") }
-        return .state(state, at: time)
+        if let error = stateError ?? timeError { return (.malformed(error), false) }
+        guard let state else { return (.malformed("the agent's entry has no state"), false) }
+        return (.state(state, at: time ?? fallback), time == nil)
     }
 
     private enum Time {

@@ -93,7 +93,8 @@ extension JSONReader {
 
     // MARK: - Escapes
 
-    /// Copies a string that began at `start` to `scratch` while replacing its escapes. The reader is at the first of them.
+    /// Copies a string that began at `start` to `scratch` while replacing its escapes. The reader is at the first of
+    /// them.
     @inline(never)
     private mutating func readEscapedText(from start: Int) throws(JSONError) -> JSONText {
         var count = 0

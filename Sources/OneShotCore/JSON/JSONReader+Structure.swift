@@ -24,8 +24,8 @@ extension JSONReader {
     /// Reads the next member's key if it is a certain one, which costs less than `nextKey`.
     ///
     /// - Parameter name: The key, which must be ASCII.
-    /// - Returns: Whether the key was read. If not, nothing was read: `nextKey` finds out what comes instead, be it another
-    ///   key, this one with escapes, the end of the object or an error.
+    /// - Returns: Whether the key was read. If not, nothing was read: `nextKey` finds out what comes instead, be it
+    ///   another key, this one with escapes, the end of the object or an error.
     @inline(__always)
     package mutating func takeKey(_ name: StaticString) -> Bool {
         var quote = offsetAfterWhitespace(from: offset)

@@ -9,9 +9,9 @@
 ///     }
 ///     try reader.finish()
 ///
-/// A pull reader builds no tree. The caller asks for the values that it expects and skips the others, which are checked all
-/// the same. The reader is strict: invalid UTF-8, lone surrogates, a byte order mark, control characters in strings,
-/// trailing commas and trailing bytes are errors with line and column.
+/// A pull reader builds no tree. The caller asks for the values that it expects and skips the others, which are checked
+/// all the same. The reader is strict: invalid UTF-8, lone surrogates, a byte order mark, control characters in
+/// strings, trailing commas and trailing bytes are errors with line and column.
 ///
 /// The bytes must outlive the reader.
 package struct JSONReader: ~Copyable {

@@ -42,7 +42,7 @@ struct CheckCommand {
                 configuration.roster.isOurs(number)
             else { continue }
             let agent = "identity \(quoted(configuration.roster.agentID(number).text))"
-            do throws(KeySource.Unreadable) {
+            do throws(InputError) {
                 _ = try key.read(environment: context.environment)
             } catch {
                 findings.append(Finding(severity: .error, subject: agent, message: error.description))
@@ -58,8 +58,8 @@ struct CheckCommand {
     private func tokenFindings() -> [Finding] {
         guard case .http(let source) = context.configuration.source, let path = source.tokenFile else { return [] }
         var findings: [Finding] = []
-        do throws(TokenFile.Unreadable) {
-            _ = try TokenFile.read(path)
+        do throws(InputError) {
+            _ = try Secret(file: path, .token)
         } catch {
             findings.append(Finding(severity: .error, subject: "host.token_file", message: error.description))
         }

@@ -80,7 +80,7 @@ struct CommandContext {
     /// What the host says; `observed`, `unreadable` or `stopped`.
     func readHost(at now: Timestamp) -> HostReading {
         let reader = HostReader(configuration.source, configuration.roster)
-        do throws(HostReader.Failure) {
+        do throws(HostError) {
             return .observed(
                 try reader.read(at: now, patience: engineSettings.deadline, makeTransport: makeTransport))
         } catch {
@@ -91,22 +91,18 @@ struct CommandContext {
     /// Fabric's requests and responses for the configured identities. Of a login's guilds, those are kept that the agent is
     /// bound to or that `orphans` name.
     func wire(orphans: Set<Target> = []) -> FabricWire {
-        FabricWire(configuration.fabric) { agent throws(FabricWire.NoKey) in
+        FabricWire(configuration.fabric) { agent throws(InputError) in
             try key(of: agent)
         } isBound: { agent, guild in
             configuration.roster.isBound(agent, guild) || orphans.contains(Target(agent, guild))
         }
     }
 
-    func key(of agent: AgentID) throws(FabricWire.NoKey) -> Secret {
+    func key(of agent: AgentID) throws(InputError) -> Secret {
         guard let number = configuration.roster.agentNumber(agent), let key = configuration.key(ofAgent: number) else {
-            throw FabricWire.NoKey(message: "the configuration has no key for the agent")
+            throw InputError("the configuration", "has no key for the agent")
         }
-        do throws(KeySource.Unreadable) {
-            return try key.read(environment: environment)
-        } catch {
-            throw FabricWire.NoKey(message: error.description)
-        }
+        return try key.read(environment: environment)
     }
 
     func makeTransport() throws(TransportUnavailable) -> CurlTransport {

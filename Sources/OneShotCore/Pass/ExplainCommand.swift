@@ -70,7 +70,7 @@ struct ExplainCommand {
 
     private func key(ofAgent number: Int) -> Explanation.Key? {
         guard case .active = roster.standings[number], let key = configuration.key(ofAgent: number) else { return nil }
-        do throws(KeySource.Unreadable) {
+        do throws(InputError) {
             _ = try key.read(environment: context.environment)
             return Explanation.Key(source: key.description, error: nil)
         } catch {

@@ -5,10 +5,7 @@ package enum OneShot {
     /// - Parameter arguments: The command line without the program's name.
     /// - Returns: The status to exit with.
     package static func run(_ arguments: [String]) -> ExitStatus {
-        StandardStream.openMissing()
-        Watchdog.reportCrashes()
-        CoreDump.forbid()
-        Signals.block()
+        ProcessGuard.install()
         let clock = Clock()
         do throws(UsageError) {
             let status = execute(try Invocation.parse(arguments, .ofThisProcess), clock)

@@ -22,7 +22,7 @@ struct OnlineCheck {
         var driver = PassDriver(context)
         driver.run(&engine, &wire) { _, _ in nil }
         let dropped = wire.dropped.map {
-            CheckCommand.Finding(severity: .warning, subject: "login of \(quoted($0.agent.text))", message: $0.flaw)
+            CheckCommand.Finding(severity: .warning, subject: "login of \(quoted($0.agent.text))", message: $0.reason)
         }
         findings = agents.flatMap { findings(of: $0, engine) } + dropped
         let kinds = Set(agents.compactMap { engine.loginFailure(of: roster.agentID($0))?.kind })

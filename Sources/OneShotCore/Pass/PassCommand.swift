@@ -37,7 +37,7 @@ struct PassCommand {
     private func run(holding lock: consuming FileLock) -> ExitStatus {
         let deadline = context.engineSettings.deadline
         PassLock.describe(lock, from: context.now, to: context.now + deadline)
-        Watchdog.start(milliseconds: (deadline + .seconds(5)).milliseconds)
+        ProcessGuard.endAfter(milliseconds: (deadline + .seconds(5)).milliseconds)
         directory.removeLeftovers()
         tightenTokens()
         let report = Pass(

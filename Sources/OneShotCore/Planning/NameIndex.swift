@@ -87,20 +87,3 @@ struct NameIndex<Subject>: Sendable {
         }
     }
 }
-
-/// FNV-1a over 64 bits, finished so that all its bits depend on all bytes. Fixed: the same in every process, on every
-/// machine and in every release, which `Hasher` is not. Names come from the operator's own files, so nobody chooses
-/// them to collide.
-func fixedHash(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0xCBF2_9CE4_8422_2325) -> UInt64 {
-    var hash = seed
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return finish(hash)
-}
-
-/// The finishing steps of MurmurHash3.
-private func finish(_ hash: UInt64) -> UInt64 {
-    var hash = hash
-    hash = (hash ^ hash >> 33) &* 0xFF51_AFD7_ED55_8CCD
-    hash = (hash ^ hash >> 33) &* 0xC4CE_B9FE_1A85_EC53
-    return hash ^ hash >> 33
-}

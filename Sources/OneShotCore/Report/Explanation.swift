@@ -125,7 +125,7 @@ package struct Explanation: Sendable {
 extension Session.Seat {
     /// The endpoint as it may be shown: one that is none may hold a password.
     var shownEndpoint: String {
-        do throws(Endpoint.Flaw) {
+        do throws(EndpointError) {
             return try Endpoint(endpoint).url
         } catch {
             return "an endpoint that is not used (\(error))"

@@ -1,12 +1,17 @@
-/// What all caches have in common: a version, and the center whose Fabric they speak of.
+/// What all caches have in common: a version, and the URL of the center that they were written for.
 ///
 ///     {"version":1,"center_url":"https://fabric.example.com", …}
 enum CacheDocument {
     static let version = 1
 
-    /// Reads a document member by member; `nil` where it was written for another center.
+    /// Reads a document member by member.
     ///
-    /// A document without `center_url` counts as written for this one. `member` reads the value of the key it is given.
+    /// - Parameters:
+    ///   - bytes: The text.
+    ///   - center: The center's URL.
+    ///   - member: Reads or skips the value of another key than the two above.
+    /// - Returns: Whether it was written for this center. A document without `center_url` counts as such.
+    /// - Throws: `JSONError` if the text is malformed, `InputError` for another version, and what `member` throws.
     static func read(
         _ bytes: UnsafeRawBufferPointer, center: String,
         member: (JSONText, inout JSONReader) throws -> Void
@@ -29,10 +34,17 @@ enum CacheDocument {
         return isOurs
     }
 
-    private static func unknownVersion(_ found: Int?) -> CacheError {
-        CacheError(description: "version \(found.map(String.init) ?? "missing"); this program reads version \(version)")
+    private static func unknownVersion(_ found: Int?) -> InputError {
+        InputError(
+            nil, "version \(found.map(String.init) ?? "missing")", accepted: "this program reads version \(version)")
     }
 
+    /// Writes a document.
+    ///
+    /// - Parameters:
+    ///   - center: The center's URL.
+    ///   - members: Writes the other members.
+    /// - Returns: The text.
     static func write(center: String, _ members: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter()
         writer.object {
@@ -42,24 +54,5 @@ enum CacheDocument {
         }
         writer.endLine()
         return writer.bytes
-    }
-}
-
-extension JSONReader {
-    /// Epoch seconds.
-    mutating func readTimestamp() throws(JSONError) -> Timestamp {
-        Timestamp(epochSeconds: try readDouble())
-    }
-}
-
-extension JSONWriter {
-    package mutating func member(_ name: String, _ value: Timestamp) {
-        key(name)
-        decimal(value.milliseconds, decimals: 3)
-    }
-
-    package mutating func member(_ name: String, _ value: Timestamp?) {
-        key(name)
-        if let value { decimal(value.milliseconds, decimals: 3) } else { null() }
     }
 }

@@ -1,10 +1,10 @@
-/// The folder in which a job remembers what it must between passes.
+/// The directory with what a job remembers between passes.
 ///
-///     lock               held for a whole pass, never deleted
+///     lock               held during a pass, never deleted
 ///     last-status.json   what Fabric acknowledged last, and what is in doubt
 ///     tokens.json        sessions and waits
 ///     last-pass.json     the summary of the last pass
-///     NAME.corrupt       a cache that could not be read, set aside
+///     NAME.corrupt       a cache that could not be read
 package struct StateDirectory: Sendable {
     package enum File: String, CaseIterable, Sendable {
         case lock
@@ -20,58 +20,72 @@ package struct StateDirectory: Sendable {
     package func path(of file: File) -> String { "\(path)/\(file.rawValue)" }
 
     /// Makes the directory if it is missing, and checks that this process can write to it.
+    ///
+    /// - Throws: Why it cannot be used.
     package func prepare() throws(SystemError) {
         if try exists() { try Directory.checkWritable(path) } else { try Directory.create(path) }
     }
 
-    /// Throws where `prepare` would, and makes nothing.
+    /// Checks that `prepare` would succeed, and makes nothing.
+    ///
+    /// - Throws: Why it would not.
     package func checkUsable() throws(SystemError) {
         if try exists() { try Directory.checkWritable(path) } else { try Directory.checkCreatable(path) }
     }
 
-    /// Throws where there is something that cannot be read as a state directory; a missing one is an empty one.
+    /// Checks that the files of the directory can be opened. A directory that is missing counts as an empty one.
+    ///
+    /// - Throws: Why they cannot.
     package func checkReadable() throws(SystemError) {
         if try exists() { try Directory.checkSearchable(path) }
     }
 
-    /// Whether it is there; throws where something else is.
+    /// Whether the directory exists. Throws if the path is something else.
     private func exists() throws(SystemError) -> Bool {
         guard let status = try FileStatus(of: path) else { return false }
         guard status.isDirectory else { throw SystemError.notDirectory("use", path) }
         return true
     }
 
+    /// Takes the job's lock, or returns `nil` while another process holds it.
     package func tryLock() throws(SystemError) -> FileLock? { try FileLock.tryAcquire(at: path(of: .lock)) }
 
-    /// Removes what a killed pass was writing; call it with the lock held.
+    /// Removes the temporary files of killed passes. Call it only with the lock held.
     package func removeLeftovers() {
         AtomicFile.removeLeftovers(of: File.allCases.map(\.rawValue), in: path)
     }
 
+    /// Replaces a file as a whole. Errors are those of `AtomicFile.replace`.
     package func replace(
         _ file: File, with bytes: [UInt8], _ durability: AtomicFile.Durability
     ) throws(SystemError) {
         try AtomicFile.replace(path(of: file), with: bytes, durability)
     }
 
-    /// Makes the files that are there stay there: a pass that was killed may have renamed one and not come to this.
+    /// Syncs the directory. A killed pass may have renamed a file without reaching its sync.
     package func sync() throws(SystemError) { try AtomicFile.syncDirectory(of: path(of: .lastStatus)) }
 
     // MARK: - Reading caches
 
-    /// A cache larger than this is not ours.
+    /// A cache is never larger than this.
     private static let limit = 1 << 30
 
-    /// What became of reading a cache.
+    /// The result of reading a cache.
     package enum Loaded<Contents> {
         case absent
         case contents(Contents)
 
-        /// It cannot be used, for this reason.
+        /// The cache cannot be used, and why.
         case unusable(String)
     }
 
-    /// Reads a cache; `decode` throws `CacheError` or `JSONError` where the bytes are not one. No link is followed.
+    /// Reads a cache. A link in its place is not followed.
+    ///
+    /// - Parameters:
+    ///   - file: The cache.
+    ///   - decode: Makes the contents of the bytes. It returns `nil` for a cache that counts as absent, and throws for
+    ///     one that cannot be used.
+    /// - Returns: The contents, or why there are none.
     package func load<Contents>(
         _ file: File, decode: (UnsafeRawBufferPointer) throws -> Contents?
     ) -> Loaded<Contents> {
@@ -87,12 +101,15 @@ package struct StateDirectory: Sendable {
         }
     }
 
-    /// Renames a file that cannot be used to `NAME.corrupt`, in the place of an earlier one.
+    /// Renames a cache that cannot be used to `NAME.corrupt`, which replaces an earlier one.
     package func setAside(_ file: File) throws(SystemError) {
         try AtomicFile.rename(path(of: file), to: path(of: file) + ".corrupt")
     }
 
-    /// Takes reading and writing by others away from the token cache; `true` where that was needed.
+    /// Makes the token cache accessible to its owner only.
+    ///
+    /// - Returns: Whether others had access.
+    /// - Throws: Why that cannot be changed.
     package func tightenTokens() throws(SystemError) -> Bool {
         guard let status = try FileStatus(ofLink: path(of: .tokens)), status.isRegular, status.permissions & 0o077 != 0
         else { return false }
@@ -100,9 +117,4 @@ package struct StateDirectory: Sendable {
         try AtomicFile.setMode(0o600, of: path(of: .tokens))
         return true
     }
-}
-
-/// Bytes that are JSON but not the cache that this version writes.
-package struct CacheError: Error, CustomStringConvertible {
-    package let description: String
 }

@@ -3,9 +3,11 @@
 ///     {"version":1,"center_url":…,"agents":{"alice":{"guild-eu-1":
 ///         {"status":"idle","user_id":"usr_alice","pushed_at":1780303217.5}}}}
 ///
-/// A row may also carry `"since":T` (when the status was acknowledged first, where `pushed_at` is a repetition's time),
-/// `"in_doubt":true`, `"unsettled":true` and `"pending_since":T`; one that was never acknowledged has no `status`. Only passes that hold the lock write it. It is replaced whole, so a reader never sees a part; it is
-/// written in the order of the roster, so reading it is walking along. Unknown keys are skipped.
+/// A row may also have `"since":T` (when the status was acknowledged first, if it was pushed again at `pushed_at`),
+/// `"in_doubt":true`, `"unsettled":true` and `"pending_since":T`. A row that was never acknowledged has no `status`.
+///
+/// Only passes that hold the lock write the file. It is replaced as a whole, so a reader never sees a part of it. It is
+/// written in the order of the roster, so that reading it needs no search. Unknown keys are skipped.
 package struct StatusCache: Equatable, Sendable {
     /// By slot of the roster.
     package var rows: CachedRows
@@ -13,11 +15,15 @@ package struct StatusCache: Equatable, Sendable {
     /// Rows of targets for which the roster has no slot.
     package var orphans: [OrphanedRow] = []
 
+    /// Makes an empty cache.
     package init(_ roster: Roster) { rows = CachedRows(roster) }
 
     // MARK: - Reading
 
-    /// Reads a cache; `nil` where it was written for another center. The last of duplicate keys wins.
+    /// Reads a cache. The last of duplicate keys wins.
+    ///
+    /// - Returns: `nil` if it was written for another center.
+    /// - Throws: `JSONError` or `InputError` if it cannot be used.
     package init?(_ bytes: UnsafeRawBufferPointer, _ roster: Roster, center: String) throws {
         var cache: StatusCache?
         let isOurs = try CacheDocument.read(bytes, center: center) { key, reader in
@@ -29,7 +35,7 @@ package struct StatusCache: Equatable, Sendable {
 
     private init(agents reader: inout JSONReader, _ roster: Roster) throws {
         self.init(roster)
-        // The run that should come next, since files are written in the roster's order.
+        // The run that probably comes next, because files are written in the roster's order.
         var next = 0
         var wasRead = [Bool](repeating: false, count: roster.runs.count)
         var strangers: Set<AgentID> = []
@@ -59,7 +65,7 @@ package struct StatusCache: Equatable, Sendable {
 
     private mutating func readGuilds(ofRun run: Int, _ reader: inout JSONReader, _ roster: Roster) throws {
         let user = roster.userID(ofAgent: roster.runs[run].agent)
-        // Lent once for all the agent's rows: a copy for each would cost as much as reading the row.
+        // Taken once for all rows of the agent: a copy for each row would cost as much as reading it.
         var text = user?.text ?? ""
         try text.withUTF8 { text in
             let current = user.map { _ in JSONText(UnsafeRawBufferPointer(text)) }
@@ -103,6 +109,7 @@ package struct StatusCache: Equatable, Sendable {
 
     // MARK: - Writing
 
+    /// Writes a cache. The same rows give the same bytes.
     package func encode(_ roster: Roster, center: String) -> [UInt8] {
         CacheDocument.write(center: center) {
             $0.key("agents")

@@ -1,4 +1,4 @@
-/// `tokens.json`: the sessions, and the waits that Fabric has asked for or earned.
+/// `tokens.json`: the sessions, and the waits that Fabric asked for or that follow failures.
 ///
 ///     {"version":1,"center_url":…,
 ///      "sessions":{"alice":{"user_id":…,"logged_in_at":T,"guilds":{"guild-eu-1":{"endpoint":…,"token":…,"expires_at":T}}}},
@@ -6,9 +6,12 @@
 ///      "refusals":{"alice":{"guild-eu-1":{"until":T,"failures":1}}},
 ///      "endpoint_backoff":{"https://eu1.example.com":T}}
 ///
-/// Written during a pass and at its end, mode 0600. Losing it costs a login for each agent, nothing else.
+/// It is written during a pass and at its end, with mode 0600. If it is lost, each agent logs in again.
 package enum TokenCache {
-    /// Reads a cache; `nil` where it was written for another center. The last of duplicate keys wins.
+    /// Reads a cache. The last of duplicate keys wins.
+    ///
+    /// - Returns: `nil` if it was written for another center.
+    /// - Throws: `JSONError` or `InputError` if it cannot be used.
     package static func decode(_ bytes: UnsafeRawBufferPointer, center: String) throws -> WireMemory? {
         var memory = WireMemory()
         let isOurs = try CacheDocument.read(bytes, center: center) { key, reader in
@@ -47,7 +50,7 @@ package enum TokenCache {
                 try reader.beginObject()
                 while let name = try reader.nextKey() {
                     let guild = GuildID(name)
-                    // One that lacks a string is no seat, and the guild is looked for by a login.
+                    // Without an endpoint or a token there is no entry, and the agent logs in again for the guild.
                     seats[guild] = try readSeat(&reader)
                 }
             default: try reader.skipValue()
@@ -138,6 +141,7 @@ package enum TokenCache {
 
     // MARK: - Writing
 
+    /// Writes a cache. The same memory gives the same bytes.
     package static func encode(_ memory: WireMemory, center: String) -> [UInt8] {
         CacheDocument.write(center: center) { writer in
             writer.objectMember("sessions", memory.sessions) { session, writer in
@@ -184,7 +188,7 @@ extension JSONReader {
 }
 
 extension JSONWriter {
-    /// A member that is an object of objects, in the order of its keys.
+    /// Writes a member that is an object of objects, in the order of its keys.
     fileprivate mutating func objectMember<Subject, Value>(
         _ name: String, _ values: [Identifier<Subject>: Value], _ members: (Value, inout JSONWriter) -> Void
     ) {

@@ -1,18 +1,25 @@
 internal import Glibc
 
-/// Replaces whole files, so that a reader sees the old bytes or the new ones and never a part.
+/// Replaces whole files, so that a reader sees the old bytes or the new ones and never a part of them.
 package enum AtomicFile {
-    /// How much of the way to the disk a replacement waits for.
+    /// What a replaced file survives.
     package enum Durability: Sendable {
-        /// Survives a power cut once `replace` has returned.
+        /// A power cut, once `replace` has returned.
         case synced
 
-        /// Survives a kill; after a power cut the file may be the old one.
+        /// A kill. After a power cut the file may be the old one.
         case unsynced
     }
 
-    /// Writes a temporary file beside `path` and renames it over it. On failure the old file is intact, unless it is the
-    /// directory that could not be synced: then the new one is in place.
+    /// Replaces a file, or makes it, by renaming a temporary file that is written beside it.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - bytes: Its new contents.
+    ///   - mode: Its permissions, whatever the umask.
+    ///   - durability: What the new file survives.
+    /// - Throws: The call that failed. The old file is then intact, unless `call` is `syncCall`: then the new file is
+    ///   in place, but a power cut may still undo that.
     package static func replace(
         _ path: String, with bytes: [UInt8], mode: UInt32 = 0o600, _ durability: Durability
     ) throws(SystemError) {
@@ -27,12 +34,14 @@ package enum AtomicFile {
         if durability == .synced { try syncDirectory(of: path) }
     }
 
-    /// Writes a file that must not exist yet, and leaves nothing where that fails.
+    /// Writes a file that must not exist yet, and syncs it.
+    ///
+    /// - Throws: The call that failed. No file is left then.
     package static func create(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o600) throws(SystemError) {
         do throws(SystemError) {
             try write(bytes, to: path, mode, .synced)
         } catch {
-            // One that could not be opened is somebody else's.
+            // If it could not be opened, a file of that name belongs to somebody else.
             if error.call != "open" { unlink(path) }
             throw error
         }
@@ -42,7 +51,7 @@ package enum AtomicFile {
         _ bytes: [UInt8], to path: String, _ mode: UInt32, _ durability: Durability
     ) throws(SystemError) {
         let file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
-        // The umask may have taken bits away that the file is to have.
+        // The umask may have removed permissions that the file must have.
         try systemCall("fchmod", path) { fchmod(file.raw, mode) }
         var failure: SystemError?
         bytes.withUnsafeBytes { bytes in
@@ -52,26 +61,30 @@ package enum AtomicFile {
         if durability == .synced { try file.sync() }
     }
 
-    /// What a failure names that leaves the new file in place.
+    /// The `call` of an error after which the new file is in place.
     package static let syncCall = "sync the directory of"
 
     /// Makes the names in a file's directory survive a power cut.
+    ///
+    /// - Throws: A `syncCall` error if the disk is full or broken.
     package static func syncDirectory(of path: String) throws(SystemError) {
         let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { $0 == path.startIndex ? "/" : String(path[..<$0]) }
         do throws(SystemError) {
             try FileDescriptor(opening: name ?? ".", O_RDONLY | O_DIRECTORY).sync()
         } catch {
-            // Some file systems cannot sync a directory, in many words, and one that may be written to and not read cannot
-            // be opened for it; there the rename is as durable as they make it. What failed for want of space or a sound
-            // disk is another matter.
+            // Some file systems cannot sync a directory, and report that with various codes. A directory that may be
+            // written but not read cannot be opened for it. In both cases the rename is as durable as it can be. But a
+            // full or broken disk is an error.
             if [EIO, ENOSPC, EDQUOT].contains(error.code) { throw SystemError(syncCall, path, code: error.code) }
         }
     }
 
+    /// Renames a file, and replaces another one of the new name. The corresponding C function is `rename`.
     package static func rename(_ path: String, to other: String) throws(SystemError) {
         try systemCall("rename", path) { Glibc.rename(path, other) }
     }
 
+    /// Sets a file's permission bits. The corresponding C function is `chmod`.
     package static func setMode(_ mode: UInt32, of path: String) throws(SystemError) {
         try systemCall("chmod", path) { chmod(path, mode) }
     }
@@ -80,13 +93,17 @@ package enum AtomicFile {
 
     private static let ending = ".tmp"
 
-    /// A name that no other process has: the kernel's random bits, since process ids repeat across containers. 53 of them, which
-    /// are sixteen digits: a file's name has at most 255 bytes.
+    /// Makes a name that no other process uses. It has random bits, because process ids repeat across containers. Only
+    /// 53 of them are used, which are sixteen digits, because a file's name may have no more than 255 bytes.
     private static func temporaryPath(for path: String) -> String {
         "\(path).\(SystemRandomNumberGenerator.word() >> 11)\(ending)"
     }
 
-    /// Removes what killed processes left of `names`; call it while nobody else writes them.
+    /// Removes the temporary files that killed processes left. Call it while nobody else replaces these files.
+    ///
+    /// - Parameters:
+    ///   - names: The names of the files that were being replaced.
+    ///   - directory: Their directory.
     package static func removeLeftovers(of names: [String], in directory: String) {
         guard let found = try? Directory.names(in: directory) else { return }
         for name in found where name.hasSuffix(ending) && names.contains(where: { name.hasPrefix($0 + ".") }) {
@@ -96,6 +113,7 @@ package enum AtomicFile {
 }
 
 extension SystemRandomNumberGenerator {
+    /// 64 random bits of the kernel.
     static func word() -> UInt64 {
         var generator = SystemRandomNumberGenerator()
         return generator.next()

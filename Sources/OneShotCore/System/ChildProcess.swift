@@ -1,9 +1,9 @@
-internal import CCurl
+internal import CShims
 internal import Glibc
 
 /// Runs a command and collects its standard output.
 package enum ChildProcess {
-    /// Why there is no output to use.
+    /// Why there is no output that can be used.
     package enum Failure: Error, Equatable, Sendable {
         case notStarted(SystemError)
         case exited(status: Int32)
@@ -14,15 +14,17 @@ package enum ChildProcess {
         case unreadable(SystemError)
     }
 
-    /// Runs `arguments` without a shell: standard input empty, standard error ours, its own process group, which is
-    /// killed as a whole when the time is up, the output too long or this process asked to stop.
+    /// Runs a command, without a shell, and waits for it. Its standard input is empty and its standard error is ours.
+    ///
+    /// The command gets a process group of its own. The whole group is killed if the time is up, the output is too long
+    /// or this process is asked to stop.
     ///
     /// - Parameters:
-    ///   - arguments: The command and what it is given. A command without a slash is looked for in `PATH`.
-    ///   - directory: The working directory, to which a relative command with a slash is relative.
-    ///   - milliseconds: How long the command may take to end.
-    ///   - limit: How many bytes it may write.
-    /// - Returns: What it wrote.
+    ///   - arguments: The command and its arguments. A command without a slash is looked for in `PATH`.
+    ///   - directory: The working directory. A relative command with a slash is relative to it.
+    ///   - milliseconds: How long the command may run.
+    ///   - limit: The most bytes that it may write.
+    /// - Returns: What it wrote to standard output.
     /// - Throws: Why that cannot be used.
     package static func output(
         of arguments: [String], in directory: String, milliseconds: Int64, limit: Int
@@ -32,7 +34,7 @@ package enum ChildProcess {
         var descriptor: CInt = -1
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
-        let code = csystem_spawn(&words, directory, &child, &descriptor)
+        let code = cprocess_spawn(&words, directory, &child, &descriptor)
         guard code == 0 else { throw .notStarted(SystemError("start", arguments[0], code: code)) }
         let output = FileDescriptor(owning: descriptor, path: arguments[0])
         do throws(Failure) {
@@ -74,7 +76,7 @@ package enum ChildProcess {
         _ output: borrowing FileDescriptor, until end: Int64, _ clock: Clock
     ) throws(Failure) {
         while true {
-            // Stops are pending signals, which do not wake a poll that blocks them; twenty looks a second do.
+            // A blocked signal does not end a poll, so it looks for one twenty times a second.
             let left = end - clock.elapsedNanoseconds / 1_000_000
             if left <= 0 { throw .timedOut(milliseconds: end) }
             if let stop = Signals.pending { throw .stopped(stop) }

@@ -1,21 +1,22 @@
 internal import Glibc
 
-/// The time of a pass: the wall clock at its start plus what has gone by since on the monotonic clock.
+/// The time of a pass: the wall clock when it began, plus what the monotonic clock has counted since.
 ///
-/// So a pass sees one clock that never jumps, and the next pass sees where the wall clock is by then.
+/// So within a pass time never jumps, and the next pass sees where the wall clock is by then.
 package struct Clock: Sendable {
     private let startOfWall: Int64
     private let startOfSteady: Int64
 
+    /// Starts a clock now.
     package init() {
         startOfWall = Self.nanoseconds(CLOCK_REALTIME)
         startOfSteady = Self.nanoseconds(CLOCK_MONOTONIC)
     }
 
-    /// Milliseconds since 1970.
+    /// The time in milliseconds since 1970.
     package var milliseconds: Int64 { (startOfWall + elapsedNanoseconds) / 1_000_000 }
 
-    /// Since the clock was made.
+    /// How long ago the clock was started.
     package var elapsedNanoseconds: Int64 { Self.nanoseconds(CLOCK_MONOTONIC) - startOfSteady }
 
     private static func nanoseconds(_ clock: clockid_t) -> Int64 {

@@ -1,15 +1,17 @@
 internal import Glibc
 
-/// Directories: making, testing and listing them.
+/// Makes, tests and lists directories.
 package enum Directory {
-    /// Makes a directory of mode 0700, and its missing parents, whatever the umask. One that exists stays as it is.
+    /// Makes a directory and its missing parents with mode 0700, whatever the umask. One that exists stays as it is.
+    ///
+    /// - Throws: The call that failed, also if something else has that name.
     package static func create(_ path: String) throws(SystemError) {
         do throws(SystemError) {
             try make(path)
         } catch {
             switch error.code {
             case EEXIST:
-                // A file in the way exists too, and so does a link that leads nowhere.
+                // What exists may also be a file, or a link to nothing.
                 guard try FileStatus(of: path)?.isDirectory == true else { throw error }
             case ENOENT:
                 let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
@@ -18,7 +20,7 @@ package enum Directory {
                 do throws(SystemError) {
                     try make(path)
                 } catch {
-                    // Another start may have been quicker, and `a/.` exists once `a` does.
+                    // Another process may have been faster, and `a/.` exists as soon as `a` does.
                     if error.code != EEXIST { throw error }
                 }
             default: throw error
@@ -31,17 +33,23 @@ package enum Directory {
         try systemCall("chmod", path) { chmod(path, 0o700) }
     }
 
-    /// Throws where this process could not create files in the directory.
+    /// Checks that this process could create files in a directory.
+    ///
+    /// - Throws: Why it could not.
     package static func checkWritable(_ path: String) throws(SystemError) {
         try systemCall("access", path) { faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) }
     }
 
-    /// Throws where this process could not open what the directory holds.
+    /// Checks that this process could open the files of a directory.
+    ///
+    /// - Throws: Why it could not.
     package static func checkSearchable(_ path: String) throws(SystemError) {
         try systemCall("access", path) { faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) }
     }
 
-    /// Throws where this process could not make the directory, with its missing parents.
+    /// Checks that this process could make a directory, with its missing parents.
+    ///
+    /// - Throws: Why it could not.
     package static func checkCreatable(_ path: String) throws(SystemError) {
         var parent = path
         while true {
@@ -57,19 +65,19 @@ package enum Directory {
         try checkWritable(parent)
     }
 
-    /// The path without links, dots and repeated slashes, or as it is where that cannot be told.
+    /// Resolves links, dots and repeated slashes. The corresponding C function is `realpath`.
+    ///
+    /// - Returns: The path without them, or `path` itself if it leads to nothing.
     package static func canonical(_ path: String) -> String {
         guard let resolved = realpath(path, nil) else { return path }
         defer { free(resolved) }
         return String(cString: resolved)
     }
 
-    /// Whether a directory holds a name with this ending; it is read no further than to the first.
-    package static func hasName(endingIn suffix: String, in path: String) throws(SystemError) -> Bool {
-        try firstName(in: path) { $0.hasSuffix(suffix) } != nil
-    }
-
-    /// The names in a directory, in no order, without `.` and `..`; names that are not UTF-8 are left out.
+    /// Lists a directory.
+    ///
+    /// - Returns: The names in it, in no order, without `.` and `..`. Names that are not UTF-8 are left out.
+    /// - Throws: Why the directory cannot be read.
     package static func names(in path: String) throws(SystemError) -> [String] {
         var names: [String] = []
         _ = try firstName(in: path) { name in
@@ -79,7 +87,13 @@ package enum Directory {
         return names
     }
 
-    /// The first name that matches; the directory is read no further.
+    /// Looks for a name in a directory, which is read only as far as that.
+    ///
+    /// - Parameters:
+    ///   - path: The directory.
+    ///   - matches: Whether a name is the one.
+    /// - Returns: The first name that matches, if there is one.
+    /// - Throws: Why the directory cannot be read.
     package static func firstName(in path: String, where matches: (String) -> Bool) throws(SystemError) -> String? {
         guard let stream = opendir(path) else { throw SystemError("opendir", path) }
         defer { closedir(stream) }

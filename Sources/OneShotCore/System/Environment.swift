@@ -1,23 +1,23 @@
-internal import CCurl
+internal import CShims
 internal import Glibc
 
-/// The process's environment, looked up by name and never copied whole.
+/// The process's environment. Variables are looked up by name, and the whole is never copied.
 package enum Environment {
+    /// The value of a variable, if it is set. Bytes that are not UTF-8 are replaced.
     package static func value(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
     }
 
-    /// Has each name server asked once, for a second (`resolv.conf(5)`), unless the user has said otherwise. Call it before
-    /// any thread is started.
+    /// Makes the resolver ask each name server once, for a second (`resolv.conf(5)`), unless the user has set
+    /// `RES_OPTIONS`. Call it before any thread is started.
     package static func setResolverTimeout() { setenv("RES_OPTIONS", "timeout:1 attempts:1", 0) }
 }
 
-/// What a process is and how it ends.
+/// This process and its machine.
 package enum ThisProcess {
     package static var id: Int32 { getpid() }
 
-    /// The command line without the program's name. Swift's own `CommandLine` reads it from `/proc`, and where that is not
-    /// mounted it has nothing to give: the program would do something else than it was told.
+    /// The command line without the program's name. Swift's own `CommandLine` is empty where `/proc` is not mounted.
     package static var arguments: [String] {
         var count: Int32 = 0
         let values = cprocess_arguments(&count)
@@ -30,10 +30,10 @@ package enum ThisProcess {
         return withUnsafeBytes(of: &name.nodename) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 
-    /// Whether there is a process of that id, whoever's it is.
+    /// Whether a process of that id exists, of whatever user.
     package static func isRunning(_ id: Int32) -> Bool { kill(id, 0) == 0 || errno == EPERM }
 
-    /// Ends the process at once. Everything was written with `write(2)`, so no stream has anything left to flush, and the
-    /// libraries' own farewells cost a millisecond that nobody needs.
+    /// Ends the process at once. Everything was written with `write(2)`, so there is nothing to flush, and the
+    /// libraries' own exit handlers would take a millisecond.
     package static func exit(_ status: Int32) -> Never { _exit(status) }
 }

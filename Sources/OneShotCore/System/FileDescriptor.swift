@@ -1,8 +1,10 @@
 internal import Glibc
 
-/// An open file, closed when the value ends.
+/// An open file. It is closed when the value ends.
 struct FileDescriptor: ~Copyable {
     let raw: CInt
+
+    /// The file's name, for errors.
     let path: String
 
     /// Takes over a descriptor that is open already.
@@ -11,7 +13,13 @@ struct FileDescriptor: ~Copyable {
         self.path = path
     }
 
-    /// The corresponding C function is `open`; close-on-exec is always set.
+    /// Opens a file. The corresponding C function is `open`; close-on-exec is always set.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - flags: The flags of `open`.
+    ///   - mode: The permissions of a file that is created, less the umask.
+    /// - Throws: Why it cannot be opened.
     init(opening path: String, _ flags: CInt, mode: mode_t = 0o600) throws(SystemError) {
         raw = try systemCall("open", path) { open(path, flags | O_CLOEXEC, mode) }
         self.path = path
@@ -25,7 +33,10 @@ struct FileDescriptor: ~Copyable {
         return FileStatus(status)
     }
 
-    /// Fills the memory, or stops at the end of the file; returns the number of bytes read.
+    /// Reads until the memory is full or the file ends.
+    ///
+    /// - Returns: How many bytes were read.
+    /// - Throws: The `read` that failed.
     func read(into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
         var total = 0
         while total < memory.count {
@@ -38,6 +49,9 @@ struct FileDescriptor: ~Copyable {
         return total
     }
 
+    /// Writes all the bytes.
+    ///
+    /// - Throws: The `write` that failed. Part of the bytes may have been written.
     func writeAll(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
         var rest = bytes
         while !rest.isEmpty {
@@ -46,6 +60,7 @@ struct FileDescriptor: ~Copyable {
         }
     }
 
+    /// Waits until the file's contents are on the disk. The corresponding C function is `fsync`.
     func sync() throws(SystemError) {
         try systemCall("fsync", path) { fsync(raw) }
     }

@@ -1,14 +1,14 @@
 internal import Glibc
 
-/// Keeps two passes from overlapping. The lock is held for as long as the value lives.
+/// Keeps two passes from overlapping. The lock is held as long as the value lives.
 ///
-/// The kernel drops a `flock` when its process ends, however it ends, so a crash leaves nothing stale. The file itself
-/// stays: removing it would let a third pass lock a different file of the same name.
+/// The kernel drops a `flock` when its process ends, however it ends, so a crash leaves no stale lock. The file itself
+/// stays: if it were removed, a third pass could lock a different file of the same name.
 package struct FileLock: ~Copyable {
     private let file: FileDescriptor
 
-    /// Whether the file is a lock and nothing else. One that has another name as well, or is a pipe, holds a lock just as
-    /// well, but may be somebody's: it is left as it is.
+    /// Whether the file is certainly a lock and nothing else. A pipe or a file with another name can be locked too, but
+    /// it may belong to somebody else, so it is not changed.
     private let isOurs: Bool
 
     private init(_ file: consuming FileDescriptor, isOurs: Bool) {
@@ -16,11 +16,14 @@ package struct FileLock: ~Copyable {
         self.isOurs = isOurs
     }
 
-    /// `nil` while another process holds the lock.
+    /// Locks a file, which is created if it is missing.
+    ///
+    /// - Returns: The lock, or `nil` while another process holds it.
+    /// - Throws: Why the file cannot be locked at all.
     package static func tryAcquire(at path: String) throws(SystemError) -> FileLock? {
         let file = try FileDescriptor(opening: path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK)
         let isOurs = try file.status().isSoleFile
-        // A umask may have taken the owner's own bits from a new file, and the next pass could not open it.
+        // A umask may have removed the owner's permissions from a new file, and the next pass could not open it.
         if isOurs { _ = fchmod(file.raw, 0o600) }
         do throws(SystemError) {
             try systemCall("flock", path) { flock(file.raw, LOCK_EX | LOCK_NB) }
@@ -31,7 +34,7 @@ package struct FileLock: ~Copyable {
         return FileLock(file, isOurs: isOurs)
     }
 
-    /// Replaces the file's text, which is for people: a failure to write it changes nothing.
+    /// Replaces the text in the file, which is only for people. A failure to write it is ignored.
     package func describeHolder(_ text: String) {
         guard isOurs else { return }
         var text = text

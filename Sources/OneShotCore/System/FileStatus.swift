@@ -1,26 +1,27 @@
 internal import Glibc
 
-/// What the file system says of a file. The corresponding C functions are `stat`, `lstat` and `fstat`.
+/// What the file system knows about a file. The corresponding C functions are `stat`, `lstat` and `fstat`.
 package struct FileStatus: Sendable {
     private let mode: mode_t
     private let links: UInt64
-    package let size: Int
-    package let inode: UInt64
-    package let owner: UInt32
 
-    /// The last change of the contents, in milliseconds since 1970.
+    /// The size in bytes.
+    package let size: Int
+
+    /// When the contents last changed, in milliseconds since 1970.
     package let modifiedMilliseconds: Int64
 
     init(_ status: stat) {
         mode = status.st_mode
         links = UInt64(status.st_nlink)
         size = Int(status.st_size)
-        inode = UInt64(status.st_ino)
-        owner = status.st_uid
         modifiedMilliseconds = Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
     }
 
-    /// `nil` where there is no such file.
+    /// Looks at what a path leads to, through links.
+    ///
+    /// - Returns: `nil` if there is no such file.
+    /// - Throws: Why it cannot be looked at.
     package init?(of path: String) throws(SystemError) {
         var status = stat()
         do throws(SystemError) {
@@ -32,9 +33,10 @@ package struct FileStatus: Sendable {
         self.init(status)
     }
 
-    static func exists(_ path: String) -> Bool { (try? FileStatus(of: path)) != nil }
-
-    /// As `init(of:)`, but of a link itself and not of what it leads to.
+    /// Looks at what has a name. If that is a link, it is the link itself.
+    ///
+    /// - Returns: `nil` if there is no such file.
+    /// - Throws: Why it cannot be looked at.
     package init?(ofLink path: String) throws(SystemError) {
         var status = stat()
         do throws(SystemError) {
@@ -46,9 +48,11 @@ package struct FileStatus: Sendable {
         self.init(status)
     }
 
+    static func exists(_ path: String) -> Bool { (try? FileStatus(of: path)) != nil }
+
     package var isRegular: Bool { mode & S_IFMT == S_IFREG }
 
-    /// Whether it is a regular file that no other name leads to, so that changing it changes nobody else's.
+    /// Whether it is a regular file with no other name, so that changing it changes nobody else's file.
     package var isSoleFile: Bool { isRegular && links == 1 }
     package var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
 

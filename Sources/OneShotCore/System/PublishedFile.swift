@@ -1,14 +1,16 @@
-/// A file that others are to read: mode 0644, replaced whole, beside whatever else is in somebody's folder.
+/// A file for others to read, with mode 0644, in a directory that may hold other people's files too.
 package enum PublishedFile {
-    /// Replaces the file; a link is followed. Only a regular file is replaced: a device, or what a link such as
-    /// `/dev/stdout` leads to, must survive a slip of the operator.
+    /// Replaces a file as a whole. A link is followed.
+    ///
+    /// - Throws: Why it was not replaced. Only a regular file is: if the path is a device by mistake, or leads to one
+    ///   as `/dev/stdout` does, the device must stay.
     package static func replace(_ path: String, with text: String) throws(SystemError) {
         let path = Directory.canonical(path)
         if let status = try FileStatus(of: path), !status.isRegular {
             throw SystemError.notRegular("replace", path)
         }
         let (directory, name) = parts(of: path)
-        // What a killed pass was writing; the lock keeps other passes of this job away.
+        // Left by a killed pass. The lock makes sure that no other pass of this job is writing.
         AtomicFile.removeLeftovers(of: [name], in: directory)
         try AtomicFile.replace(path, with: Array(text.utf8), mode: 0o644, .unsynced)
     }

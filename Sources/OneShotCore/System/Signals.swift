@@ -1,18 +1,22 @@
-internal import CCurl
+internal import CShims
 internal import Glibc
 
-/// SIGINT and SIGTERM as something to look at rather than something that happens: they are blocked, stay pending, and a
-/// pass looks at them where it can stop. So no handler runs at a bad moment, and none of it needs a flag.
+/// SIGINT and SIGTERM, which are blocked and stay pending. A pass looks for them at the points where it can stop, so no
+/// handler interrupts it and no flag is needed.
 package enum Signals {
-    /// Why a pass was asked to stop.
+    /// The signal that asks a pass to stop.
     package enum Stop: CInt, Sendable {
         case interrupt = 2
         case terminate = 15
     }
 
-    /// Blocks the two and no others, whatever the parent process blocked: a watchdog whose alarm is blocked never barks.
-    /// SIGPIPE and SIGXFSZ are ignored: a closed pipe and a file as large as files may be are errors of `write`, not the end
-    /// of the process. SIGCHLD is not, even where the parent ignored it: the kernel would keep to itself how a command ended.
+    /// Sets how this process treats signals.
+    ///
+    /// - SIGINT and SIGTERM are blocked, and no others, whatever the parent process blocked: `ProcessGuard.endAfter`
+    ///   needs SIGALRM.
+    /// - SIGPIPE and SIGXFSZ are ignored, so that a closed pipe and a file at its size limit are errors of `write`.
+    /// - SIGCHLD is not ignored, even if the parent ignored it: otherwise the kernel would not report how a command
+    ///   ended.
     package static func block() {
         var set = stops
         sigprocmask(SIG_SETMASK, &set, nil)
@@ -29,7 +33,7 @@ package enum Signals {
         return set
     }
 
-    /// The stop that is pending, if one is.
+    /// The stop that is pending, if there is one.
     package static var pending: Stop? {
         var set = sigset_t()
         sigpending(&set)
@@ -38,16 +42,16 @@ package enum Signals {
     }
 }
 
-/// A descriptor that is readable while a stop is pending, for waiting on it together with other things.
+/// A descriptor that is readable while a stop is pending, for waiting for a stop and for other things at the same time.
 package struct SignalDescriptor: ~Copyable {
     private let descriptor: CInt
 
-    /// `nil` where the process has no descriptor left: a stop is then noticed when something else wakes the waiter.
+    /// `nil` if the process has no descriptor left. A stop is then noticed when something else ends the wait.
     package var raw: CInt? { descriptor < 0 ? nil : descriptor }
 
     package init() {
         var set = Signals.stops
-        descriptor = csystem_signal_descriptor(&set)
+        descriptor = cprocess_signal_descriptor(&set)
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }

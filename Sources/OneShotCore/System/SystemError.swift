@@ -4,9 +4,11 @@ internal import Glibc
 package struct SystemError: Error, Equatable, Sendable {
     package let call: String
     package let path: String
+
+    /// The errno.
     package let code: CInt
 
-    /// Captures `errno`, so make it the first thing done after the failed call.
+    /// Makes an error of `errno`. Nothing else may be called between the failed call and this.
     init(_ call: String, _ path: String, code: CInt = errno) {
         self.call = call
         self.path = path
@@ -14,17 +16,18 @@ package struct SystemError: Error, Equatable, Sendable {
     }
 }
 
+/// Errors that no system call gave, with the code that one would have given.
 extension SystemError {
-    /// What `call` would have said had it looked whether `path` is a directory.
+    /// `path` is not a directory.
     static func notDirectory(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: ENOTDIR) }
 
-    /// What `call` refuses to do to something that is no regular file.
+    /// `path` is not a regular file.
     static func notRegular(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: EINVAL) }
 
-    /// What `call` says where it must not touch a file that has other names, which may be somebody else's.
+    /// The file at `path` has other names too, so it may be somebody else's.
     static func hasOtherNames(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: EMLINK) }
 
-    /// What `call` would have said had it looked for something that is not at `path`.
+    /// What was looked for is not at `path`.
     static func noSuchFile(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: ENOENT) }
 }
 
@@ -33,11 +36,18 @@ extension SystemError: CustomStringConvertible {
 
     package var isNoSuchFile: Bool { code == ENOENT }
 
-    /// The errno's text alone, such as "No such file or directory".
+    /// The text of the errno alone, such as "No such file or directory".
     package var reason: String { String(cString: strerror(code)) }
 }
 
-/// Runs a system call, again whenever a signal interrupts it, and turns -1 into a thrown error.
+/// Makes a system call, and repeats it whenever a signal interrupts it.
+///
+/// - Parameters:
+///   - name: The call's name, for the error.
+///   - path: What it is made on, for the error.
+///   - body: Makes the call.
+/// - Returns: What `body` returned.
+/// - Throws: The error, if `body` returned -1.
 @discardableResult
 func systemCall<Result: SignedInteger>(
     _ name: String, _ path: String, _ body: () -> Result

@@ -1,12 +1,12 @@
-internal import CCurl
+internal import CShims
 
 /// Sends requests with libcurl's multi interface: any number at once, on one thread.
 ///
-/// libcurl is loaded when the first transport is made, so make it when the first request is due. The caller bounds the
-/// requests in flight: nothing is queued here.
+/// The first transport loads libcurl, so make it only when the first request is due. The caller limits the requests in
+/// flight, because nothing is queued here.
 package final class CurlTransport {
-    /// One that ended: its id and what came of it.
-    package typealias Completion = (id: Int, result: Result<HTTPAnswer, TransportFailure>)
+    /// A request that has ended: its id and its result.
+    package typealias Completion = (id: Int, result: Result<HTTPResponse, TransportFailure>)
 
     private let multi: OpaquePointer
     private let userAgent: String
@@ -18,10 +18,10 @@ package final class CurlTransport {
     /// Loads libcurl.
     ///
     /// - Parameters:
-    ///   - userAgent: What servers are told of the program.
+    ///   - userAgent: The program's name for servers.
     ///   - caFile: Certificates that replace the system's roots.
-    ///   - connections: How many connections are kept for further requests.
-    /// - Throws: Why there is no libcurl to be had.
+    ///   - connections: How many connections are kept for later requests.
+    /// - Throws: Why libcurl cannot be used.
     package init(userAgent: String, caFile: String?, connections: Int) throws(TransportUnavailable) {
         var message = [CChar](repeating: 0, count: 2048)
         guard ccurl_open(&message, message.count) == 0 else {
@@ -35,7 +35,7 @@ package final class CurlTransport {
         self.multi = multi
         self.userAgent = userAgent
         self.caFile = caFile
-        // By default libcurl closes connections that the next request to another endpoint would want back.
+        // By default libcurl keeps fewer connections, and closes some that a later request could have used again.
         ccurl_multi_set_long(multi, CInt(CCURL_MOPT_MAXCONNECTS), connections)
     }
 
@@ -46,12 +46,17 @@ package final class CurlTransport {
         ccurl_multi_free(multi)
     }
 
-    /// Starts a request, whose completion will have this id.
+    /// Starts a request.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - id: The id of its completion.
+    /// - Throws: That memory is short.
     package func start(_ request: HTTPRequest, id: Int) throws(TransportUnavailable) {
         guard let handle = idle.popLast() ?? makeHandle() else {
             throw TransportUnavailable(description: "libcurl has no memory for a request")
         }
-        // Asked about loopback, no proxy could give the right answer.
+        // To a proxy, loopback is another machine.
         handle.set(CCURL_OPT_PROXY, request.endpoint.isLoopback || request.unixSocket != nil ? "" : nil)
         handle.set(CCURL_OPT_UNIX_SOCKET_PATH, request.unixSocket)
         if request.endpoint.scheme == .https { trustedRoots().apply(to: handle) }
@@ -66,14 +71,14 @@ package final class CurlTransport {
         handle.set(CCURL_OPT_FOLLOWLOCATION, 0)
         handle.set(CCURL_OPT_SSL_VERIFYPEER, 1)
         handle.set(CCURL_OPT_SSL_VERIFYHOST, 2)
-        // What is the oldest by default depends on libcurl, its TLS library and the system's settings.
+        // The oldest version by default depends on libcurl, its TLS library and the system's settings.
         handle.set(CCURL_OPT_SSLVERSION, CCURL_SSLVERSION_TLS_1_2)
-        // HTTP/2 turns answers given before the body was read into errors.
+        // With HTTP/2, a response that comes before the request's body was read becomes an error.
         handle.set(CCURL_OPT_HTTP_VERSION, CCURL_HTTP_VERSION_1_1)
         handle.set(CCURL_OPT_PATH_AS_IS, 1)
         handle.set(CCURL_OPT_USERAGENT, userAgent)
         Transfer.receive(from: handle)
-        // Otherwise a name that does not resolve holds the process until the resolver gives up. Unknown before 7.87.
+        // Otherwise the process cannot end before the resolver gives up on a name. libcurl knows the option since 7.87.
         if !handle.set(CCURL_OPT_QUICK_EXIT, 1) { Environment.setResolverTimeout() }
         if !handle.set(CCURL_OPT_PROTOCOLS_STR, "http,https") {
             let httpAndHTTPS = 3
@@ -90,7 +95,12 @@ package final class CurlTransport {
         return found
     }
 
-    /// Runs the transfers until at least one has ended, the time is up or `descriptor` can be read.
+    /// Runs the transfers.
+    ///
+    /// - Parameters:
+    ///   - milliseconds: How long to wait at most.
+    ///   - descriptor: A descriptor that ends the wait once it can be read.
+    /// - Returns: The requests that have ended. The wait ends with the first of them.
     package func wait(milliseconds: Int64, orReadable descriptor: CInt?) -> [Completion] {
         let clock = Clock()
         while true {
@@ -105,7 +115,9 @@ package final class CurlTransport {
         }
     }
 
-    /// Ends the requests of whose answers all has come that anybody wants, though there may be more.
+    /// Ends each request whose status has come if its response's body is not wanted, without waiting for the rest.
+    ///
+    /// - Returns: These requests, and those that have ended by themselves.
     package func takeAnswered() -> [Completion] {
         let done = wait(milliseconds: 0, orReadable: nil)
         let answered = transfers.filter { $0.value.isAnswered }

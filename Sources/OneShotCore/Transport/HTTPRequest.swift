@@ -9,17 +9,17 @@ package struct HTTPRequest: Sendable {
     package let method: Method
     package let endpoint: Endpoint
 
-    /// Follows the endpoint's own path; begins with a slash. It is sent as it is.
+    /// The path below the endpoint's own. It begins with a slash and is sent as it is.
     package let path: String
     package let bearer: Secret?
 
-    /// A socket that is connected to instead of the endpoint's address.
+    /// A socket to connect to instead of the endpoint's address.
     package var unixSocket: String?
 
     /// JSON.
     package let body: [UInt8]
 
-    /// Whether the answer's body is read by anybody. Otherwise none of it is kept.
+    /// Whether the response's body is of any use. If not, none of it is kept.
     package let wantsBody: Bool
     package let connectTimeout: Interval
     package let timeout: Interval
@@ -38,7 +38,7 @@ package struct HTTPRequest: Sendable {
         self.timeout = timeout
     }
 
-    /// A GET, whose answer's body is wanted. The timeout is for all of it.
+    /// Makes a GET whose response's body is wanted. The timeout is for all of it.
     package init(
         getting path: String, from endpoint: Endpoint, unixSocket: String?, bearer: Secret?, bodyLimit: Int,
         timeout: Interval
@@ -49,40 +49,41 @@ package struct HTTPRequest: Sendable {
         self.bodyLimit = bodyLimit
     }
 
-    /// The request's own bound for the answer's body.
+    /// The most bytes of the response's body that are accepted.
     package private(set) var bodyLimit = Self.bodyLimit
 
-    /// An answer's body is read no further than this.
+    /// The limit for the body of most responses.
     package static let bodyLimit = 1 << 20
 
-    /// Nor its headers, those of interim answers included.
+    /// The most bytes of a response's headers that are accepted, interim responses included.
     package static let headerLimit = 128 << 10
 }
 
-/// What came back: the final status, whatever became of the rest.
-package struct HTTPAnswer: Equatable, Sendable {
-    /// How an answer ended whose status had been read.
-    package enum Ending: Equatable, Sendable {
+/// What came back: a final status, whatever became of the rest.
+package struct HTTPResponse: Equatable, Sendable {
+    /// What came after the status.
+    package enum Completeness: Equatable, Sendable {
         case whole
 
-        /// It has more headers or a longer body than is taken from anybody.
+        /// The response has more headers or a longer body than is accepted.
         case tooLong
 
-        /// The rest did not arrive, or is not HTTP.
+        /// The rest did not arrive or is not HTTP.
         case broken(TransportFailure)
     }
 
     package let status: Int
 
-    /// Empty where nobody wants it, and where it is too long.
+    /// Empty if the request does not want it, or if it is too long.
     package let body: [UInt8]
-    package let ending: Ending
+    package let completeness: Completeness
 
-    /// The value of the header of that name.
+    /// The value of the `Retry-After` header.
     package let retryAfter: String?
 }
 
 /// The system has no libcurl that can be used: which names were tried, and what the loader says of each.
 package struct TransportUnavailable: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Which names were tried, and what the loader reports for each.
     package let description: String
 }

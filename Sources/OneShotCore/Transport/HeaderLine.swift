@@ -1,6 +1,6 @@
-/// A line of an answer's head as libcurl hands it over: the status line, a field, or the empty line at the end.
+/// One line of a response's head, as libcurl passes it: the status line, a header or the empty line at the end.
 package struct HeaderLine {
-    /// Without what ends the line.
+    /// The line without its line end.
     private let bytes: Slice<UnsafeRawBufferPointer>
 
     package init(_ line: UnsafeRawBufferPointer) {
@@ -8,15 +8,16 @@ package struct HeaderLine {
         bytes = line.prefix(end.map { $0 + 1 } ?? 0)
     }
 
-    /// Whether a head begins here. Several come where a final answer follows interim ones.
+    /// Whether a head begins here. There are several if interim responses come before the final one.
     package var isStatusLine: Bool { bytes.starts(with: "HTTP/".utf8) }
 
     /// Whether the head ends here.
     package var isEnd: Bool { bytes.isEmpty }
 
-    /// The value of the field of that name, given in lower case; `nil` where the line is another field.
+    /// Looks for a header.
     ///
-    /// The blanks around a value are no part of it (RFC 9110, section 5.5).
+    /// - Parameter name: The header's name in lower case.
+    /// - Returns: The value, if the line is that header. Blanks around it are not part of it (RFC 9110, section 5.5).
     package func value(of name: String) -> String? {
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[..<colon].count == name.utf8.count,
             String(decoding: bytes[..<colon], as: UTF8.self).lowercased() == name

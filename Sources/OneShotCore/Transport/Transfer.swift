@@ -1,6 +1,6 @@
-internal import CCurl
+internal import CShims
 
-/// One request under way, with the buffers that libcurl borrows for it: they stay put until it ends.
+/// A request that is under way, with the buffers that libcurl borrows for it. They keep their addresses until it ends.
 final class Transfer {
     let id: Int
     let handle: CurlHandle
@@ -15,7 +15,7 @@ final class Transfer {
     private var headerBytes = 0
     private var isTooLong = false
 
-    /// The empty line after the last head has come.
+    /// Whether the empty line after the last head has come.
     private var hasHead = false
     private var retryAfter: String?
 
@@ -27,7 +27,7 @@ final class Transfer {
         body = .allocate(capacity: request.body.count)
         _ = body.initialize(from: request.body)
         message[0] = 0
-        // Without an empty Expect libcurl would ask for a go-ahead before it sends larger bodies.
+        // Without an empty Expect header, libcurl waits for the server's consent before it sends a larger body.
         var lines =
             request.method == .get ? ["Accept: application/json"] : ["Content-Type: application/json", "Expect:"]
         if let bearer = request.bearer { lines.append("Authorization: Bearer \(bearer.reveal())") }
@@ -35,7 +35,7 @@ final class Transfer {
 
         handle.set(CCURL_OPT_ERRORBUFFER, borrowing: message)
         handle.set(CCURL_OPT_URL, request.endpoint.url + request.path)
-        // What an earlier request of the handle set must not be left over.
+        // An earlier request of the handle may have set the other one.
         handle.set(request.method == .get ? CCURL_OPT_HTTPGET : CCURL_OPT_POST, 1)
         handle.set(CCURL_OPT_CUSTOMREQUEST, request.method.rawValue)
         handle.set(CCURL_OPT_HTTPHEADER, borrowing: headers.map { UnsafeRawPointer($0) })
@@ -50,7 +50,7 @@ final class Transfer {
         handle.set(CCURL_OPT_HEADERDATA, borrowing: context)
     }
 
-    /// Lets a handle give what it receives to the transfer that it is used for.
+    /// Makes a handle pass what it receives to the transfer that it is used for.
     static func receive(from handle: CurlHandle) {
         handle.set(CCURL_OPT_WRITEFUNCTION) { bytes, size, count, context in
             Transfer.at(context).takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count))
@@ -66,14 +66,14 @@ final class Transfer {
         message.deallocate()
     }
 
-    /// The transfer whose address libcurl was given; it is kept alive by the transport until libcurl is done with it.
-    private static func at(_ context: UnsafeMutableRawPointer?) -> Transfer {
-        guard let context else { preconditionFailure("libcurl lost the context of a transfer") }
-        return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    /// The transfer at the address that libcurl was given. The transport keeps it alive until libcurl is done with it.
+    private static func at(_ context: UnsafeMutableRawPointer) -> Transfer {
+        Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
     }
 
     // MARK: - Receiving
-    // Returning less than was offered ends the transfer. The status has been read by then.
+    // These return how many bytes were taken. Taking fewer than there are ends the transfer; the status has been read
+    // by then.
 
     private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
         bodyBytes += bytes.count
@@ -94,7 +94,7 @@ final class Transfer {
         }
         let line = HeaderLine(bytes)
         if line.isStatusLine {
-            // A final answer follows an interim one.
+            // A final response follows an interim one.
             hasHead = false
             retryAfter = nil
         } else if line.isEnd {
@@ -107,24 +107,30 @@ final class Transfer {
 
     // MARK: - Ending
 
-    /// The status has come, and the body is of no interest. Headers of its own, since a handle that is used again may still
-    /// hold the status before.
+    /// Whether the status has come and the body is not wanted. Without a header of this response, the handle's status
+    /// may be that of the request before.
     var isAnswered: Bool { !wantsBody && headerBytes > 0 && handle.number(CCURL_INFO_RESPONSE_CODE) >= 200 }
 
-    /// What came of the transfer, whose result is libcurl's.
-    func outcome(_ result: CInt) -> Result<HTTPAnswer, TransportFailure> {
-        // A status that was read is an answer, however the transfer went on.
+    /// The result of the transfer.
+    ///
+    /// - Parameter result: libcurl's own result, 0 for success.
+    /// - Returns: The response, or why there is none.
+    func outcome(_ result: CInt) -> Result<HTTPResponse, TransportFailure> {
+        // Once the status has been read there is a response, whatever happened later.
         let status = handle.number(CCURL_INFO_RESPONSE_CODE)
         guard status >= 200 else { return .failure(failure(result)) }
-        return .success(HTTPAnswer(status: status, body: received, ending: ending(result), retryAfter: retryAfter))
+        return .success(
+            HTTPResponse(
+                status: status, body: received, completeness: completeness(result), retryAfter: retryAfter))
     }
 
-    private func ending(_ result: CInt) -> HTTPAnswer.Ending {
+    private func completeness(_ result: CInt) -> HTTPResponse.Completeness {
         if exceedsLimits(result) { return .tooLong }
         return result == 0 && hasHead ? .whole : .broken(failure(result))
     }
 
-    /// libcurl has a limit of its own for a single header and, depending on its version, one of two results for it.
+    /// Whether the headers or the body are too long. libcurl has a limit of its own for one header; which of two
+    /// results it then gives depends on its version.
     private func exceedsLimits(_ result: CInt) -> Bool {
         isTooLong || headerBytes > 0 && !hasHead && [CCURL_OUT_OF_MEMORY, CCURL_TOO_LARGE].contains(Int(result))
     }
@@ -135,7 +141,7 @@ final class Transfer {
                 kind: .notHTTP, message: "the answer's headers are longer than \(HTTPRequest.headerLimit) bytes")
         }
         if result == 0 {
-            // To libcurl an answer that ends within its headers is one without a body.
+            // To libcurl, a response that ends within its headers is one without a body.
             return TransportFailure(kind: .reset, message: "the answer ended before its headers were whole")
         }
         let text = String(cString: message)
@@ -145,7 +151,7 @@ final class Transfer {
             return TransportFailure(kind: kind, message: Self.oneLine(Self.withoutProxyVariable(reason)))
         }
         let verification = handle.number(CCURL_INFO_SSL_VERIFYRESULT)
-        return TransportFailure(kind: kind, message: TLSFlaw.describe(reason, verification: verification))
+        return TransportFailure(kind: kind, message: TLSError.describe(reason, verification: verification))
     }
 
     private func failureKind(_ result: Int) -> TransportFailure.Kind {
@@ -158,12 +164,12 @@ final class Transfer {
         case CCURL_TIMEDOUT: return handle.number(CCURL_INFO_REQUEST_SIZE) == 0 ? .connectTimeout : .timeout
         case CCURL_UNSUPPORTED_PROTOCOL, CCURL_WEIRD_SERVER_REPLY: return .notHTTP
         default:
-            // A proxy that refuses to connect has let nothing through.
+            // If a proxy refused to connect, nothing reached the server.
             return handle.number(CCURL_INFO_HTTP_CONNECTCODE) >= 300 ? .refused : .reset
         }
     }
 
-    /// A proxy variable that libcurl cannot use it quotes, with the password that may be in it.
+    /// libcurl quotes a malformed proxy variable verbatim, password included. This replaces the quotation.
     private static func withoutProxyVariable(_ text: String) -> String {
         guard text.lowercased().contains("proxy"), let quote = text.firstIndex(of: "'") else { return text }
         return text[..<quote] + "the environment's proxy variable"

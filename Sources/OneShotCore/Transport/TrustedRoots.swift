@@ -1,9 +1,9 @@
-internal import CCurl
+internal import CShims
 
-/// Which certificates a TLS server must lead back to.
+/// The certificates that a TLS server's certificate must be derived from.
 ///
-/// OpenSSL reads a whole bundle in 26 ms and finds one authority in a directory of hash links in 0.2, so the directory
-/// comes first where there is one. GnuTLS knows no such directory and reads the bundle.
+/// OpenSSL takes 26 ms to read a whole bundle, and 0.2 ms to find one authority in a directory of hash links. So a
+/// directory is preferred, where there is one. GnuTLS cannot use such a directory and reads the bundle.
 enum TrustedRoots: Equatable {
     case file(String)
     case directory(String)
@@ -18,7 +18,7 @@ enum TrustedRoots: Equatable {
         "/etc/ssl/cert.pem",
     ]
 
-    /// The configured file alone, or the system's roots.
+    /// Finds the roots: the configured file alone, or else those of the system.
     static func find(
         configured: String?, isOpenSSL: Bool, directories: [String] = directories, bundles: [String] = bundles
     ) -> TrustedRoots {
@@ -27,7 +27,7 @@ enum TrustedRoots: Equatable {
         return bundles.first(where: FileStatus.exists).map(TrustedRoots.file) ?? .builtIn
     }
 
-    /// Names such as `4a6481c9.0`, which `openssl rehash` makes.
+    /// Whether a name is one that `openssl rehash` makes, such as `4a6481c9.0`.
     static func isHashLink(_ name: String) -> Bool {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 2 && parts[0].utf8.count == 8 && parts[0].allSatisfy(\.isHexDigit)
@@ -44,7 +44,7 @@ enum TrustedRoots: Equatable {
             handle.set(CCURL_OPT_CAINFO, path)
             handle.set(CCURL_OPT_CAPATH, nil)
         case .directory(let path):
-            // Unless it is unset, libcurl reads its default bundle as well.
+            // Unless this option is unset, libcurl reads its default bundle as well.
             handle.set(CCURL_OPT_CAINFO, nil)
             handle.set(CCURL_OPT_CAPATH, path)
         case .builtIn: break

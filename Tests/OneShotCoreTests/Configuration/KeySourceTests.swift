@@ -4,13 +4,12 @@ import Testing
 @testable import OneShotCore
 
 @Suite struct KeySourceTests {
-    private func read(_ source: KeySource, _ environment: [String: String] = [:]) throws(KeySource.Unreadable) -> String
-    {
+    private func read(_ source: KeySource, _ environment: [String: String] = [:]) throws(InputError) -> String {
         try source.read { environment[$0] }.reveal()
     }
 
     private func complaint(_ source: KeySource, _ environment: [String: String] = [:]) -> String? {
-        do throws(KeySource.Unreadable) {
+        do throws(InputError) {
             _ = try read(source, environment)
             return nil
         } catch {

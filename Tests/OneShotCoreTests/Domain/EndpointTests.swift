@@ -55,7 +55,7 @@ import Testing
         #expect(try Endpoint(example.url) == endpoint, "the URL written is read as the same endpoint")
     }
 
-    private static let flawed: [(String, Endpoint.Flaw)] = [
+    private static let refused: [(String, EndpointError)] = [
         ("", .notHTTP), ("h", .notHTTP), ("ftp://h", .notHTTP), ("https:/h", .notHTTP), ("https:h", .notHTTP),
         ("//h", .notHTTP), ("httpss://h", .notHTTP), ("unix:///run/fabric", .notHTTP), ("https:/\u{301}/h", .notHTTP),
         ("https://", .noHost), ("https:///path", .noHost), ("https://:443", .noHost), ("https://::1", .noHost),
@@ -70,9 +70,9 @@ import Testing
         ("https://2001:db8::1", .badPort), ("https://[::1]:", .badPort), ("https://[::1]:x", .badPort),
     ]
 
-    @Test(arguments: flawed)
-    func `what is no endpoint is refused with the reason`(_ text: String, _ flaw: Endpoint.Flaw) {
-        #expect(throws: flaw) { try Endpoint(text) }
+    @Test(arguments: refused)
+    func `a text that is not an endpoint is refused with the reason`(_ text: String, _ error: EndpointError) {
+        #expect(throws: error) { try Endpoint(text) }
     }
 
     @Test(arguments: [
@@ -82,14 +82,14 @@ import Testing
         "https://[g::1]", "https://[fe80::1%25eth0]", "https://x[::1]",
     ])
     func `characters that no URL or host may have are refused`(_ text: String) {
-        #expect(throws: Endpoint.Flaw.forbiddenCharacter) { try Endpoint(text) }
+        #expect(throws: EndpointError.forbiddenCharacter) { try Endpoint(text) }
     }
 
     @Test(arguments: [
         ("https://h", "https://h/"), ("https://h", "https://h:443"), ("https://h", "HTTPS://H:0443//"),
         ("http://h:80/a/", "http://H/a"), ("http://[::A]", "http://[::a]:80/"),
     ])
-    func `spellings of one place are one endpoint`(_ one: String, _ other: String) throws {
+    func `two spellings of a URL are one endpoint`(_ one: String, _ other: String) throws {
         #expect(try Endpoint(one) == Endpoint(other))
         #expect(Set([try Endpoint(one), try Endpoint(other)]).count == 1)
     }
@@ -99,7 +99,7 @@ import Testing
         ("https://h", "https://h/a"), ("https://h/a", "https://h/A"), ("https://h/a", "https://h//a"),
         ("https://h", "https://h."), ("http://h:443", "https://h"),
     ])
-    func `different places are different endpoints`(_ one: String, _ other: String) throws {
+    func `different URLs are different endpoints`(_ one: String, _ other: String) throws {
         #expect(try Endpoint(one) != Endpoint(other))
         #expect(Set([try Endpoint(one), try Endpoint(other)]).count == 2)
     }
@@ -114,7 +114,26 @@ import Testing
         #expect(try Endpoint(text).isSecure == isSecure)
     }
 
-    private static let told: [(Endpoint.Flaw, String)] = [
+    @Test(arguments: [
+        "localhost", "LOCALHOST", "localhost.", "127.0.0.1", "127.0.0.0", "127.255.255.255", "127.0.0.010", "::1",
+        "[::1]",
+    ])
+    func `localhost, 127.0.0.0 slash 8 and ::1 are this machine`(_ host: String) {
+        #expect(Endpoint.isLoopback(host: host))
+    }
+
+    @Test(arguments: [
+        "", ".", "...", "localhost..", ".localhost", "localhost.example.com", "localhost6", "127", "127.1", "127.0.1",
+        "127.0.0.1.", "127.0.0.", "127..0.1", "127.0.0.0.1", "127.0.0.256", "127.0.0.1000", "127.0.0.0001",
+        "127.0.0.-1", "127.0.0.+1", "127.0.0.0x1", "0127.0.0.1", "127.0.0.\u{661}", "126.0.0.1", "128.0.0.1", "0.0.0.0",
+        "2130706433", "0x7f000001", "::", "::2", "[::1", "::1]", "0:0:0:0:0:0:0:1", "[::ffff:127.0.0.1]", "[127.0.0.1]",
+        "127.0.0.1.example.com", " 127.0.0.1", "127.0.0.1 ",
+    ])
+    func `no other host is this machine, even if a resolver reads it so`(_ host: String) {
+        #expect(!Endpoint.isLoopback(host: host))
+    }
+
+    private static let described: [(EndpointError, String)] = [
         (.notHTTP, "not an http or https URL"),
         (.noHost, "a URL without a host"),
         (.userInfo, "a URL with user information"),
@@ -123,8 +142,8 @@ import Testing
         (.forbiddenCharacter, "a URL with a space, a control character, a backslash or a malformed host"),
     ]
 
-    @Test(arguments: told)
-    func `a flaw is told without the URL, which may hold a password`(_ flaw: Endpoint.Flaw, _ description: String) {
-        #expect(flaw.description == description)
+    @Test(arguments: described)
+    func `an error does not quote the URL, which may hold a password`(_ error: EndpointError, _ description: String) {
+        #expect(error.description == description)
     }
 }

@@ -16,8 +16,8 @@ import Testing
     ) -> FabricWire {
         FabricWire(
             settings,
-            key: { agent throws(FabricWire.NoKey) in
-                guard let key = keys[agent] else { throw FabricWire.NoKey(message: "no key of \(agent)") }
+            key: { agent throws(InputError) in
+                guard let key = keys[agent] else { throw InputError(nil, "no key of \(agent)") }
                 return Secret(key)
             },
             isBound: { bound.contains(Target($0, $1)) })
@@ -49,9 +49,10 @@ import Testing
     private struct Unsent: Error {}
 
     private func answer(
-        _ status: Int, _ body: String = "", _ ending: HTTPAnswer.Ending = .whole, retryAfter: String? = nil
-    ) -> HTTPAnswer {
-        HTTPAnswer(status: status, body: Array(body.utf8), ending: ending, retryAfter: retryAfter)
+        _ status: Int, _ body: String = "", _ completeness: HTTPResponse.Completeness = .whole,
+        retryAfter: String? = nil
+    ) -> HTTPResponse {
+        HTTPResponse(status: status, body: Array(body.utf8), completeness: completeness, retryAfter: retryAfter)
     }
 
     /// 32 bits of `https://fabric.example.com/base/api/auth/agent-sessions` and `sk-alice`.
@@ -188,7 +189,7 @@ import Testing
             wire.response(to: try login(), .success(answer(200, body)), at: Self.now)
                 == .session(Session(userID: "usr_alice", loggedInAt: Self.now, seats: ["guild-eu-1": seat])))
         #expect(wire.dropped.map(\.agent) == ["alice"])
-        #expect(wire.dropped.map(\.flaw) == [#"guild "g2" has no endpoint"#])
+        #expect(wire.dropped.map(\.reason) == [#"guild "g2" has no endpoint"#])
     }
 
     @Test func `the guilds of the agent's own bindings are kept, however many there are`() throws {
@@ -234,12 +235,12 @@ import Testing
                     Failure(.loginRejected, status: 200, message), fingerprint: Self.fingerprint))
     }
 
-    private static let endings: [HTTPAnswer.Ending] = [
+    private static let incomplete: [HTTPResponse.Completeness] = [
         .tooLong, .broken(TransportFailure(kind: .timeout, message: "why")),
     ]
 
-    @Test(arguments: endings)
-    func `a status counts, whatever becomes of the rest`(_ ending: HTTPAnswer.Ending) throws {
+    @Test(arguments: incomplete)
+    func `a status counts, whatever becomes of the rest`(_ completeness: HTTPResponse.Completeness) throws {
         var wire = wire(try settings())
         #expect(wire.response(to: try push(), .success(answer(204, "", ending))) == .acknowledged)
         #expect(wire.response(to: try push(), .success(answer(404, "", ending))) == .rejected(status: 404))

@@ -54,6 +54,6 @@ import Testing
     }
 
     @Test func `a malformed number makes the answer malformed`() {
-        #expect(throws: Login.Malformed.self) { try expiry("01") }
+        #expect(throws: InputError.self) { try expiry("01") }
     }
 }

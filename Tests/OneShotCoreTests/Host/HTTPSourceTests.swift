@@ -16,15 +16,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("http://example.com/", HTTPSource.Flaw.notThisMachine), ("http://127.0.0.1.example.com/", .notThisMachine),
+        ("http://example.com/", HTTPSourceError.notThisMachine), ("http://127.0.0.1.example.com/", .notThisMachine),
         ("http://0.0.0.0/", .notThisMachine), ("http://10.0.0.1/", .notThisMachine),
         ("ftp://localhost/", .endpoint(.notHTTP)), ("localhost/agents", .endpoint(.notHTTP)),
         ("http://", .endpoint(.noHost)), ("http://a@localhost/", .endpoint(.userInfo)),
         ("http://localhost:0/", .endpoint(.badPort)), ("http://localhost/#x", .path), ("http://localhost/a b", .path),
         ("http://localhost/\u{FC}", .path), ("http://local\u{0}host/", .endpoint(.forbiddenCharacter)),
     ])
-    func `another URL is refused`(_ url: String, _ flaw: HTTPSource.Flaw) {
-        #expect(throws: flaw) { _ = try HTTPSource(url: url) }
+    func `another URL is refused`(_ url: String, _ error: HTTPSourceError) {
+        #expect(throws: error) { _ = try HTTPSource(url: url) }
     }
 
     @Test func `through a socket any host is a name, and nothing shown has the query`() throws {

@@ -11,7 +11,7 @@ import Testing
 
     private static func read(
         _ argv: [String], in folder: String, timeout: Interval = .seconds(50), patience: Interval = .seconds(50)
-    ) throws(HostReader.Failure) -> [Observation] {
+    ) throws(HostError) -> [Observation] {
         try HostReader(
             .command(argv: argv, timeout: timeout, directory: folder),
             .of(identities: ["alice": .active("a")], bindings: ["alice": "g"])
@@ -22,7 +22,7 @@ import Testing
     private func failure(
         _ argv: [String], timeout: Interval = .seconds(50), patience: Interval = .seconds(50)
     ) -> String? {
-        #expect(throws: HostReader.Failure.self) {
+        #expect(throws: HostError.self) {
             try Self.read(argv, in: folder.path, timeout: timeout, patience: patience)
         }?.description
     }
@@ -88,7 +88,7 @@ import Testing
         await #expect(processExitsWith: .success) { [folder = folder.path as String] in
             Signals.block()
             raise(SIGTERM)
-            let failure = #expect(throws: HostReader.Failure.self) { try Self.read(["sleep", "1000"], in: folder) }
+            let failure = #expect(throws: HostError.self) { try Self.read(["sleep", "1000"], in: folder) }
             #expect(failure?.stop == .terminate)
             #expect(failure?.description == "the host command sleep: it was killed, because the pass was stopped")
         }

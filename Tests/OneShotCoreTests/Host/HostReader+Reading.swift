@@ -2,7 +2,7 @@
 
 extension HostReader {
     /// Reads a source that sends nothing.
-    func read(at now: Timestamp, patience: Interval) throws(Failure) -> [Observation] {
+    func read(at now: Timestamp, patience: Interval) throws(HostError) -> [Observation] {
         try read(at: now, patience: patience) { () throws(TransportUnavailable) in
             throw TransportUnavailable(description: "no source that is read here sends anything")
         }

@@ -20,8 +20,8 @@ import Testing
         try HostReader(source, roster).read(at: Timestamp(milliseconds: 9_000_000), patience: .seconds(50))
     }
 
-    private func failure(_ source: HostSource) -> HostReader.Failure? {
-        #expect(throws: HostReader.Failure.self) { try Self.read(source) }
+    private func failure(_ source: HostSource) -> HostError? {
+        #expect(throws: HostError.self) { try Self.read(source) }
     }
 
     /// What the directory gives for one agent.

@@ -82,25 +82,4 @@ import Testing
         }
         #expect(["a", "b", "", "c"].map(number) == [0, 1, 2, nil])
     }
-
-    // MARK: - The hash
-
-    private static let hashes: [(String, UInt64)] = [
-        ("", 0xEFD0_1F60_BA99_2926), ("a", 0x82A2_A958_A9BE_CE5B), ("b", 0x6E67_3288_764A_D2D0),
-        ("alice", 0x3507_D047_A67C_08F4), ("alicf", 0xA803_ABB5_E00B_E125), ("guild-eu-1", 0x9E6D_53DF_2F32_6C79),
-        ("\u{E9}", 0x9D55_CCB9_BA86_763B), ("e\u{301}", 0x5B2B_2844_A45B_76DA), ("\u{0}", 0xB903_4AD3_7056_F5FB),
-        (String(repeating: "a", count: 100), 0x5868_0E16_4A22_3518),
-    ]
-
-    /// Shards, shares and fingerprints rest on it.
-    @Test(arguments: hashes)
-    func `the hash is the same on every machine and in every release`(_ text: String, _ expected: UInt64) {
-        #expect(hash(text) == expected)
-    }
-
-    @Test func `a hash may be seeded with another`() {
-        var text = "guild-eu-1"
-        let seeded = text.withUTF8 { fixedHash(UnsafeRawBufferPointer($0), seed: hash("alice")) }
-        #expect(seeded == 0x84DA_67DC_9034_AA3A)
-    }
 }

@@ -48,7 +48,7 @@ struct SimulatedFabric: AnsweringFabric {
 
     private var agentGenerations: [AgentID: Int] = [:]
 
-    init(guilds names: [GuildID]) throws(Endpoint.Flaw) {
+    init(guilds names: [GuildID]) throws(EndpointError) {
         center = try Endpoint("https://center.test")
         guilds = Dictionary(uniqueKeysWithValues: names.map { ($0, Guild(url: "https://\($0).test")) })
     }

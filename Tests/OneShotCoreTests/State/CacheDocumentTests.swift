@@ -27,7 +27,7 @@ import Testing
     @Test func `what another center's document holds is checked all the same`() throws {
         #expect(try !read(#"{"version":1,"center_url":"https://g","a":1}"#).isOurs)
         #expect(throws: JSONError.self) { try read(#"{"version":1,"center_url":"https://g","a":true}"#) }
-        #expect(throws: CacheError.self) { try read(#"{"center_url":"https://g"}"#) }
+        #expect(throws: InputError.self) { try read(#"{"center_url":"https://g"}"#) }
     }
 
     @Test func `what a member's reader throws is thrown on`() {

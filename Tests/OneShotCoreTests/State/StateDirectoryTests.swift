@@ -16,7 +16,7 @@ import Testing
     private func load(_ file: StateDirectory.File = .lastStatus) -> String {
         let loaded = directory.load(file) { bytes -> String? in
             let text = String(decoding: bytes, as: UTF8.self)
-            if text == "bad" { throw CacheError(description: "no cache") }
+            if text == "bad" { throw InputError(nil, "no cache") }
             return text == "other" ? nil : text
         }
         switch loaded {

@@ -130,9 +130,9 @@ import Testing
         ([], false), (["alice.txt"], false), ([".json.txt", "json", "alicejson"], false), (["alice.json"], true),
         (["a", "b", "Zoe\u{308}.json"], true), ([".json"], true),
     ])
-    func `a name's ending is looked for`(names: [String], isFound: Bool) throws {
+    func `the first name that matches is found`(names: [String], isFound: Bool) throws {
         for name in names { try folder.write(name, "") }
-        #expect(try Directory.hasName(endingIn: ".json", in: folder.path) == isFound)
+        #expect(try (Directory.firstName(in: folder.path) { $0.hasSuffix(".json") } != nil) == isFound)
     }
 
     @Test func `what is no directory cannot be listed`() throws {
@@ -140,7 +140,7 @@ import Testing
         #expect(throws: SystemError("opendir", none, code: ENOENT)) { try Directory.names(in: none) }
         let file = try folder.write("file", "")
         #expect(throws: SystemError("opendir", file, code: ENOTDIR)) {
-            try Directory.hasName(endingIn: "", in: file)
+            try Directory.firstName(in: file) { _ in true }
         }
     }
 }

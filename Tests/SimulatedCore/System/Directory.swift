@@ -17,11 +17,11 @@ package enum Directory {
     package static func checkCreatable(_ path: String) throws(SystemError) {}
     package static func canonical(_ path: String) -> String { path }
 
-    package static func hasName(endingIn suffix: String, in path: String) throws(SystemError) -> Bool {
-        try names(in: path).contains { $0.hasSuffix(suffix) }
-    }
-
     package static func names(in path: String) throws(SystemError) -> [String] {
         try CurrentMachine.machine.names(in: path)
+    }
+
+    package static func firstName(in path: String, where matches: (String) -> Bool) throws(SystemError) -> String? {
+        try names(in: path).first(where: matches)
     }
 }

@@ -4,7 +4,6 @@ package enum Signals {
         case terminate = 15
     }
 
-    package static func block() {}
     package static var pending: Stop? { CurrentMachine.machine.pendingStop }
 }
 

@@ -3,7 +3,6 @@ package enum StandardStream: CInt, Sendable {
     case error = 2
 
     package func write(_ text: String) { CurrentMachine.machine.print(text, to: self) }
-    package static func openMissing() {}
     package var isTerminal: Bool { false }
     package var identity: (device: UInt64, inode: UInt64)? { nil }
 }

@@ -1,6 +1,6 @@
 /// Sends requests through the simulated network.
 package final class CurlTransport {
-    package typealias Completion = (id: Int, result: Result<HTTPAnswer, TransportFailure>)
+    package typealias Completion = (id: Int, result: Result<HTTPResponse, TransportFailure>)
 
     package init(userAgent: String, caFile: String?, connections: Int) throws(TransportUnavailable) {
         try CurrentMachine.machine.loadNetworkLibrary()

@@ -2,10 +2,10 @@ import Testing
 
 @testable import OneShotCore
 
-@Suite struct TLSFlawTests {
+@Suite struct TLSErrorTests {
     /// What libcurl 7.88 says with either of its TLS libraries, and of OpenSSL what 1.1 says.
     @Test(arguments: [
-        ("SSL certificate problem: certificate has expired", TLSFlaw.expired),
+        ("SSL certificate problem: certificate has expired", TLSError.expired),
         ("SSL certificate problem: certificate is not yet valid", .notYetValid),
         ("SSL certificate problem: unable to get local issuer certificate", .unknownAuthority),
         ("SSL certificate problem: self-signed certificate in certificate chain", .unknownAuthority),
@@ -21,30 +21,30 @@ import Testing
         ("error setting certificate verify locations:\n  CAfile: /etc/fabric.pem\n  CApath: none", .unreadableRoots),
         ("Problem with the SSL CA cert (path? access rights?)", .unreadableRoots),
     ])
-    func `a library's words are put plainly, and told too`(reason: String, flaw: TLSFlaw) {
+    func `a library's words are put plainly, and told too`(reason: String, error: TLSError) {
         let told = reason.replacing("\n", with: " ")
-        #expect(TLSFlaw.describe(reason, verification: 0) == "TLS: \(flaw.rawValue) (\(told))")
+        #expect(TLSError.describe(reason, verification: 0) == "TLS: \(error.rawValue) (\(told))")
     }
 
     @Test(
         arguments: [
-            (0x402, TLSFlaw.expired), (0x202, .notYetValid), (0x42, .unknownAuthority), (0x82, .unknownAuthority),
+            (0x402, TLSError.expired), (0x202, .notYetValid), (0x42, .unknownAuthority), (0x82, .unknownAuthority),
             (0x442, .expired), (0x22, nil), (0x102, nil), (0, nil),
-        ] as [(Int, TLSFlaw?)])
-    func `with GnuTLS the status tells what is wrong with a certificate`(status: Int, flaw: TLSFlaw?) {
+        ] as [(Int, TLSError?)])
+    func `with GnuTLS the status tells what is wrong with a certificate`(status: Int, error: TLSError?) {
         let reason = "server certificate verification failed. CAfile: /etc/fabric.pem CRLfile: none"
-        let told = flaw.map { "\($0.rawValue) (\(reason))" } ?? reason
-        #expect(TLSFlaw.describe(reason, verification: status) == "TLS: \(told)")
+        let told = error.map { "\($0.rawValue) (\(reason))" } ?? reason
+        #expect(TLSError.describe(reason, verification: status) == "TLS: \(told)")
     }
 
     /// The numbers of OpenSSL's results mean something else.
     @Test func `without those words the status means nothing`() {
         let reason = "SSL certificate problem: certificate revoked"
-        #expect(TLSFlaw.describe(reason, verification: 0x402) == "TLS: \(reason)")
+        #expect(TLSError.describe(reason, verification: 0x402) == "TLS: \(reason)")
     }
 
     @Test func `a long reason is cut, in one line`() {
         let reason = String(repeating: "x\r\n", count: 1000)
-        #expect(TLSFlaw.describe(reason, verification: 0) == "TLS: " + String(repeating: "x ", count: 150))
+        #expect(TLSError.describe(reason, verification: 0) == "TLS: " + String(repeating: "x ", count: 150))
     }
 }

@@ -3,14 +3,14 @@ import Testing
 
 @testable import OneShotCore
 
-@Suite(.timeLimit(.minutes(1))) struct WatchdogTests {
-    /// Exceeds any stack; the addition keeps the compiler from making a loop of it.
+@Suite(.timeLimit(.minutes(1))) struct ProcessGuardTests {
+    /// Exceeds any stack. Because of the addition, the compiler cannot make a loop of it.
     private static func recurse(_ depth: Int) -> Int { depth < 0 ? depth : 1 + recurse(depth + 1) }
 
-    @Test func `what hangs is ended with one line and 70`() async throws {
+    @Test func `a process that hangs ends with one line and status 70`() async throws {
         let result = try await #require(processExitsWith: .exitCode(70), observing: [\.standardErrorContent]) {
             Signals.block()
-            Watchdog.start(milliseconds: 1)
+            ProcessGuard.endAfter(milliseconds: 1)
             while true { pause() }
         }
         #expect(
@@ -18,9 +18,23 @@ import Testing
                 == "presence-oneshot: error: the pass hung beyond its deadline and was ended; the next one goes on\n")
     }
 
-    @Test func `a trap is 70`() async throws {
+    @Test func `an installed guard holds signals back, forbids core dumps and reports crashes`() async throws {
         let result = try await #require(processExitsWith: .exitCode(70), observing: [\.standardErrorContent]) {
-            Watchdog.reportCrashes()
+            ProcessGuard.install()
+            raise(SIGTERM)
+            #expect(Signals.pending == .terminate)
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+            #expect(limit.rlim_cur == 0)
+            raise(SIGABRT)
+        }
+        let said = String(decoding: result.standardErrorContent, as: UTF8.self)
+        #expect(said.contains("presence-oneshot: error: a defect in this program (SIGABRT)"))
+    }
+
+    @Test func `a trap ends the process with one line and status 70`() async throws {
+        let result = try await #require(processExitsWith: .exitCode(70), observing: [\.standardErrorContent]) {
+            ProcessGuard.reportCrashes()
             let none: [Int] = []
             _ = none[Int(getpid())]
         }
@@ -28,9 +42,9 @@ import Testing
         #expect(said.contains("presence-oneshot: error: a defect in this program (SIG"))
     }
 
-    @Test func `a stack that overflows is 70`() async throws {
+    @Test func `a stack overflow ends the process with one line and status 70`() async throws {
         let result = try await #require(processExitsWith: .exitCode(70), observing: [\.standardErrorContent]) {
-            Watchdog.reportCrashes()
+            ProcessGuard.reportCrashes()
             exit(Int32(truncatingIfNeeded: Self.recurse(1)))
         }
         let said = String(decoding: result.standardErrorContent, as: UTF8.self)

@@ -3,7 +3,7 @@ import Testing
 @testable import OneShotCore
 
 /// A `last-status.json` that this program did not write, or not like that.
-@Suite struct StatusCacheFlawTests {
+@Suite struct StatusCacheErrorTests {
     private let roster = Roster.of(
         identities: ["alice": .active("usr_alice"), "bob": .active("usr_bob")],
         bindings: ["alice": "g1", "alice": "g2", "bob": "g1"])

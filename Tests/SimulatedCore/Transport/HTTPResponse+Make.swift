@@ -1,6 +1,8 @@
-extension HTTPAnswer {
-    package init(_ status: Int, _ body: [UInt8] = [], _ ending: Ending = .whole, retryAfter: String? = nil) {
-        self.init(status: status, body: body, ending: ending, retryAfter: retryAfter)
+extension HTTPResponse {
+    package init(
+        _ status: Int, _ body: [UInt8] = [], _ completeness: Completeness = .whole, retryAfter: String? = nil
+    ) {
+        self.init(status: status, body: body, completeness: completeness, retryAfter: retryAfter)
     }
 }
 

@@ -2,8 +2,8 @@ import Testing
 
 @testable import OneShotCore
 
-/// The words that files, reports and the wire use. They are promised, so each stands here once more.
-@Suite struct VerdictsTests {
+/// The names that files, reports and the wire use. They are promised, so each of them is repeated here.
+@Suite struct PromisedNamesTests {
     @Test func `four presences are pushed, and Fabric's fallbacks do not exist`() {
         #expect(Presence.allCases.map(\.rawValue) == ["idle", "on_call", "busy", "offline"])
         #expect(Presence(rawValue: "exhausted") == nil)
@@ -11,18 +11,18 @@ import Testing
         #expect(Presence(rawValue: "onCall") == nil)
     }
 
-    @Test func `the reasons of a change are these`() {
+    @Test func `these are the reasons of a change`() {
         #expect(ChangeReason.allCases.map(\.rawValue) == ["new", "in_doubt", "changed", "refresh", "removed"])
     }
 
-    @Test func `the reasons to skip are these`() {
+    @Test func `these are the reasons to skip a target`() {
         #expect(
             SkipReason.allCases.map(\.rawValue) == [
                 "identity_missing", "identity_disabled", "no_user_id", "unmapped_state", "stale", "missing",
             ])
     }
 
-    @Test func `the kinds of failure are these`() {
+    @Test func `these are the kinds of failure`() {
         #expect(
             FailureKind.allCases.map(\.rawValue) == [
                 "state_unreadable", "stale", "key_unreadable", "login_rejected", "login_backoff", "login_failed",

@@ -1,7 +1,7 @@
-/// What is wrong with a TLS connection, in words for whoever must mend it.
+/// What is wrong with a TLS connection, in words for the person who must fix it.
 ///
-/// libcurl passes on what its TLS library says, and OpenSSL and GnuTLS say it differently.
-enum TLSFlaw: String, CaseIterable {
+/// libcurl passes on the message of its TLS library, and OpenSSL and GnuTLS word it differently.
+enum TLSError: String, CaseIterable {
     case expired = "the certificate has expired"
     case notYetValid = "the certificate is not valid yet"
     case otherHost = "the certificate is for another host"
@@ -12,17 +12,17 @@ enum TLSFlaw: String, CaseIterable {
     /// Puts a failure into words.
     ///
     /// - Parameters:
-    ///   - reason: What libcurl says.
+    ///   - reason: libcurl's message.
     ///   - verification: Its result of verifying the certificate, `CURLINFO_SSL_VERIFYRESULT`.
-    /// - Returns: What it means, where that is known, and the reason itself.
+    /// - Returns: What the message means, where that is known, and the message itself.
     static func describe(_ reason: String, verification: Int) -> String {
         let details = String(reason.prefix(300).map { $0.isNewline ? " " : $0 })
-        let flaw = TLSFlaw(gnuTLS: reason, verification) ?? TLSFlaw(words: reason.lowercased())
-        return flaw.map { "TLS: \($0.rawValue) (\(details))" } ?? "TLS: \(details)"
+        let error = TLSError(gnuTLS: reason, verification) ?? TLSError(words: reason.lowercased())
+        return error.map { "TLS: \($0.rawValue) (\(details))" } ?? "TLS: \(details)"
     }
 
-    /// With GnuTLS libcurl says the same whatever is wrong with a certificate; what it is stands in the bits of a
-    /// `gnutls_certificate_status_t`.
+    /// With GnuTLS, libcurl's message is the same whatever is wrong with a certificate. The bits of a
+    /// `gnutls_certificate_status_t` tell more.
     private init?(gnuTLS reason: String, _ status: Int) {
         guard reason.contains("server certificate verification failed") else { return nil }
         let (signerNotFound, signerNotAuthority, notActivated, expired) = (1 << 6, 1 << 7, 1 << 9, 1 << 10)
@@ -37,10 +37,10 @@ enum TLSFlaw: String, CaseIterable {
         }
     }
 
-    /// The first whose words occur.
+    /// The first error whose words occur in the message.
     private init?(words reason: String) {
-        guard let flaw = Self.allCases.first(where: { $0.words.contains { reason.contains($0) } }) else { return nil }
-        self = flaw
+        guard let error = Self.allCases.first(where: { $0.words.contains { reason.contains($0) } }) else { return nil }
+        self = error
     }
 
     private var words: [String] {

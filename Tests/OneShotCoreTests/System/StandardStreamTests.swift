@@ -4,7 +4,7 @@ import Testing
 @testable import OneShotCore
 
 /// Each test has standard streams of its own, in a process of its own.
-@Suite struct StandardStreamsTests {
+@Suite struct StandardStreamTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -1,28 +1,4 @@
-/// Why a target is pushed: the first that holds, in this order.
-package enum ChangeReason: String, CaseIterable, Sendable {
-    /// Fabric has never acknowledged anything for it.
-    case new
-    /// An earlier push may or may not have arrived.
-    case inDoubt = "in_doubt"
-    case changed
-    /// Nothing changed, but Fabric may have lost the row.
-    case refresh
-
-    /// The target is gone from the configuration, and is shown offline once more.
-    case removed
-}
-
-/// Why nothing is pushed for a target, on purpose.
-package enum SkipReason: String, CaseIterable, Sendable {
-    case identityMissing = "identity_missing"
-    case identityDisabled = "identity_disabled"
-    case noUserID = "no_user_id"
-    case unmappedState = "unmapped_state"
-    case stale
-    case missing
-}
-
-/// Why a target could not be brought into sync.
+/// Why a target could not be brought into sync, as one of the names that reports and logs use. The names are promised.
 package enum FailureKind: String, CaseIterable, Sendable {
     case stateUnreadable = "state_unreadable"
     case stale
@@ -44,7 +20,7 @@ package enum FailureKind: String, CaseIterable, Sendable {
     case unsaved
     case noLibcurl = "no_libcurl"
 
-    /// The pass did not come to the target, whose other failures may go on therefore.
+    /// Whether the pass never reached the target. An earlier failure of the target must then not be reported as over.
     package var saysNothingOfTheTarget: Bool {
         switch self {
         case .deadline, .interrupted, .unsaved, .noLibcurl: true

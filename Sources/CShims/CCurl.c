@@ -51,7 +51,6 @@ SAME(CCURL_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_PROXY);
 SAME(CCURL_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_HOST);
 SAME(CCURL_COULDNT_CONNECT, CURLE_COULDNT_CONNECT);
 SAME(CCURL_WEIRD_SERVER_REPLY, CURLE_WEIRD_SERVER_REPLY);
-SAME(CCURL_WRITE_ERROR, CURLE_WRITE_ERROR);
 SAME(CCURL_OUT_OF_MEMORY, CURLE_OUT_OF_MEMORY);
 SAME(CCURL_TIMEDOUT, CURLE_OPERATION_TIMEDOUT);
 SAME(CCURL_SSL_CONNECT_ERROR, CURLE_SSL_CONNECT_ERROR);
@@ -67,7 +66,7 @@ SAME(offsetof(ccurl_wait_fd, events), offsetof(struct curl_waitfd, events));
 #endif
 #endif
 
-/// What curl_multi_info_read returns (CURLMsg).
+// What curl_multi_info_read returns (CURLMsg).
 struct message {
     int kind;
     ccurl_easy *easy;
@@ -138,8 +137,8 @@ int ccurl_open(char *message, size_t size) {
     size_t used = 0;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char reason[512] = "";
-        // A pass calls a fraction of what thirty libraries could call of each other, and looking all of that up costs a
-        // millisecond.
+        // Lazy, because a pass calls only a fraction of the functions of libcurl's thirty libraries: looking up all of
+        // them costs a millisecond.
         void *library = dlopen(names[i], RTLD_LAZY | RTLD_LOCAL);
         if (library == NULL) {
             const char *error = dlerror();
@@ -148,7 +147,10 @@ int ccurl_open(char *message, size_t size) {
             if (curl.global_init(GLOBAL_ALL) == 0) return 0;
             snprintf(reason, sizeof reason, "it cannot be initialized");
         }
-        if (used < size) used += (size_t)snprintf(message + used, size - used, "%s%s: %s", used ? "; " : "", names[i], reason);
+        if (used < size) {
+            const char *separator = used ? "; " : "";
+            used += (size_t)snprintf(message + used, size - used, "%s%s: %s", separator, names[i], reason);
+        }
     }
     return -1;
 }
@@ -182,9 +184,11 @@ ccurl_easy *ccurl_easy_new(void) { return curl.easy_init(); }
 void ccurl_easy_free(ccurl_easy *easy) { curl.easy_cleanup(easy); }
 const char *ccurl_easy_message(int result) { return curl.easy_strerror(result); }
 int ccurl_easy_set_long(ccurl_easy *easy, int option, long value) { return curl.easy_setopt(easy, option, value); }
-int ccurl_easy_set_text(ccurl_easy *easy, int option, const char *value) { return curl.easy_setopt(easy, option, value); }
-int ccurl_easy_set_pointer(ccurl_easy *easy, int option, const void *value) { return curl.easy_setopt(easy, option, value); }
-int ccurl_easy_set_sink(ccurl_easy *easy, int option, ccurl_sink value) { return curl.easy_setopt(easy, option, value); }
+int ccurl_easy_set_text(ccurl_easy *easy, int option, const char *text) { return curl.easy_setopt(easy, option, text); }
+int ccurl_easy_set_pointer(ccurl_easy *easy, int option, const void *value) {
+    return curl.easy_setopt(easy, option, value);
+}
+int ccurl_easy_set_sink(ccurl_easy *easy, int option, ccurl_sink sink) { return curl.easy_setopt(easy, option, sink); }
 int ccurl_easy_get_long(ccurl_easy *easy, int info, long *value) { return curl.easy_getinfo(easy, info, value); }
 
 ccurl_list *ccurl_list_append(ccurl_list *list, const char *line) { return curl.slist_append(list, line); }

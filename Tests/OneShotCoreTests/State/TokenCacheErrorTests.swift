@@ -3,7 +3,7 @@ import Testing
 @testable import OneShotCore
 
 /// A `tokens.json` that this program did not write, or not like that.
-@Suite struct TokenCacheFlawTests {
+@Suite struct TokenCacheErrorTests {
     private func decode(_ text: String) throws -> WireMemory? {
         try Array(text.utf8).withUnsafeBytes { try TokenCache.decode($0, center: "https://f") }
     }

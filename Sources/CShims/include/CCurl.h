@@ -4,25 +4,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "CProcess.h"
-#include "CSystem.h"
+// libcurl, opened only when the first request is due: loading it with its thirty libraries costs more than a whole pass
+// in which nothing changed. Its headers are not needed to build. Where there are some, CCurl.c checks the numbers below
+// against them.
 
-// libcurl, opened when the first request is due and not before: loading it with its thirty libraries costs more than a
-// whole pass in which nothing changed. No header of it is needed to build; where there is one, CCurl.c checks the numbers
-// below against it.
-
-/// Opens libcurl: 0, or -1 with the reason for each name that was tried in `message`.
+/// Opens libcurl. Returns 0, or -1 and in `message` the reason for each name that was tried.
 int ccurl_open(char *_Nonnull message, size_t size);
 
-/// Such as "libcurl/7.88.1 OpenSSL/3.0.19 zlib/1.2.13".
+/// The versions of libcurl and its libraries, such as "libcurl/7.88.1 OpenSSL/3.0.19 zlib/1.2.13".
 const char *_Nonnull ccurl_version(void);
 
 typedef struct ccurl_multi ccurl_multi;
 typedef struct ccurl_easy ccurl_easy;
 typedef struct ccurl_list ccurl_list;
 
-/// Takes part of a body or a header line; returns how much was taken, and anything but all of it ends the transfer.
-typedef size_t (*ccurl_sink)(const char *_Nonnull bytes, size_t size, size_t count, void *_Nullable context);
+/// Takes part of a body, or a header line. Returns how many bytes it took; fewer than all of them end the transfer.
+typedef size_t (*ccurl_sink)(const char *_Nonnull bytes, size_t size, size_t count, void *_Nonnull context);
 
 enum {
     CCURL_POLL_IN = 1,
@@ -42,21 +39,21 @@ int ccurl_multi_remove(ccurl_multi *_Nonnull multi, ccurl_easy *_Nonnull easy);
 int ccurl_multi_run(ccurl_multi *_Nonnull multi, int *_Nonnull running);
 int ccurl_multi_wait(ccurl_multi *_Nonnull multi, ccurl_wait_fd *_Nullable more, unsigned count, int milliseconds);
 
-/// A transfer that has ended and its result, or NULL.
+/// Returns a transfer that has ended and sets its result, or returns NULL.
 ccurl_easy *_Nullable ccurl_multi_next_done(ccurl_multi *_Nonnull multi, int *_Nonnull result);
 
 ccurl_easy *_Nullable ccurl_easy_new(void);
 void ccurl_easy_free(ccurl_easy *_Nonnull easy);
 const char *_Nonnull ccurl_easy_message(int result);
 int ccurl_easy_set_long(ccurl_easy *_Nonnull easy, int option, long value);
-int ccurl_easy_set_text(ccurl_easy *_Nonnull easy, int option, const char *_Nullable value);
+int ccurl_easy_set_text(ccurl_easy *_Nonnull easy, int option, const char *_Nullable text);
 
 /// The pointer is borrowed until the transfer ends.
 int ccurl_easy_set_pointer(ccurl_easy *_Nonnull easy, int option, const void *_Nullable value);
-int ccurl_easy_set_sink(ccurl_easy *_Nonnull easy, int option, ccurl_sink _Nonnull value);
+int ccurl_easy_set_sink(ccurl_easy *_Nonnull easy, int option, ccurl_sink _Nonnull sink);
 int ccurl_easy_get_long(ccurl_easy *_Nonnull easy, int info, long *_Nonnull value);
 
-/// A list with one more line, which is copied; NULL where memory is short.
+/// Appends a copy of a line to a list. Returns NULL if memory is short.
 ccurl_list *_Nullable ccurl_list_append(ccurl_list *_Nullable list, const char *_Nonnull line);
 void ccurl_list_free(ccurl_list *_Nullable list);
 
@@ -107,7 +104,6 @@ enum {
     CCURL_COULDNT_RESOLVE_HOST = 6,
     CCURL_COULDNT_CONNECT = 7,
     CCURL_WEIRD_SERVER_REPLY = 8,
-    CCURL_WRITE_ERROR = 23,
     CCURL_OUT_OF_MEMORY = 27,
     CCURL_TIMEDOUT = 28,
     CCURL_SSL_CONNECT_ERROR = 35,

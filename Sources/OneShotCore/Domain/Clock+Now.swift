@@ -1,4 +1,0 @@
-extension Clock {
-    /// Now, on the pass's own clock.
-    package var now: Timestamp { Timestamp(milliseconds: milliseconds) }
-}

@@ -1,4 +1,0 @@
-/// Does nothing, because the simulated machine writes no core dumps.
-package enum CoreDump {
-    package static func forbid() {}
-}

@@ -1,1 +1,0 @@
-../../../Sources/OneShotCore/System/SecretFile.swift
