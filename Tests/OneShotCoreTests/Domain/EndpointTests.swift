@@ -109,7 +109,8 @@ import Testing
         ("http://LocalHost/a", true, true), ("http://[::1]:1", true, true), ("http://h", false, false),
         ("http://localhost.h", false, false), ("http://127.1", false, false), ("http://[::2]", false, false),
     ])
-    func `a secret may go over TLS or to this machine`(_ text: String, _ isLoopback: Bool, _ isSecure: Bool) throws {
+    func `a secret may be sent over TLS or to this machine`(_ text: String, _ isLoopback: Bool, _ isSecure: Bool) throws
+    {
         #expect(try Endpoint(text).isLoopback == isLoopback)
         #expect(try Endpoint(text).isSecure == isSecure)
     }

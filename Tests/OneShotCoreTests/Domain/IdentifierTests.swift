@@ -7,7 +7,7 @@ import Testing
     private static let decomposed = "e\u{301}"
 
     @Test func `composed and decomposed forms of a letter are two ids`() {
-        #expect(Self.composed == Self.decomposed, "to String they are one")
+        #expect(Self.composed == Self.decomposed, "as strings they are equal")
         #expect(AgentID(Self.composed) != AgentID(Self.decomposed))
         #expect(Set([AgentID(Self.composed), AgentID(Self.decomposed)]).count == 2)
         let numbers = [AgentID(Self.composed): 1, AgentID(Self.decomposed): 2]
@@ -15,7 +15,7 @@ import Testing
         #expect(numbers[AgentID(Self.decomposed)] == 2)
     }
 
-    @Test func `targets differ where one of their ids does`() {
+    @Test func `targets differ if one of their ids does`() {
         let targets: Set = [
             Target("a", "g"), Target("a", "h"), Target("b", "g"), Target("g", "a"), Target("a", "g"),
             Target("a", GuildID(Self.composed)), Target("a", GuildID(Self.decomposed)),
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: ["", "a", "agent-with-a-name-that-is-not-stored-inline", composed, decomposed, "\u{0}", "日本"])
-    func `equal bytes are one id, wherever they come from`(_ text: String) {
+    func `ids with equal bytes are equal, wherever the bytes come from`(_ text: String) {
         var copy = String(decoding: Array(text.utf8), as: UTF8.self)
         let read = copy.withUTF8 { AgentID(JSONText(UnsafeRawBufferPointer($0))) }
         let sliced = AgentID(String("<\(text)>".unicodeScalars.dropFirst().dropLast()))
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func `an id prints as its text`() {
+    @Test func `an id is printed as its text`() {
         #expect(GuildID("guild-eu-1").description == "guild-eu-1")
         #expect("\(UserID("usr\n"))" == "usr\n")
     }

@@ -10,11 +10,11 @@ import Testing
     ]
 
     @Test(arguments: rounded)
-    func `seconds are rounded to milliseconds and clamped`(_ seconds: Double, _ milliseconds: Int64) {
+    func `seconds are rounded to milliseconds and limited`(_ seconds: Double, _ milliseconds: Int64) {
         #expect(Interval.seconds(seconds).milliseconds == milliseconds)
     }
 
-    @Test func `an interval is added, multiplied and divided in whole milliseconds`() {
+    @Test func `intervals are added, multiplied and divided in whole milliseconds`() {
         let interval = Interval.milliseconds(1001)
         #expect(interval + .seconds(1) == .milliseconds(2001))
         #expect(interval - .seconds(2) == .milliseconds(-999))
@@ -39,7 +39,7 @@ import Testing
     ]
 
     @Test(arguments: printed)
-    func `an interval prints in its two largest units`(_ milliseconds: Int64, _ text: String) {
+    func `an interval is printed in its two largest units`(_ milliseconds: Int64, _ text: String) {
         #expect(Interval.milliseconds(milliseconds).description == text)
     }
 }

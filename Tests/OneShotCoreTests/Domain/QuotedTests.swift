@@ -8,7 +8,7 @@ import Testing
         (#"\n"#, #""\\n""#), ("a\nb\r\tc", #""a\nb\r\tc""#), ("\r\n", #""\r\n""#), ("\u{1B}[31m", #""\u001b[31m""#),
         ("日本 é", #""日本 é""#),
     ])
-    func `text in quotes can be told from what stands around it`(_ text: String, _ expected: String) {
+    func `text is quoted so that its end is clear`(_ text: String, _ expected: String) {
         #expect(quoted(text) == expected)
     }
 
@@ -19,17 +19,19 @@ import Testing
         ("\u{202A}", #"\u202a"#), ("\u{202E}", #"\u202e"#), ("\u{2066}", #"\u2066"#), ("\u{2069}", #"\u2069"#),
         ("\u{FEFF}", #"\ufeff"#), ("\n", #"\n"#), ("\t", #"\t"#), ("\r", #"\r"#), ("\r\n", #"\r\n"#),
     ])
-    func `what moves the cursor, ends the line or reorders the text is escaped`(_ text: String, _ expected: String) {
+    func `characters that move the cursor, end the line or change the direction are escaped`(
+        _ text: String, _ expected: String
+    ) {
         #expect(escapingControls(in: "a\(text)b") == "a\(expected)b")
         #expect(quoted("a\(text)b") == "\"a\(expected)b\"")
     }
 
     @Test(arguments: ["", " ", "~", "\u{A0}", "\"", #"\"#, "\u{200D}", "\u{2027}", "\u{202F}", "👩‍💻", "e\u{301}"])
-    func `everything else stays as it is`(_ text: String) {
+    func `other characters stay as they are`(_ text: String) {
         #expect(escapingControls(in: text).unicodeScalars.elementsEqual(text.unicodeScalars))
     }
 
-    @Test func `long text is cut, counted in scalars`() {
+    @Test func `long text is cut after a number of scalars`() {
         let sixty = String(repeating: "x", count: 60)
         #expect(quoted(sixty) == "\"\(sixty)\"")
         #expect(quoted(sixty + "y") == "\"\(sixty)…\"")

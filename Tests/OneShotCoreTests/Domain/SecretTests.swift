@@ -16,7 +16,7 @@ import Testing
 
     private static let secret = Secret("sk-value")
 
-    /// A secret in everything that could hold one.
+    /// The secret, in every kind of value that could hold it.
     private static func holders(of secret: Secret) -> [(name: String, value: Any)] {
         [
             ("itself", secret),
@@ -32,7 +32,7 @@ import Testing
         ]
     }
 
-    @Test func `nothing that holds a secret prints it`() {
+    @Test func `no value that holds a secret prints it`() {
         for holder in Self.holders(of: Self.secret) {
             var dumped = ""
             dump(holder.value, to: &dumped)
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func `a secret prints as a word`() {
+    @Test func `a secret is printed as a placeholder`() {
         #expect("\(Self.secret)" == "(secret)")
         #expect(Self.secret.description == "(secret)")
         #expect(Self.secret.debugDescription == "(secret)")
@@ -56,7 +56,7 @@ import Testing
         #expect(dumped == "- (secret)\n")
     }
 
-    @Test func `a secret is revealed, compared and known to be empty`() {
+    @Test func `a secret can be revealed, compared and tested for being empty`() {
         #expect(Self.secret.reveal() == "sk-value")
         #expect(Self.secret == Secret("sk-value"))
         #expect(Self.secret != Secret("sk-valuf"))

@@ -8,16 +8,16 @@ import Testing
     ]
 
     @Test(arguments: builtIn)
-    func `four host states are known without configuration`(_ state: HostState, _ presence: Presence) {
+    func `four host states are mapped without configuration`(_ state: HostState, _ presence: Presence) {
         #expect(StateMap().presence(of: state) == presence)
     }
 
     @Test(arguments: ["", "Idle", "idle ", "on_call", "exhausted", "unknown", "thinking"] as [HostState])
-    func `any other state is unmappable`(_ state: HostState) {
+    func `any other state is not mapped`(_ state: HostState) {
         #expect(StateMap().presence(of: state) == nil)
     }
 
-    @Test func `a configuration adds states and overrides the four`() {
+    @Test func `a configuration can add states and override the four`() {
         let map = StateMap(overrides: ["thinking": .onCall, "idle": .busy, "": .offline])
         #expect(map.presence(of: "thinking") == .onCall)
         #expect(map.presence(of: "idle") == .busy)

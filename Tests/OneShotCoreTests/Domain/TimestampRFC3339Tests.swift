@@ -22,12 +22,12 @@ import Testing
         ("1970-01-01T00:00:00.1239999Z", 123),
         ("1970-01-01T00:00:00.99999999999999999999999Z", 999),
         ("1969-12-31T23:59:59.999Z", -1),
-        // Leap days, and the second that some days have more
+        // Leap days and leap seconds
         ("2024-02-29T00:00:00Z", 1_709_164_800_000),
         ("2000-02-29T12:00:00Z", 951_825_600_000),
         ("2016-12-31T23:59:60Z", 1_483_228_800_000),
         ("2016-12-31T23:59:60.5Z", 1_483_228_800_500),
-        // The ends of what four digits can say
+        // The first and the last years with four digits
         ("0000-01-01T00:00:00Z", -62_167_219_200_000),
         ("0000-02-29T00:00:00Z", -62_162_121_600_000),
         ("0001-01-01T00:00:00Z", -62_135_596_800_000),
@@ -37,7 +37,7 @@ import Testing
     ]
 
     @Test(arguments: times)
-    func `a date and time is milliseconds since 1970`(_ text: String, _ milliseconds: Int64) {
+    func `a date and a time are read as milliseconds since 1970`(_ text: String, _ milliseconds: Int64) {
         #expect(Timestamp(rfc3339: text)?.milliseconds == milliseconds)
     }
 
@@ -55,7 +55,7 @@ import Testing
         "2026-06-01T08:40:17Z\u{0}", "\u{FF12}026-06-01T08:40:17Z", "2026-06-01T08:40:1\u{661}Z",
         "Mon, 01 Jun 2026 08:40:17 GMT", "1780303217",
     ])
-    func `anything else is no time`(_ text: String) {
+    func `anything else is not a time`(_ text: String) {
         #expect(Timestamp(rfc3339: text) == nil)
     }
 
@@ -67,13 +67,13 @@ import Testing
     ]
 
     @Test(arguments: printed)
-    func `a time prints in UTC, cut to whole seconds`(_ milliseconds: Int64, _ text: String) {
+    func `a time is printed in UTC, cut to whole seconds`(_ milliseconds: Int64, _ text: String) {
         #expect(Timestamp(milliseconds: milliseconds).rfc3339 == text)
     }
 
-    /// A stride that is prime to 7, 400 and the lengths of months meets every kind of day.
+    /// The stride is coprime to 7, 400 and the lengths of months, so every kind of day occurs.
     @Test(arguments: [0, 1, 43_200, 86_399] as [Int64])
-    func `what is printed is read again as the same second`(_ second: Int64) {
+    func `a printed time is read back as the same second`(_ second: Int64) {
         for day in stride(from: Int64(-719_528), through: 2_932_896, by: 367) {
             let time = Timestamp(milliseconds: (day * 86400 + second) * 1000)
             let text = time.rfc3339
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func `every day of the calendar is the one after the day before`() {
+    @Test func `every day of the calendar follows the day before`() {
         var expected = Timestamp.daysSinceEpoch(-401, 12, 31)
         for year in Int64(-400)...800 {
             let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)

@@ -14,12 +14,12 @@ import Testing
     ]
 
     @Test(arguments: clamped)
-    func `epoch seconds are clamped to the years that a date can name`(_ seconds: Double, _ milliseconds: Int64) {
+    func `epoch seconds are kept within the years 1 to 9999`(_ seconds: Double, _ milliseconds: Int64) {
         #expect(Timestamp(epochSeconds: seconds).milliseconds == milliseconds)
     }
 
     @Test(arguments: [0, 1, -1, 1_780_303_217_500, 1_780_303_217_001, year1, year9999])
-    func `a time survives being written as epoch seconds`(_ milliseconds: Int64) {
+    func `a time does not change when it is converted to epoch seconds and back`(_ milliseconds: Int64) {
         let time = Timestamp(milliseconds: milliseconds)
         #expect(Timestamp(epochSeconds: time.epochSeconds) == time)
     }

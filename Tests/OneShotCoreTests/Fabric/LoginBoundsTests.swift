@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// What a login's answer may cost: not what the server sends decides how much is kept.
+/// Limits on what is kept of a login's response.
 @Suite struct LoginBoundsTests {
     private static let now = Timestamp(milliseconds: 0)
 
@@ -21,30 +21,30 @@ import Testing
         #expect(answer.dropped.isEmpty)
     }
 
-    @Test func `a guild that is named again takes no second place`() throws {
+    @Test func `a guild that is named again does not count twice`() throws {
         let answer = try decode((0..<16).flatMap { [entry("x\($0)"), entry("x0")] })
         #expect(answer.session.seats.count == 16)
     }
 
-    @Test func `however many guilds there are, few are kept`() throws {
+    @Test func `only a few of very many guilds are kept`() throws {
         let answer = try decode((0..<15_000).lazy.map { self.entry("guild-\($0)") }, bound: ["guild-14999", "absent"])
         #expect(answer.session.seats.count == 17)
         #expect(answer.session.seats["guild-14999"] != nil)
     }
 
-    @Test func `however many entries are dropped, few are told`() throws {
+    @Test func `only a few of very many dropped entries are reported`() throws {
         let answer = try decode(repeatElement("{}", count: 50_000).map { $0 } + [entry("g")])
         #expect(answer.dropped == Array(repeating: "a guild without a nodeId", count: 16))
         #expect(answer.session.seats.count == 1)
     }
 
-    @Test func `a long name is cut where it is told`() throws {
+    @Test func `a long name is cut in the report`() throws {
         let name = String(repeating: "x", count: 100_000)
         let answer = try decode([#"{"nodeId":"\#(name)"}"#, entry("g")])
         #expect(answer.dropped == [#"guild "\#(name.prefix(60))…" has no endpoint"#])
     }
 
-    @Test func `what is too long to be meant is dropped alone`() throws {
+    @Test func `an entry with a text that is too long is dropped alone`() throws {
         func entry(name: Int = 1, endpoint: Int = 9, token: Int = 1) -> String {
             let (name, token) = (String(repeating: "n", count: name), String(repeating: "t", count: token))
             let endpoint = "https://" + String(repeating: "h", count: endpoint - 8)
@@ -64,7 +64,7 @@ import Testing
         #expect(error?.description == "the login's answer has a userId of more than 2048 bytes")
     }
 
-    @Test func `an entry may hold anything beside what is read`() throws {
+    @Test func `an entry may have other members of any kind`() throws {
         let deep = String(repeating: "[", count: 100) + String(repeating: "]", count: 100)
         let answer = try decode([#"{"a":\#(deep),"nodeId":"g","endpoint":"https://h","token":"t","b":"\u0000"}"#])
         #expect(answer.session.seats.count == 1)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// When a login's tokens end.
+/// When the tokens of a login expire.
 @Suite struct LoginExpiryTests {
     private func expiry(_ expiresAt: String?, token: String = "t") throws -> Timestamp? {
         let member = expiresAt.map { #","expiresAt":\#($0)"# } ?? ""
@@ -21,7 +21,7 @@ import Testing
         ("1.780303217e9", 1_780_303_217_000),
         ("0", 0),
         ("-1", -1000),
-        // Above 1e11 it is milliseconds.
+        // Above 1e11, a number is milliseconds.
         ("99999999999", 99_999_999_999_000),
         ("100000000000", 100_000_000_000_000),
         ("1e11", 100_000_000_000_000),
@@ -31,7 +31,7 @@ import Testing
     ]
 
     @Test(arguments: times)
-    func `an end is a time or a number of seconds or milliseconds`(_ json: String, _ milliseconds: Int64) throws {
+    func `an expiry is a time or a number of seconds or milliseconds`(_ json: String, _ milliseconds: Int64) throws {
         #expect(try expiry(json)?.milliseconds == milliseconds)
     }
 
@@ -39,21 +39,21 @@ import Testing
         nil, "null", "true", "[1780303217]", #"{"at":1780303217}"#, #""""#, #""soon""#, #""1780303217""#,
         #""2026-06-31T08:40:17Z""#, "1e400",
     ])
-    func `a token with no end that can be read does not end`(_ json: String?) throws {
+    func `a token without a readable expiry does not expire`(_ json: String?) throws {
         #expect(try expiry(json) == nil)
     }
 
     /// The claims are `{"exp":1}`.
     @Test(arguments: [nil, "null", #""soon""#])
-    func `without an end a token that is a JWT says its own`(_ json: String?) throws {
+    func `without a readable expiry, a JWT's own expiry counts`(_ json: String?) throws {
         #expect(try expiry(json, token: "e30.eyJleHAiOjF9.sig") == Timestamp(milliseconds: 1000))
     }
 
-    @Test func `an end that is given counts, whatever the token says`() throws {
+    @Test func `a given expiry counts, whatever the token's own is`() throws {
         #expect(try expiry("7", token: "e30.eyJleHAiOjF9.sig") == Timestamp(milliseconds: 7000))
     }
 
-    @Test func `a malformed number makes the answer malformed`() {
+    @Test func `a malformed number makes the response malformed`() {
         #expect(throws: InputError.self) { try expiry("01") }
     }
 }

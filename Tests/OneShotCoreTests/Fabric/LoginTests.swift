@@ -24,7 +24,7 @@ import Testing
         #"{"nodeId":"\#(id)","endpoint":"https://\#(id).example.com","token":"\#(token)"}"#
     }
 
-    // MARK: - What is sent
+    // MARK: - Requests
 
     private static let bodies: [(AgentID, String, String)] = [
         ("alice", "sk-1", #"{"agentId":"alice","apiKey":"sk-1"}"#),
@@ -36,10 +36,10 @@ import Testing
         #expect(String(decoding: Login.body(agent, Secret(key)), as: UTF8.self) == body)
     }
 
-    @Test func `a fingerprint tells another key or another URL`() {
+    @Test func `another key or another URL has another fingerprint`() {
         let url = "https://fabric.example.com/api/auth/agent-sessions"
         let fingerprint = Login.fingerprint(Secret("sk-alice"), url)
-        #expect(fingerprint == "5d7ef83d", "what is in token caches must stay valid")
+        #expect(fingerprint == "5d7ef83d", "fingerprints in token caches must stay valid")
         #expect(fingerprint == Login.fingerprint(Secret("sk-alice"), url))
         let others = [
             Login.fingerprint(Secret("sk-bob"), url), Login.fingerprint(Secret("sk-alice"), url + "/"),
@@ -49,9 +49,9 @@ import Testing
         #expect(Set(others).union([fingerprint]).count == 6)
     }
 
-    // MARK: - What comes back
+    // MARK: - Responses
 
-    @Test func `an answer is a session`() throws {
+    @Test func `a response is a session`() throws {
         let text = """
             {"guilds": [
                 {"token": "t1", "endpoint": "https://eu1.example.com/base/", "nodeId": "guild-eu-1",
@@ -102,7 +102,7 @@ import Testing
             "the login's answer is malformed: line 1, column 39: ends where a key in double quotes is expected"
         ),
     ])
-    func `what is no session is malformed, with the reason`(_ text: String, _ reason: String) {
+    func `the error about a malformed response names the reason`(_ text: String, _ reason: String) {
         #expect(Self.complaint { try Self.decode(text) } == reason)
     }
 
@@ -143,26 +143,26 @@ import Testing
     ]
 
     @Test(arguments: malformed)
-    func `an entry that is none is dropped alone`(_ entry: String, _ reason: String) throws {
+    func `a malformed entry is dropped alone`(_ entry: String, _ reason: String) throws {
         let answer = try Self.decode(Self.answer(Self.guild("first"), entry, Self.guild("last")))
         #expect(Set(answer.session.seats.keys) == ["first", "last"])
         #expect(answer.dropped == [reason])
     }
 
     @Test(arguments: malformed)
-    func `an answer whose entries are all dropped is malformed`(_ entry: String, _ reason: String) {
+    func `a response whose entries are all dropped is malformed`(_ entry: String, _ reason: String) {
         let complaint = "none of the login's guilds can be used; the first: \(reason)"
         #expect(Self.complaint { try Self.decode(Self.answer(entry, "{}")) } == complaint)
     }
 
-    @Test func `a token may hold whatever a header can`() throws {
+    @Test func `a token may hold all characters that a header can`() throws {
         let token = String(String.UnicodeScalarView((0x21...0x7E).compactMap(UnicodeScalar.init)))
         let escaped = token.replacing(#"\"#, with: #"\\"#).replacing("\"", with: #"\""#)
         let answer = try Self.decode(Self.answer(Self.guild("g", token: escaped)))
         #expect(answer.session.seats["g"]?.token.reveal() == token)
     }
 
-    @Test func `of two entries for one guild the last counts`() throws {
+    @Test func `the last of two entries for one guild counts`() throws {
         let answer = try Self.decode(
             Self.answer(Self.guild("g", token: "old"), Self.guild("g", token: "new"), #"{"nodeId":"g"}"#))
         #expect(answer.session.seats.mapValues { $0.token.reveal() } == ["g": "new"])

@@ -16,16 +16,16 @@ import Testing
     ]
 
     @Test(arguments: templates)
-    func `the user id stands where the template says, once`(_ template: String, _ path: String) throws {
+    func `the user id replaces the first placeholder`(_ template: String, _ path: String) throws {
         #expect(try #require(PresencePath(template: template)).path(for: "u/1") == path)
     }
 
     @Test(arguments: ["", "/", "/api/presence", "/{user}", "/{user_id", "/user_id}", "/{USER_ID}", "/{ user_id}"])
-    func `a template without a place for the user id is none`(_ template: String) {
+    func `a template without the placeholder is refused`(_ template: String) {
         #expect(PresencePath(template: template) == nil)
     }
 
-    @Test func `the standard path is Fabric's`() {
+    @Test func `the standard path is that of Fabric`() {
         #expect(PresencePath.standard == PresencePath(template: "/api/agents/{user_id}/presence"))
         #expect(PresencePath.standard.path(for: "usr_alice") == "/api/agents/usr_alice/presence")
     }
@@ -42,7 +42,7 @@ import Testing
         #expect(PresencePath.standard.path(for: user) == "/api/agents/\(segment)/presence")
     }
 
-    @Test func `of ASCII only the unreserved characters stand for themselves`() {
+    @Test func `all ASCII characters but the unreserved ones are encoded`() {
         let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
         let path = PresencePath(template: "{user_id}")
         for byte in UInt8(0)...127 {

@@ -10,7 +10,7 @@ import Testing
         #expect(RetryAfter(header: value) == .seconds(seconds))
     }
 
-    @Test func `digits without end are the longest wait`() {
+    @Test func `any number of digits is a number`() {
         let header = RetryAfter(header: String(repeating: "9", count: 4000))
         #expect(header == .seconds(.infinity))
         #expect(header.wait(at: Timestamp(milliseconds: 0)) == WireMemory.longest)
@@ -34,11 +34,11 @@ import Testing
     ]
 
     @Test(arguments: dates)
-    func `a date is one in any of HTTP's three forms`(_ value: String, _ seconds: Int64) {
+    func `a date is read in each of HTTP's three forms`(_ value: String, _ seconds: Int64) {
         #expect(RetryAfter(header: value) == .date(Timestamp(milliseconds: seconds * 1000)))
     }
 
-    @Test func `every month has its name`() {
+    @Test func `every month is known by its name`() {
         let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         for (month, name) in names.enumerated() {
             let date = Timestamp(rfc3339: "2026-\(month < 9 ? "0" : "")\(month + 1)-15T00:00:00Z")
@@ -59,7 +59,7 @@ import Testing
         "Sun, 06 Nov +994 08:49:37 GMT", "Sun Nov 6 08:49:37+01:00 1994", "Nov 6 08:49:37 1994", "Sun Nov  6 1994",
         "GMT",
     ])
-    func `anything else says nothing`(_ value: String) {
+    func `anything else cannot be read`(_ value: String) {
         #expect(RetryAfter(header: value) == .unreadable)
     }
 }

@@ -10,7 +10,7 @@ import Testing
         ("https://LOCALHOST:8443/A?b=c/d?e", "https://localhost:8443", "/A?b=c/d?e"),
         ("http://127.1.2.3?x", "http://127.1.2.3", "/?x"),
     ])
-    func `a URL of this machine is asked as it stands`(_ url: String, _ endpoint: String, _ path: String) throws {
+    func `a URL of this machine is accepted`(_ url: String, _ endpoint: String, _ path: String) throws {
         let source = try HTTPSource(url: url)
         #expect(source.endpoint.url == endpoint && source.path == path)
     }
@@ -23,11 +23,11 @@ import Testing
         ("http://localhost:0/", .endpoint(.badPort)), ("http://localhost/#x", .path), ("http://localhost/a b", .path),
         ("http://localhost/\u{FC}", .path), ("http://local\u{0}host/", .endpoint(.forbiddenCharacter)),
     ])
-    func `another URL is refused`(_ url: String, _ error: HTTPSourceError) {
+    func `other URLs are refused`(_ url: String, _ error: HTTPSourceError) {
         #expect(throws: error) { _ = try HTTPSource(url: url) }
     }
 
-    @Test func `through a socket any host is a name, and nothing shown has the query`() throws {
+    @Test func `with a socket any host is accepted, and the description never has the query`() throws {
         let source = try HTTPSource(url: "http://plexum/a?token=secret", unixSocket: "/run/plexum.sock")
         #expect(source.description == "http://plexum/a through the socket /run/plexum.sock")
         #expect(HostSource.http(try HTTPSource(url: "http://localhost/?key")).description == "http://localhost/")

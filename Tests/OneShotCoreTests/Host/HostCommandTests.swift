@@ -27,7 +27,7 @@ import Testing
         }?.description
     }
 
-    @Test func `what a command writes is a snapshot of now, unless it tells its time`() throws {
+    @Test func `a command's output is a snapshot of now, unless it has a time`() throws {
         for (text, milliseconds) in [
             (#"{"agents":{"alice":"busy"}}"#, Int64(9000)), (#"{"generated_at":2,"agents":{"alice":"busy"}}"#, 2000),
         ] {
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func `a relative command and what it reads are in the configuration's directory`() throws {
+    @Test func `a command runs in the configuration's directory`() throws {
         try folder.write("agents.json", #"{"agents":{"alice":"idle"}}"#)
         try folder.makeFolder("bin")
         try folder.link("bin/cat", to: "/bin/cat")
@@ -58,21 +58,21 @@ import Testing
             ["true"],
             "the output of the host command true is malformed: line 1, column 1: ends where an object is expected"
         ),
-        // What a failed command wrote is no snapshot, however good it looks.
+        // The output of a failed command is not used, even if it is valid.
         (["sh", "-c", #"echo '{"agents":{}}'; exit 3"#], "the host command sh: it ended with status 3"),
     ])
-    func `a command that fails is named with the reason`(argv: [String], message: String) {
+    func `the error about a command names it and the reason`(argv: [String], message: String) {
         #expect(failure(argv) == message)
     }
 
     @Test(arguments: [(100, 50_000), (50_000, 100)])
-    func `it may take no longer than its own timeout and the pass's deadline`(timeout: Int64, patience: Int64) {
+    func `a command is limited by its own timeout and by the pass's deadline`(timeout: Int64, patience: Int64) {
         #expect(
             failure(["sleep", "1000"], timeout: .milliseconds(timeout), patience: .milliseconds(patience))
                 == "the host command sleep: it was still running after 100 ms and was killed")
     }
 
-    @Test func `it may write 64 MiB and no more`() {
+    @Test func `a command may write at most 64 MiB`() {
         let limit = 64 << 20
         #expect(
             failure(["head", "-c", "\(limit + 1)", "/dev/zero"])
@@ -84,7 +84,7 @@ import Testing
                 """)
     }
 
-    @Test func `a stop of the pass meanwhile is told`() async {
+    @Test func `the error names the signal if the pass was asked to stop`() async {
         await #expect(processExitsWith: .success) { [folder = folder.path as String] in
             Signals.block()
             raise(SIGTERM)

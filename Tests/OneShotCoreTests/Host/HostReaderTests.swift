@@ -24,7 +24,7 @@ import Testing
         #expect(throws: HostError.self) { try Self.read(source) }
     }
 
-    /// What the directory gives for one agent.
+    /// The observation of one agent in the directory.
     private func observation(of agent: AgentID) throws -> Observation? {
         try Self.read(.directory(path: hostFolder), .of(identities: [agent: .active("u")], bindings: [agent: "g"]))
             .first
@@ -46,7 +46,7 @@ import Testing
 
     // MARK: - A file
 
-    @Test func `a snapshot file's own time counts where nothing in it tells one`() throws {
+    @Test func `a state without a time has the time of the snapshot file`() throws {
         try write("agents.json", #"{"agents":{"alice":{"state":"busy","updated_at":1},"bob":"idle"}}"#)
         #expect(
             try Self.read(.file(path: hostFolder + "/agents.json")) == [
@@ -54,13 +54,13 @@ import Testing
             ])
     }
 
-    @Test func `a snapshot may be a link, replaced in one step`() throws {
+    @Test func `a snapshot may be a link`() throws {
         try write("v2.json", #"{"generated_at":2,"agents":{"alice":"busy"}}"#)
         let link = try folder.link("host/agents.json", to: "v2.json")
         #expect(try Self.read(.file(path: link)) == [.state("busy", at: Timestamp(milliseconds: 2000)), .absent])
     }
 
-    @Test func `a snapshot that is not there, no file or malformed is named with the reason`() throws {
+    @Test func `the error about a missing, irregular or malformed snapshot names it and the reason`() throws {
         let path = hostFolder + "/agents.json"
         let source = HostSource.file(path: path)
         #expect(failure(source)?.description == "the host's snapshot \(path) does not exist")
@@ -80,7 +80,7 @@ import Testing
         #expect(failure(source)?.stop == nil)
     }
 
-    @Test func `a snapshot beyond all bounds is not read`() throws {
+    @Test func `a snapshot that is too large is not read`() throws {
         let path = try folder.write("agents.json", "")
         try folder.setSize(256 << 20 + 1, of: "agents.json")
         #expect(
@@ -90,7 +90,7 @@ import Testing
 
     // MARK: - A directory
 
-    @Test func `a directory gives each agent's file, each with a time of its own`() throws {
+    @Test func `each agent's file in a directory has its own time`() throws {
         try write("alice.json", #"{"state":"busy","updated_at":1}"#)
         try write("bob.json", #""idle""#, at: 6000)
         try write("carol.json", "not looked at")
@@ -107,7 +107,7 @@ import Testing
             try Self.read(.directory(path: hostFolder)) == [.absent, .state("idle", at: Timestamp(milliseconds: 5000))])
     }
 
-    @Test func `only agents that are to be shown are looked for`() throws {
+    @Test func `only active agents are looked for`() throws {
         try write("alice.json", #""idle""#)
         for standing in [Roster.Standing.identityMissing, .identityDisabled, .withoutUserID] {
             let roster = Roster.of(
@@ -116,11 +116,11 @@ import Testing
         }
     }
 
-    @Test func `a file that is malformed, no file or too large is its agent's alone`() throws {
+    @Test func `a malformed, irregular or too large file concerns only its agent`() throws {
         try write("bob.json", #""idle""#)
         let bob = Observation.state("idle", at: Timestamp(milliseconds: 5000))
         let alice = hostFolder + "/alice.json"
-        let flaws: [(make: () throws -> Void, reason: String)] = [
+        let cases: [(make: () throws -> Void, reason: String)] = [
             ({ try write("alice.json", "{\"state\":\n") }, "line 2, column 1: ends where a value is expected"),
             ({ try write("alice.json", "") }, "line 1, column 1: ends where a value is expected"),
             ({ try folder.makePipe("host/alice.json") }, "not a regular file"),
@@ -128,16 +128,16 @@ import Testing
             ({ try folder.link("host/alice.json", to: "alice.json") }, "Too many levels of symbolic links"),
             ({ try makeHuge("alice.json") }, "larger than 268435456 bytes"),
         ]
-        for flaw in flaws {
-            try flaw.make()
-            #expect(try Self.read(.directory(path: hostFolder)) == [malformed(flaw.reason), bob])
+        for (make, reason) in cases {
+            try make()
+            #expect(try Self.read(.directory(path: hostFolder)) == [malformed(reason), bob])
             try FileManager.default.removeItem(atPath: alice)
         }
         try write("alice.json", "{}")
         #expect(try Self.read(.directory(path: hostFolder)) == [.malformed("the agent's entry has no state"), bob])
     }
 
-    @Test func `a file that may not be read is its agent's alone`() async throws {
+    @Test func `a file without read permission concerns only its agent`() async throws {
         try write("alice.json", #""idle""#)
         try write("bob.json", #""idle""#)
         try folder.setMode(0o000, of: "host/alice.json")
@@ -161,7 +161,7 @@ import Testing
     }
 
     @Test(arguments: ["..", ".", "", "..\\secret", "a b", "\u{1F469}\u{200D}\u{1F680}", "%2e%2e%2fsecret", "*"])
-    func `a name that stays in the directory is a file's like any other`(name: String) throws {
+    func `a name that stays in the directory is an ordinary file name`(name: String) throws {
         try folder.write("secret.json", #""busy""#)
         try write("other.json", "{}")
         #expect(try observation(of: AgentID(name)) == .absent)
@@ -169,7 +169,7 @@ import Testing
         #expect(try observation(of: AgentID(name)) == .state("idle", at: Timestamp(milliseconds: 5000)))
     }
 
-    @Test func `a name that is too long for any file is its agent's alone`() throws {
+    @Test func `a name that is too long for a file concerns only its agent`() throws {
         try write("other.json", "{}")
         #expect(try observation(of: AgentID(String(repeating: "n", count: 251))) == malformed("File name too long"))
     }
@@ -180,7 +180,7 @@ import Testing
         #expect(try observation(of: "Zo\u{EB}") == .state("idle", at: Timestamp(milliseconds: 5000)))
     }
 
-    @Test func `a directory without a single state file is not there, as is one that is none`() throws {
+    @Test func `a directory without any state file counts as missing`() throws {
         let source = HostSource.directory(path: hostFolder)
         for name in ["readme.txt", "alice.jsonl", "json"] { try write(name, #""idle""#) }
         #expect(

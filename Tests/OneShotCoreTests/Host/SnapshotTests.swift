@@ -17,7 +17,7 @@ import Testing
             Array(text.utf8), .of(identities: ["alice": .active("a"), "bob": .active("b")], bindings: [:]))
     }
 
-    /// The observation of alice in a snapshot of her alone.
+    /// The observation of alice in a snapshot with no other agent.
     private func alice(_ entry: String, generatedAt: String = "null") throws(JSONError) -> Observation? {
         try decode(#"{"generated_at":\#(generatedAt),"agents":{"alice":\#(entry)}}"#).first
     }
@@ -32,7 +32,7 @@ import Testing
 
     // MARK: - Entries
 
-    @Test func `entries of one list are the same however each of them is written`() throws {
+    @Test func `entries of one snapshot may each be written differently`() throws {
         let roster = Roster.of(
             identities: [
                 "a": .active("a"), "b": .active("b"), "c": .active("c"), "d": .active("d"), "e": .active("e"),
@@ -48,9 +48,9 @@ import Testing
             let entries = zip("abcde", members).map { #""\#($0)":{\#(form($1))}"# }
             return try decode(Array(#"{"agents":{\#(entries.joined(separator: ","))}}"#.utf8), roster)
         }
-        let quick = try read { $0 }
-        #expect(quick == (1...5).map { Self.state($0 == 2 || $0 == 4 ? "busy" : "idle", at: $0 * 1000) })
-        #expect(try quick == read { $0 + #","x":0"# })
+        let observations = try read { $0 }
+        #expect(observations == (1...5).map { Self.state($0 == 2 || $0 == 4 ? "busy" : "idle", at: $0 * 1000) })
+        #expect(try observations == read { $0 + #","x":0"# })
         #expect(
             complaint(
                 #"{"agents":{"alice":{"state":"idle","updated_at":"1970-01-01T00:00:01Z"},"bob":{"state":"idle""updated_at":1}}}"#
@@ -65,7 +65,7 @@ import Testing
         (#"{"updated_at":"1970-01-01T00:00:07Z","state":"idle"}"#, "idle"),
         (#"{"state":"idle","updated_at":7,"state":"busy"}"#, "busy"), (#"{"state":"idl\u0065"}"#, "idle"),
     ])
-    func `a state stands alone or in an object, and is any text`(entry: String, state: String) throws {
+    func `a state is any text, alone or in an object`(entry: String, state: String) throws {
         #expect(try alice(entry) == Self.state(HostState(state)))
     }
 
@@ -86,12 +86,12 @@ import Testing
         (#"{"state":"idle","updated_at":true}"#, "the agent's updated_at is no RFC 3339 time and no number"),
         (#"{"state":"idle","updated_at":1e999}"#, "the agent's updated_at is no RFC 3339 time and no number"),
     ])
-    func `a malformed entry is its agent's alone`(entry: String, reason: String) throws {
+    func `a malformed entry concerns only its agent`(entry: String, reason: String) throws {
         let observations = try decode(#"{"agents":{"alice":\#(entry),"bob":"busy"}}"#)
         #expect(observations == [.malformed(reason), Self.state("busy")])
     }
 
-    @Test func `agents stand in any order, and one that is not mentioned is absent`() throws {
+    @Test func `agents may come in any order, and one that is not mentioned is absent`() throws {
         #expect(try decode(#"{"agents":{"bob":"busy","alice":"idle"}}"#) == [Self.state("idle"), Self.state("busy")])
         #expect(try decode(#"{"agents":{"bob":"busy"}}"#) == [.absent, Self.state("busy")])
         #expect(try decode(#"{"agents":{}}"#) == [.absent, .absent])
@@ -109,7 +109,7 @@ import Testing
     @Test(arguments: [
         ("1780303217.25", Int64(1_780_303_217_250)), (#""2026-06-01T08:40:17.25Z""#, 1_780_303_217_250),
         (#""2026-06-01T10:40:17+02:00""#, 1_780_303_217_000), ("0", 0), ("-1.5", -1500), ("1e9", 1_000_000_000_000),
-        // Far ahead and far back are kept within the years.
+        // Kept within the years 1 to 9999.
         ("1e300", 253_402_300_799_000), ("-1e300", -62_135_596_800_000),
     ])
     func `a time is RFC 3339 or epoch seconds`(text: String, milliseconds: Int64) throws {
@@ -123,17 +123,17 @@ import Testing
         (#"{"state":"idle"}"#, "2", 2000), (#"{"state":"idle","updated_at":null}"#, "2", 2000), (#""idle""#, "2", 2000),
         (#""idle""#, "null", 7000), (#"{"state":"idle","updated_at":1}"#, "null", 1000),
     ])
-    func `the entry's own time counts, else the snapshot's, else the file's`(
+    func `a state has the entry's time, otherwise the snapshot's, otherwise the file's`(
         entry: String, generatedAt: String, milliseconds: Int64
     ) throws {
         #expect(try alice(entry, generatedAt: generatedAt) == Self.state("idle", at: milliseconds))
     }
 
-    @Test func `the snapshot's time counts also where it stands last`() throws {
+    @Test func `the snapshot's time counts also if it comes last`() throws {
         #expect(try decode(#"{"agents":{"alice":"idle"},"generated_at":2}"#).first == Self.state("idle", at: 2000))
     }
 
-    // MARK: - The whole
+    // MARK: - The snapshot as a whole
 
     @Test(arguments: [
         ("", "line 1, column 1: ends where an object is expected"),
@@ -148,12 +148,12 @@ import Testing
         (#"{"agents":{"alice":"\uD800"}}"#, "line 1, column 21: a lone surrogate"),
         (#"{"agents":{"alice":idle}}"#, "line 1, column 20: 'i' where a value is expected"),
     ])
-    func `a snapshot that is none is refused with the place`(text: String, message: String) {
+    func `a malformed snapshot is an error with line and column`(text: String, message: String) {
         #expect(complaint(text) == message)
     }
 
     @Test(arguments: [#""yesterday""#, "1e999", "true", "{}", "[1]", #""2026-02-30T00:00:00Z""#])
-    func `a malformed time of the whole makes the whole malformed`(time: String) {
+    func `a malformed time of the snapshot makes it malformed`(time: String) {
         let text = #"{"generated_at": \#(time),"agents":{"alice":{"state":"idle","updated_at":1}}}"#
         #expect(complaint(text) == "line 1, column 18: a generated_at that is no RFC 3339 time and no number")
     }
@@ -162,7 +162,7 @@ import Testing
         #"{"agents":{"stranger":{"state":"idle",},"alice":"idle"}}"#, #"{"agents":{"stranger":"\uDC00"}}"#,
         #"{"agents":{"stranger":[01]}}"#, #"{"agents":{},"other":tru}"#,
     ])
-    func `agents and keys that nobody asked for are skipped, but checked`(text: String) throws {
+    func `unknown agents and keys are skipped, but checked`(text: String) throws {
         #expect(complaint(text)?.hasPrefix("line 1, column ") == true)
         #expect(
             try decode(#"{"v":[1,{}],"agents":{"stranger":{"state":7},"alice":"idle","x":null},"z":1e999}"#)
@@ -170,7 +170,7 @@ import Testing
     }
 
     @Test(arguments: [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xC0, 0xAF], [0xF5, 0x80, 0x80, 0x80]] as [[UInt8]])
-    func `bytes that are not UTF-8 make it malformed, wherever they stand`(bytes: [UInt8]) {
+    func `bytes that are not UTF-8 make a snapshot malformed, wherever they are`(bytes: [UInt8]) {
         let roster = Roster.of(identities: ["alice": .active("a")], bindings: [:])
         for (before, after) in [
             (#"{"agents":{"alice":""#, #""}}"#), (#"{"agents":{"stranger":""#, #""}}"#),
@@ -191,7 +191,7 @@ import Testing
         #"{"agents":{"alice":{"state":"busy","updated_at":"x","updated_at":null}}}"#,
         #"{"generated_at":1,"agents":{"alice":"busy"},"generated_at":null}"#,
     ])
-    func `of what stands twice the last counts`(text: String) throws {
+    func `the last of duplicate keys counts`(text: String) throws {
         #expect(try decode(text) == [Self.state("busy"), .absent])
     }
 
@@ -202,7 +202,7 @@ import Testing
             "the agent's updated_at is no RFC 3339 time and no number"
         ),
     ])
-    func `a last one that is malformed counts too`(members: String, reason: String) throws {
+    func `the last of duplicate keys counts even if it is malformed`(members: String, reason: String) throws {
         #expect(try alice("{\(members)}") == .malformed(reason))
     }
 
@@ -212,7 +212,7 @@ import Testing
         (#"{"state":"busy","updated_at":2}"#, state("busy", at: 2000)), (#" "busy" "#, state("busy")),
         (#"{"state":"busy","generated_at":2}"#, state("busy")), ("{}", .malformed("the agent's entry has no state")),
     ])
-    func `a file of one agent holds what a snapshot says of it`(text: String, expected: Observation) throws {
+    func `a file of one agent is read like its entry in a snapshot`(text: String, expected: Observation) throws {
         let observation = try Array(text.utf8).withUnsafeBytes {
             try Snapshot.decodeAgent($0, fallback: Self.fallback)
         }
@@ -220,7 +220,7 @@ import Testing
     }
 
     @Test(arguments: ["", "{", #"{"state":"idle"} x"#, "idle"])
-    func `a file of one agent that is no JSON is malformed`(text: String) {
+    func `a file of one agent that is not JSON is malformed`(text: String) {
         #expect(throws: JSONError.self) {
             try Array(text.utf8).withUnsafeBytes { try Snapshot.decodeAgent($0, fallback: Self.fallback) }
         }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// Random documents, whole and damaged, read by this reader and by Foundation.
+/// Random documents, intact and damaged, read by this reader and by Foundation.
 @Suite struct JSONDifferentialTests {
     @Test(arguments: 1...50 as ClosedRange<UInt64>)
     func `a document is read as Foundation reads it`(seed: UInt64) throws {
@@ -17,10 +17,10 @@ import Testing
         }
     }
 
-    /// One byte changed, lost or added. What this reader accepts Foundation accepts too, and as the same value; but for
-    /// numbers out of range, which Foundation has no value for.
+    /// One byte is changed, removed or added. Foundation must accept what this reader accepts, with the same value.
+    /// Numbers out of range are an exception, because Foundation has no value for them.
     @Test(arguments: 1...50 as ClosedRange<UInt64>)
-    func `what is accepted of damaged documents Foundation accepts too`(seed: UInt64) throws {
+    func `Foundation accepts every damaged document that the reader accepts`(seed: UInt64) throws {
         var documents = JSONDocuments(seed: 1000 + seed)
         for _ in 0..<10 {
             let whole = documents.spelled(documents.next())
@@ -40,12 +40,12 @@ import Testing
         }
     }
 
-    /// Foundation is laxer in a few places.
+    /// Whether Foundation accepts the text only because it is less strict.
     private static func isLaxity(_ complaint: String, _ text: [UInt8]) -> Bool {
         // A comma after the last element or member.
         if complaint.hasSuffix("']' where a value after the comma is expected") { return true }
         if complaint.hasSuffix("'}' where a key in double quotes is expected") { return true }
-        // UTF-16 and UTF-32, which it guesses from zeros among the first bytes.
+        // UTF-16 and UTF-32, which it recognizes by zeros among the first bytes.
         return text.prefix(4).contains(0)
     }
 }
@@ -57,11 +57,11 @@ extension JSONDocuments {
         let byte =
             Bool.random(using: &random)
             ? UInt8.random(in: 0...UInt8.max, using: &random) : telling.randomElement(using: &random) ?? 0
-        let place = Int.random(in: 0..<text.count, using: &random)
+        let index = Int.random(in: 0..<text.count, using: &random)
         switch Int.random(in: 0..<3, using: &random) {
-        case 0: damaged[place] = byte
-        case 1: damaged.insert(byte, at: place)
-        default: damaged.remove(at: place)
+        case 0: damaged[index] = byte
+        case 1: damaged.insert(byte, at: index)
+        default: damaged.remove(at: index)
         }
         return damaged
     }
@@ -73,7 +73,7 @@ extension JSONTree {
         switch self {
         case .object(let members):
             guard let dictionary = value as? [String: Any] else { return false }
-            // Of two members with one key Foundation keeps the last.
+            // Foundation keeps the last of two members with one key.
             var last: [String: JSONTree] = [:]
             for member in members { last[String(decoding: member.key, as: UTF8.self)] = member.value }
             return last.count == dictionary.count
@@ -84,7 +84,7 @@ extension JSONTree {
         case .text(let text): return (value as? String).map { Array($0.utf8) } == text
         case .number(let number):
             guard let value = value as? NSNumber, !value.isBoolean else { return false }
-            // What 64 bits do not hold Foundation keeps as decimal digits, and rounds badly itself.
+            // Foundation keeps a number that does not fit 64 bits as decimal digits, and rounds it inexactly.
             return number == (value is NSDecimalNumber ? Double(value.stringValue) : value.doubleValue)
         case .boolean(let boolean): return (value as? NSNumber).map { $0.isBoolean && $0.boolValue == boolean } == true
         case .null: return value is NSNull
@@ -93,6 +93,6 @@ extension JSONTree {
 }
 
 extension NSNumber {
-    /// `as? Bool` would take 0 and 1 for truths; only a truth is stored in one byte.
+    /// `as? Bool` would also accept the numbers 0 and 1. Only a boolean is stored in one byte.
     fileprivate var isBoolean: Bool { String(cString: objCType) == "c" }
 }

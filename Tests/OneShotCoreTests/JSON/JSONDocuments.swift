@@ -1,12 +1,12 @@
 @testable import OneShotCore
 
-/// Random documents from a seed: the same seed gives the same documents.
+/// Makes random documents. The same seed gives the same documents.
 struct JSONDocuments {
     var random: SeededGenerator
 
     init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
-    /// A document; keys within one object differ, as `String` sees them.
+    /// Makes a document. The keys of one object differ as `String`s.
     mutating func next() -> JSONTree {
         let isScalar = Int.random(in: 0..<8, using: &random) == 0
         if isScalar { return tree(kinds: 0..<6, depth: 0) }
@@ -50,7 +50,7 @@ struct JSONDocuments {
         ]
         var scalars = String.UnicodeScalarView()
         for _ in 0..<Int.random(in: 0...20, using: &random) {
-            // Mostly plain, so that there are runs of more than eight bytes.
+            // Mostly plain characters, so that there are runs of more than eight bytes.
             let isPlain = Int.random(in: 0..<4, using: &random) > 0
             scalars.append(isPlain ? "x" : alphabet.randomElement(using: &random) ?? "x")
         }
@@ -59,7 +59,7 @@ struct JSONDocuments {
 
     // MARK: - Spelling
 
-    /// The tree as text, with white space, escapes and exponents wherever they may be.
+    /// Writes the tree, with white space, escapes and exponents at random wherever they are allowed.
     mutating func spelled(_ tree: JSONTree) -> [UInt8] { Array((space() + spell(tree) + space()).utf8) }
 
     private mutating func spell(_ tree: JSONTree) -> String {

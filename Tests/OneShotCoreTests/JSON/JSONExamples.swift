@@ -3,7 +3,7 @@ import Testing
 @testable import OneShotCore
 
 extension JSONReader {
-    /// Reads from a buffer of exactly the text's size, so that the address sanitizer sees a read beyond its end.
+    /// Reads from a buffer of exactly the text's size, so that the address sanitizer notices a read beyond its end.
     static func read<Value>(
         _ text: [UInt8], _ body: (inout JSONReader) throws -> Value
     ) rethrows -> Value {
@@ -20,7 +20,7 @@ extension JSONReader {
         try read(Array(text.utf8), body)
     }
 
-    /// The error that reading ends in, as `LINE:COLUMN: MESSAGE`; `nil` where there is none.
+    /// The error that reading ends with, as `LINE:COLUMN: MESSAGE`, or `nil` if there is none.
     static func complaint<Value>(
         about text: [UInt8], _ body: (inout JSONReader) throws -> Value
     ) -> String? {
@@ -51,7 +51,7 @@ extension JSONReader {
     }
 }
 
-/// A text that is JSON, and what it holds.
+/// A text that is JSON, and its value.
 struct AcceptedJSON: CustomTestStringConvertible {
     let text: [UInt8]
     let tree: JSONTree
@@ -65,14 +65,14 @@ struct AcceptedJSON: CustomTestStringConvertible {
         self.tree = tree
     }
 
-    /// Both ways to read it must agree.
+    /// Checks that reading and skipping both accept the text.
     func check() throws {
         #expect(try JSONTree(text) == tree)
         #expect(JSONReader.complaint(about: text) { try $0.skipAll() } == nil)
     }
 }
 
-/// A text that is not JSON, and what must be said of it: `LINE:COLUMN: MESSAGE`.
+/// A text that is not JSON, and the expected error: `LINE:COLUMN: MESSAGE`.
 struct RejectedJSON: CustomTestStringConvertible {
     let text: [UInt8]
     let complaint: String
@@ -86,7 +86,7 @@ struct RejectedJSON: CustomTestStringConvertible {
         self.complaint = complaint
     }
 
-    /// Both ways to read it must agree, also on the place.
+    /// Checks that reading and skipping both give the error.
     func check() {
         #expect(JSONReader.complaint(about: text) { try $0.readAll() } == complaint)
         #expect(JSONReader.complaint(about: text) { try $0.skipAll() } == complaint)

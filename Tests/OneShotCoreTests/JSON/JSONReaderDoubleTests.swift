@@ -6,7 +6,8 @@ import Testing
 @Suite struct JSONReaderDoubleTests {
     struct Row: CustomTestStringConvertible {
         let text: String
-        /// `nil` is a number out of range. The compiler has read the digits, not the library that the reader uses.
+        /// `nil` means a number out of range. The compiler has converted the value, not the library that the reader
+        /// uses.
         let value: Double?
 
         var testDescription: String { "\(text.prefix(40)) → \(value.map(String.init(describing:)) ?? "out of range")" }
@@ -31,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: [
-        // What the short way takes, with mantissa and power of ten exact, and what lies just beyond.
+        // Numbers of which mantissa and power of ten are exact, and numbers just beyond them.
         Row("9007199254740992", 9007199254740992), Row("9007199254740993", 9007199254740992),
         Row("9007199254740993.0", 9007199254740992), Row("9007199254740994", 9007199254740994),
         Row("9007199254740995", 9007199254740996), Row("9007199254740992e22", 9007199254740992e22),
@@ -39,7 +40,7 @@ import Testing
         Row("9007199254740992e-23", 9007199254740992e-23), Row("9007199254740993e22", 9007199254740993e22),
         Row("1e22", 1e22), Row("1e23", 1e23), Row("1e-22", 1e-22), Row("1e-23", 1e-23), Row("3e22", 3e22),
         Row("0.0000000000000000000001", 1e-22), Row("0.000000000000000000001e-1", 1e-22),
-        // Seventeen to nineteen digits, and more than 64 bits hold.
+        // 17 to 19 digits, and numbers that do not fit 64 bits.
         Row("12345678901234567", 12345678901234568), Row("123456789012345678", 123456789012345680),
         Row("1234567890123456789", 1234567890123456768), Row("0.12345678901234567", 0.12345678901234567),
         Row("0.123456789012345678", 0.123456789012345678), Row("1.2345678901234567890", 1.234567890123456789),
@@ -47,13 +48,13 @@ import Testing
         Row("18446744073709551617", 18446744073709551617.0), Row("0.18446744073709551617", 0.18446744073709551617),
         Row("36893488147419103233e-10", 36893488147419103233e-10),
         Row("0.1000000000000000055511151231257827", 0.1), Row("0.100000000000000012490009027033", 0.1),
-        // Halfway, and a digit far behind that decides.
+        // Halfway between two doubles, where a digit far to the right decides.
         Row("1.00000000000000011102230246251565404236316680908203125", 1),
         Row("1.00000000000000011102230246251565404236316680908203126", 1.0000000000000002),
         Row("1.00000000000000033306690738754696212708950042724609375", 1.0000000000000004),
         Row("1.00000000000000011102230246251565404236316680908203125" + zeros(300) + "1", 1.0000000000000002),
     ])
-    func `the nearest double is read, however many digits`(row: Row) throws {
+    func `the nearest double is read, however many digits a number has`(row: Row) throws {
         try Self.check(row)
     }
 
@@ -63,7 +64,7 @@ import Testing
         Row("4.9406564584124654e-324", 0x1p-1074), Row("-5e-324", -0x1p-1074), Row("1e-323", 0x1p-1073),
         Row("2.4703282292062328e-324", 0x1p-1074), Row("2.4703282292062327e-324", 0),
         Row("1e-324", 0), Row("-1e-324", -0.0), Row("1e-400", 0), Row("-1e-99999999999999999999", -0.0),
-        // Exponents that would be small if their digits wrapped around, and those at the end of 64 bits.
+        // Exponents that would be small after an overflow, and those at the limits of 64 bits.
         Row("1e18446744073709551618", nil), Row("1e-18446744073709551618", 0), Row("1e9223372036854775807", nil),
         Row("1e9223372036854775808", nil), Row("1e-9223372036854775808", 0), Row("1e9999999999999999999", nil),
         Row("0e400", 0), Row("0e99999999999999999999", 0), Row("-0.000e99999999", -0.0),
@@ -71,12 +72,12 @@ import Testing
         Row("-1.7976931348623157e+308", -0x1.fffffffffffffp1023), Row("1.7976931348623159e308", nil),
         Row("-1.7976931348623159e308", nil), Row("1e308", 1e308), Row("1e309", nil), Row("-1e309", nil),
         Row("1e999", nil), Row("1e1000000", nil), Row("1e99999999999999999999", nil), Row("0.1e310", nil),
-        // The exponent alone is out of range, the number is not, or the other way round.
+        // The exponent is out of range and the number is not, or the other way round.
         Row("1" + zeros(400), nil), Row("1" + zeros(400) + "e-400", 1), Row("0." + zeros(400) + "1e401", 1),
         Row("0." + zeros(400) + "1", 0), Row("0." + zeros(10) + "1e319", 1e308),
         Row("123" + zeros(307) + "e-307", 123), Row("1" + zeros(20000) + "e-20000", 1),
     ])
-    func `subnormals, the largest and what lies beyond are read`(row: Row) throws {
+    func `subnormals, the largest doubles and numbers beyond them are read`(row: Row) throws {
         try Self.check(row)
     }
 
@@ -94,7 +95,7 @@ import Testing
         #expect(JSONReader.complaint(about: row.text) { try $0.skipAll() } == nil)
     }
 
-    @Test func `what Swift prints is read back, whatever the bits`() throws {
+    @Test func `every double that Swift prints is read back`() throws {
         var random = SeededGenerator(seed: 1)
         for _ in 0..<20_000 {
             let value = Double(bitPattern: random.next())
@@ -104,7 +105,8 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...4 as ClosedRange<UInt64>) func `the same is read as Swift reads`(seed: UInt64) throws {
+    @Test(arguments: 1...4 as ClosedRange<UInt64>) func `the reader and Swift read the same double`(seed: UInt64) throws
+    {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<5000 {
             let text = Self.number(&random)
@@ -114,7 +116,7 @@ import Testing
         }
     }
 
-    /// Digits by the dozen, with and without fraction and exponent, most of them where the short way ends.
+    /// A number with up to 48 digits, with or without fraction and exponent.
     private static func number(_ random: inout SeededGenerator) -> String {
         func digits(_ count: Int) -> String {
             (0..<count).map { _ in String(Int.random(in: 0...9, using: &random)) }.joined()

@@ -60,8 +60,8 @@ import Testing
 
     // MARK: - Lists of objects
 
-    /// Reads a list of objects with the members a and b: as expected keys in that order, otherwise with `nextKey`, which
-    /// is marked by -1 and -2.
+    /// Reads a list of objects with the members a and b: as expected keys in that order, otherwise with `nextKey`,
+    /// which is marked by -1 and -2.
     private func readPairs(_ reader: inout JSONReader) throws(JSONError) -> [Int] {
         var values: [Int] = []
         try reader.beginArray()

@@ -2,14 +2,14 @@ import Testing
 
 @testable import OneShotCore
 
-/// Skipping: it ends where reading ends, and checks what reading checks.
+/// Skipping ends where reading ends, with the same checks.
 @Suite struct JSONReaderSkipTests {
     @Test(arguments: [
         "0", "-1.5e+10", "1e999", "true", "false", "null", #""""#, #""a\"b""#, #""\ud83d\ude00é""#, "[]", "{}",
         "[[],{}]", #"{"a":{"b":[1,{"c":null}]},"d":[]}"#, #"["]","}",{"}":"]"}]"#, " [ 1 , 2 ] ",
         "\n{ \"a\" : [ ] }",
     ])
-    func `it ends where reading ends, and what follows can be read`(value: String) throws {
+    func `skipping ends where reading ends, and the next value can be read`(value: String) throws {
         for after in ["", " ", ",", "]", "}", "x", "\0"] {
             let text = value + after
             let read = try JSONReader.read(text) { reader in
@@ -43,7 +43,7 @@ import Testing
         #expect(rest == (["a", "b"], 7))
     }
 
-    /// Each level's kind is one bit of a word, so every bit is tried, and every way to close the wrong one.
+    /// The type of each level is one bit of a word. Every bit is tried, and every wrong bracket.
     @Test(arguments: 1...8 as ClosedRange<UInt64>) func `each container must be closed by its own bracket`(seed: UInt64)
     {
         var random = SeededGenerator(seed: seed)
@@ -52,11 +52,11 @@ import Testing
         let opening = objects.map { $0 ? "{\"\":" : "[" }.joined() + "0"
         let closing = objects.reversed().map { $0 ? "}" : "]" }
         #expect(JSONReader.complaint(about: opening + closing.joined()) { try $0.skipAll() } == nil)
-        for (place, bracket) in closing.enumerated() {
+        for (index, bracket) in closing.enumerated() {
             var wrong = closing
-            wrong[place] = bracket == "}" ? "]" : "}"
+            wrong[index] = bracket == "}" ? "]" : "}"
             let complaint =
-                "1:\(opening.utf8.count + place + 1): '\(wrong[place])' where a comma or '\(bracket)' is expected"
+                "1:\(opening.utf8.count + index + 1): '\(wrong[index])' where a comma or '\(bracket)' is expected"
             RejectedJSON(opening + wrong.joined(), complaint).check()
         }
         for count in 0..<depth {
@@ -66,17 +66,17 @@ import Testing
         }
     }
 
-    @Test func `a key or a value in the middle of a long row is checked too`() {
+    @Test func `keys and values in the middle of a long array are checked too`() {
         let rows = (0..<500).map { "{\"id\":\($0),\"state\":\"idle\"}" }
         #expect(JSONReader.complaint(about: "[\(rows.joined(separator: ","))]") { try $0.skipAll() } == nil)
-        for (flaw, complaint) in [
+        for (malformed, complaint) in [
             ("{\"id\":01}", "252:7: a number with a leading zero"),
             ("{\"id\" 1}", "252:7: '1' where a colon after the key is expected"),
             ("{\"id\":nul}", "252:7: an unknown word; known are true, false and null"),
             ("{\"id\":\"\\ud800\"}", "252:8: a lone surrogate"),
         ] {
             RejectedJSON(
-                "[\n" + rows[..<250].joined(separator: ",\n") + ",\n" + flaw + ",\n" + rows[250] + "]", complaint
+                "[\n" + rows[..<250].joined(separator: ",\n") + ",\n" + malformed + ",\n" + rows[250] + "]", complaint
             ).check()
         }
     }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// Strings: escapes, surrogates, and what may not stand in them.
+/// Strings: escapes, surrogates, and characters that a string cannot contain.
 @Suite struct JSONReaderStringsTests {
     @Test(arguments: [
         AcceptedJSON(#""""#, ""),
@@ -73,7 +73,7 @@ import Testing
         RejectedJSON(#""\ud800\udcg0""#, "1:12: 'g' where a hexadecimal digit of \\uXXXX is expected"),
         RejectedJSON(#"{"\ud800":1}"#, "1:3: a lone surrogate"),
     ])
-    func `a surrogate that is no half of a pair is an error`(example: RejectedJSON) {
+    func `a surrogate that is not half of a pair is an error`(example: RejectedJSON) {
         example.check()
     }
 
@@ -90,28 +90,28 @@ import Testing
         RejectedJSON(#""\u{41}""#, "1:4: '{' where a hexadecimal digit of \\uXXXX is expected"),
         RejectedJSON(#""\u00é""#, "1:6: byte 0xC3 where a hexadecimal digit of \\uXXXX is expected"),
     ])
-    func `four hexadecimal digits are four`(example: RejectedJSON) {
+    func `a unicode escape needs exactly four hexadecimal digits`(example: RejectedJSON) {
         example.check()
     }
 
-    @Test func `every byte that is no hexadecimal digit is seen at each of the four places`() {
+    @Test func `any other byte among the four hexadecimal digits is an error`() {
         let digits = Set("0123456789abcdefABCDEF".utf8)
-        for place in 0..<4 {
+        for index in 0..<4 {
             for byte in 0...UInt8.max {
                 var text = Array(#""\u0041""#.utf8)
-                text[3 + place] = byte
+                text[3 + index] = byte
                 let complaint = JSONReader.complaint(about: text) { try $0.readText() }
                 if digits.contains(byte) {
                     #expect(complaint == nil)
                 } else {
                     let end = " where a hexadecimal digit of \\uXXXX is expected"
-                    #expect(complaint?.hasPrefix("1:\(4 + place): ") == true && complaint?.hasSuffix(end) == true)
+                    #expect(complaint?.hasPrefix("1:\(4 + index): ") == true && complaint?.hasSuffix(end) == true)
                 }
             }
         }
     }
 
-    @Test func `every other byte after a backslash is an unknown escape`() {
+    @Test func `any other byte after a backslash is an unknown escape`() {
         let known = Set(#""\/bfnrtu"#.utf8)
         for byte in 0...UInt8.max where !known.contains(byte) {
             let text = Array(#"" \"#.utf8) + [byte] + Array(#"0041""#.utf8)
@@ -141,12 +141,12 @@ import Testing
         RejectedJSON(#"["a","b]"#, "1:6: a string that does not end"),
         RejectedJSON("'a'", "1:1: a single quote where a value is expected"),
     ])
-    func `a string ends with the double quote that it began with`(example: RejectedJSON) {
+    func `a string ends with a double quote`(example: RejectedJSON) {
         example.check()
     }
 
-    @Test func `escapes are read one string after the other, however long`() throws {
-        // The first needs room, the second fits it, the third needs more: 256 bytes and doubling.
+    @Test func `many strings with escapes are read, short and long ones`() throws {
+        // The memory for escapes has 256 bytes at first and doubles when it is full.
         let lengths = [0, 1, 254, 255, 256, 257, 511, 512, 513, 3, 5000, 0]
         let strings = lengths.map { String(repeating: "é", count: $0 / 2) + String(repeating: "x", count: $0 % 2) }
         let text = "[" + strings.map { "\"\($0)\\n\"" }.joined(separator: ",") + "]"

@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// Structure: containers, commas, colons, white space, what stands around the value, and how deep it goes.
+/// Structure: containers, commas, colons, white space, and what comes before and after the value.
 @Suite struct JSONReaderTests {
     @Test(arguments: [
         AcceptedJSON("[]", []),
@@ -25,12 +25,12 @@ import Testing
         AcceptedJSON("true", true),
         AcceptedJSON("null", .null),
     ])
-    func `a value of any kind is read, and read over`(example: AcceptedJSON) throws {
+    func `a value of any type is read and skipped`(example: AcceptedJSON) throws {
         try example.check()
     }
 
     @Test(arguments: [" ", "\t", "\n", "\r", "\r\n", " \t\r\n \t\r\n"])
-    func `white space may stand wherever no token is`(space: String) throws {
+    func `white space is allowed between all tokens`(space: String) throws {
         let tokens = ["{", #""a""#, ":", "[", "1", ",", "true", ",", #""""#, "]", ",", #""b""#, ":", "{", "}", "}"]
         let text = space + tokens.joined(separator: space) + space
         try AcceptedJSON(text, ["a": [1, true, ""], "b": [:]]).check()
@@ -58,7 +58,7 @@ import Testing
         RejectedJSON(",", "1:1: ',' where a value is expected"),
         RejectedJSON("(1)", "1:1: '(' where a value is expected"),
     ])
-    func `an array that is not one is told where it goes wrong`(example: RejectedJSON) {
+    func `a malformed array is an error at its first wrong byte`(example: RejectedJSON) {
         example.check()
     }
 
@@ -94,7 +94,7 @@ import Testing
         RejectedJSON(#"{"a\"#, "1:5: a string that does not end"),
         RejectedJSON(#"{"a"#, "1:2: a string that does not end"),
     ])
-    func `an object that is not one is told where it goes wrong`(example: RejectedJSON) {
+    func `a malformed object is an error at its first wrong byte`(example: RejectedJSON) {
         example.check()
     }
 
@@ -111,7 +111,7 @@ import Testing
         RejectedJSON("1\u{FEFF}", "1:2: byte 0xEF where the end of the text after the value is expected"),
         RejectedJSON("1 // one", "1:3: '/' where the end of the text after the value is expected"),
     ])
-    func `nothing but white space may follow the value`(example: RejectedJSON) {
+    func `anything but white space after the value is an error`(example: RejectedJSON) {
         example.check()
     }
 
@@ -126,7 +126,7 @@ import Testing
         RejectedJSON("/**/1", "1:1: '/' where a value is expected"),
         RejectedJSON("[1,#\n2]", "1:4: '#' where a value is expected"),
     ])
-    func `nothing else is white space, and there are no comments`(example: RejectedJSON) {
+    func `other characters are not white space, and there are no comments`(example: RejectedJSON) {
         example.check()
     }
 
@@ -149,7 +149,7 @@ import Testing
         example.check()
     }
 
-    @Test func `a byte order mark is told whatever was expected`() {
+    @Test func `a byte order mark is reported whatever was expected`() {
         let text = "\u{FEFF}1"
         let complaint = "1:1: starts with a byte order mark; accepted is UTF-8 without one"
         #expect(JSONReader.complaint(about: text) { try $0.beginObject() } == complaint)

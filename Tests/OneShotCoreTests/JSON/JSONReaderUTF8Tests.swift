@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// Strings byte by byte: UTF-8 as RFC 3629 has it, and the scanner that looks at eight bytes at a time.
+/// Strings byte by byte: UTF-8 as in RFC 3629, and the scanner that tests eight bytes at a time.
 @Suite struct JSONReaderUTF8Tests {
     private static let quote = UInt8(ascii: "\"")
 
@@ -16,7 +16,7 @@ import Testing
     ]
 
     @Test(arguments: malformed)
-    func `overlong forms, surrogates, what is beyond U+10FFFF and broken characters are errors`(bytes: [UInt8]) {
+    func `overlong forms, surrogates, numbers above U+10FFFF and incomplete characters are errors`(bytes: [UInt8]) {
         for before in ["", "abcdefgh", "é", "\\n"] {
             let complaint = "1:\(before.unicodeScalars.count + 2): a byte that is not UTF-8"
             let start = [Self.quote] + Array(before.utf8) + bytes
@@ -29,20 +29,22 @@ import Testing
         ).check()
     }
 
-    @Test(arguments: ["é", "€", "😀"]) func `a character cut by the end of the text is an error`(character: String) {
+    @Test(arguments: ["é", "€", "😀"]) func `a character that the end of the text cuts off is an error`(
+        character: String
+    ) {
         for length in 1..<character.utf8.count {
             let text = [Self.quote] + character.utf8.prefix(length)
             RejectedJSON(bytes: text, "1:2: a byte that is not UTF-8").check()
         }
     }
 
-    @Test func `every pair of bytes is UTF-8 to the reader where it is to Swift`() {
+    @Test func `the reader and Swift agree on every pair of bytes`() {
         for first in 0x80...UInt8.max {
             for second in 0...UInt8.max { Self.compare([first, second]) }
         }
     }
 
-    @Test func `sequences of three and four bytes are UTF-8 to the reader where they are to Swift`() {
+    @Test func `the reader and Swift agree on sequences of three and four bytes`() {
         let edges: [UInt8] = [0, 0x22, 0x5C, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF]
         for first in 0xE0...UInt8.max {
             for second in edges {
@@ -55,7 +57,7 @@ import Testing
         }
     }
 
-    /// Bytes the first of which is not ASCII.
+    /// Compares bytes of which the first is not ASCII.
     private static func compare(_ bytes: [UInt8]) {
         let isUTF8 = String(validating: bytes, as: UTF8.self) != nil
         let text = [quote] + bytes + [quote]
@@ -67,7 +69,7 @@ import Testing
         #expect(contents == (isUTF8 ? bytes : nil), "\(bytes)")
     }
 
-    @Test func `every scalar is read as it stands and as an escape`() throws {
+    @Test func `every scalar is read as it is and as an escape`() throws {
         let scalars = [0x20...0x3000, 0xD7F0...0xE010, 0xFFF0...0x1_0010, 0x10_FFF0...0x10_FFFF].joined()
             .compactMap { UnicodeScalar(UInt32($0)) }
             .filter { $0 != "\"" && $0 != "\\" }
@@ -83,10 +85,10 @@ import Testing
 
     // MARK: - Eight bytes at a time
 
-    /// Bytes next to those that end a run, and others that the tricks with words might take for one.
+    /// Bytes that are close to those that end a run, and others that the bit operations could mistake for one.
     private static let fillers: [UInt8] = [0x20, 0x21, 0x23, 0x5B, 0x5D, 0x7F, 0x61]
 
-    @Test func `a quote is seen at every offset`() throws {
+    @Test func `a quote is found at every offset`() throws {
         for length in 0..<24 {
             for filler in Self.fillers {
                 for next in Self.fillers {
@@ -104,7 +106,7 @@ import Testing
     struct Special: CustomTestStringConvertible {
         let testDescription: String
         let bytes: [UInt8]
-        /// What they stand for, or what is said of them.
+        /// What the bytes stand for. `nil`: they are an error.
         let meaning: [UInt8]?
         let message: String
 
@@ -131,7 +133,7 @@ import Testing
         Special("0xA2, a quote but for its high bit", [0xA2], "a byte that is not UTF-8"),
         Special("0xFF", [0xFF], "a byte that is not UTF-8"),
     ])
-    func `whatever ends a run of plain characters is seen at every offset`(special: Special) throws {
+    func `the end of a run of plain characters is found at every offset`(special: Special) throws {
         for length in 0..<24 {
             for filler in Self.fillers {
                 for tail in [0, 1, 2, 7, 8, 9] {
@@ -152,7 +154,7 @@ import Testing
         }
     }
 
-    @Test func `a text may end within a string at every offset`() {
+    @Test func `a text that ends within a string is an error at every offset`() {
         for length in 0..<24 {
             for filler in Self.fillers {
                 let text = [Self.quote] + [UInt8](repeating: filler, count: length)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// Words, whole numbers, the grammar of numbers, and what is said of a value of another kind.
+/// Words, whole numbers, the grammar of numbers, and errors about values of another type.
 @Suite struct JSONReaderValuesTests {
     private static let kinds: [(String, JSONKind, String)] = [
         ("{}", .object, "an object"), (" []", .array, "an array"), ("\n\"\"", .string, "a string"),
@@ -11,7 +11,7 @@ import Testing
     ]
 
     @Test(arguments: kinds)
-    func `a value's kind is told by its first byte, and the value stays unread`(
+    func `a value's first byte tells its type, and the value stays unread`(
         text: String, kind: JSONKind, description: String
     ) throws {
         let (found, again) = try JSONReader.read(text) { reader in
@@ -91,7 +91,7 @@ import Testing
         RejectedJSON("1\u{661}", "1:2: byte 0xD9 where the end of the text after the value is expected"),
         RejectedJSON("\u{FF11}", "1:1: byte 0xEF where a value is expected"),
     ])
-    func `a number that is not one is told where it goes wrong`(example: RejectedJSON) {
+    func `a malformed number is an error at its first wrong byte`(example: RejectedJSON) {
         example.check()
     }
 
@@ -101,7 +101,7 @@ import Testing
         ("9223372036854775807", Int.max), ("-9223372036854775808", Int.min),
         ("-9223372036854775807", -Int.max),
     ])
-    func `whole numbers are read up to 64 bits`(text: String, value: Int) throws {
+    func `whole numbers of up to 64 bits are read`(text: String, value: Int) throws {
         for (before, after) in [("", ""), (" ", " "), ("", ",1]"), ("\n", "]")] {
             let (read, offset) = try JSONReader.read(before + text + after) { reader in
                 (try reader.readInteger(), reader.offset)
@@ -115,7 +115,7 @@ import Testing
         "18446744073709551617", "-18446744073709551616", "10000000000000000000000000000000000000000",
         "1.0", "0.0", "1.5", "1e2", "1E2", "1e0", "100e-2", "-0.0", "0e0", "9223372036854775807.0",
     ])
-    func `a fraction, an exponent or more than 64 bits make no whole number`(text: String) {
+    func `a number with a fraction, an exponent or more than 64 bits is not a whole number`(text: String) {
         let complaint = JSONReader.complaint(about: "[1,\n " + text) { reader in
             try reader.beginArray()
             while try reader.nextElement() { _ = try reader.readInteger() }
@@ -126,7 +126,7 @@ import Testing
 
     private typealias Read = (inout JSONReader) throws -> Void
 
-    @Test func `a value of another kind than the one asked for is an error at its first byte`() {
+    @Test func `a value of another type than the expected one is an error at its first byte`() {
         let asked: [(String, JSONKind, Read)] = [
             ("an object", .object, { reader in try reader.beginObject() }),
             ("an array", .array, { reader in try reader.beginArray() }),
@@ -151,7 +151,7 @@ import Testing
         }
         for (expected, kind, read) in asked {
             let complaint = JSONReader.complaint(about: "", read)
-            // A container and a string look for their first byte, the others for a value first.
+            // For containers and strings the error names them, for the others it names a value.
             let sought = [.object, .array, .string].contains(kind) ? expected : "a value"
             #expect(complaint == "1:1: ends where \(sought) is expected")
         }

@@ -3,7 +3,7 @@ import Testing
 @testable import OneShotCore
 
 @Suite struct JSONTextTests {
-    /// Lends the bytes in a buffer of exactly their size, so that the address sanitizer sees a read beyond its end.
+    /// Lends the bytes in a buffer of exactly their size, so that the address sanitizer notices a read beyond its end.
     private static func lend<Value>(_ bytes: [UInt8], _ body: (JSONText) -> Value) -> Value {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
         defer { buffer.deallocate() }
@@ -15,25 +15,25 @@ import Testing
         lend(left) { left in lend(right) { left.bytes.elementsEqual($0.bytes) } }
     }
 
-    @Test(arguments: 0...17) func `texts are equal where every byte is`(length: Int) {
+    @Test(arguments: 0...17) func `texts are equal if all their bytes are`(length: Int) {
         let bytes = (0..<length).map { UInt8(0x61 + $0) }
         let string = String(decoding: bytes, as: UTF8.self)
         #expect(Self.areEqual(bytes, bytes))
         #expect(Self.lend(bytes) { $0 == string })
-        for place in 0..<length {
+        for index in 0..<length {
             for bit in 0..<8 {
                 var other = bytes
-                other[place] ^= 1 << UInt8(bit)
-                #expect(!Self.areEqual(bytes, other), "byte \(place), bit \(bit)")
+                other[index] ^= 1 << UInt8(bit)
+                #expect(!Self.areEqual(bytes, other), "byte \(index), bit \(bit)")
                 guard bit < 7 else { continue }
-                #expect(!Self.lend(other) { $0 == string }, "byte \(place), bit \(bit)")
+                #expect(!Self.lend(other) { $0 == string }, "byte \(index), bit \(bit)")
             }
         }
         #expect(!Self.areEqual(bytes, bytes + [0]) && !Self.areEqual([0] + bytes, bytes))
         #expect(!Self.lend(bytes) { $0 == string + "x" } && !Self.lend(bytes + [0x78]) { $0 == string })
     }
 
-    @Test func `a text is compared with a literal of any length`() {
+    @Test func `a text is compared with literals of any length`() {
         #expect(Self.lend([]) { $0 == ("" as StaticString) })
         #expect(!Self.lend([]) { $0 == ("a" as StaticString) })
         #expect(Self.lend(Array("a".utf8)) { $0 == ("a" as StaticString) })
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: [("state", 1), ("updated_at", 2), ("", 3), ("s", 4), ("stat", 0), ("states", 0), ("State", 0)])
-    func `a switch compares it with its cases`(key: String, expected: Int) {
+    func `a switch compares a text with its cases`(key: String, expected: Int) {
         let found = Self.lend(Array(key.utf8)) { text in
             switch text {
             case "state": 1
@@ -65,7 +65,7 @@ import Testing
         #expect(Self.lend(Array(decomposed.utf8)) { $0 == decomposed && !($0 == composed) })
     }
 
-    @Test func `a text without an address is the empty one`() {
+    @Test func `a text without an address is empty`() {
         let nothing = JSONText(UnsafeRawBufferPointer(start: nil, count: 0))
         #expect(nothing == ("" as StaticString) && nothing == String() && nothing.string.isEmpty)
         #expect(!(nothing == ("a" as StaticString)) && !(nothing == String("a")))
@@ -73,7 +73,7 @@ import Testing
         #expect(!Self.lend([1]) { $0.bytes.elementsEqual(nothing.bytes) })
     }
 
-    @Test func `the string is a copy that outlives what was lent`() throws {
+    @Test func `the string is a copy that outlives the lent bytes`() throws {
         let strings = try JSONReader.read(#"["one","\u0074wo","\u0074hree"]"#) { reader in
             var strings: [String] = []
             try reader.beginArray()

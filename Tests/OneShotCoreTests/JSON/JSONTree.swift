@@ -1,9 +1,9 @@
 @testable import OneShotCore
 
-/// A JSON value as a tree, which the product never builds: tests compare whole documents by it.
+/// A JSON value as a tree, for comparing whole documents. The product never builds one.
 ///
-/// Text is bytes, since `String` calls the composed and the decomposed form of a letter equal. Members keep their order,
-/// and a key that stands twice is there twice.
+/// Text is bytes, because `String` treats the composed and the decomposed form of a letter as equal. Members keep their
+/// order, and repeated keys are kept.
 enum JSONTree: Equatable, Sendable {
     case object([Member])
     case array([JSONTree])
@@ -52,7 +52,7 @@ enum JSONTree: Equatable, Sendable {
         }
     }
 
-    /// Whether some number in it is too large for a `Double`.
+    /// Whether any number in it is too large for a `Double`.
     var hasNumberOutOfRange: Bool {
         switch self {
         case .object(let members): members.contains { $0.value.hasNumberOutOfRange }

@@ -9,7 +9,7 @@ import Testing
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    @Test func `containers, members and elements get their commas`() {
+    @Test func `commas are written between members and elements`() {
         #expect(Self.written { _ in } == "")
         #expect(Self.written { $0.object { _ in } } == "{}")
         #expect(Self.written { $0.array { _ in } } == "[]")
@@ -43,7 +43,7 @@ import Testing
                 + #""after":{"nested":{},"last":false},"raw":[1, 2],"":""}"#)
     }
 
-    @Test func `a member may be text, a number, a truth or nothing`() {
+    @Test func `a member may be text, a number, a boolean or null`() {
         let text = Self.written {
             $0.object {
                 $0.member("text", "a")
@@ -71,7 +71,7 @@ import Testing
         ("a\"b\\c\nd", #""a\"b\\c\nd""#), ("é€😀e\u{301}", "\"é€😀e\u{301}\""),
         ("\u{2028}\u{FEFF}", "\"\u{2028}\u{FEFF}\""),
     ])
-    func `text is quoted, and what may not stand in a string is escaped`(text: String, json: String) {
+    func `text is quoted, and characters that a string cannot contain are escaped`(text: String, json: String) {
         #expect(Self.written { $0.string(text) } == json)
         #expect(Self.written { $0.object { $0.member(text, 1) } } == "{\(json):1}")
     }
@@ -80,11 +80,11 @@ import Testing
         ("\"", #"\""#), ("\\", #"\\"#), ("\u{1F}", #"\u001f"#), ("\u{7F}", #"\u007f"#), ("\u{9F}", #"\u009f"#),
         ("é", "é"),
     ])
-    func `what needs an escape is found wherever it stands`(scalar: String, escape: String) {
+    func `a character that needs an escape is found at every offset`(scalar: String, escape: String) {
         for length in 0..<20 {
-            for place in 0...length {
+            for index in 0...length {
                 let (before, after) = (
-                    String(repeating: "~", count: place), String(repeating: " ", count: length - place)
+                    String(repeating: "~", count: index), String(repeating: " ", count: length - index)
                 )
                 #expect(Self.written { $0.string(before + scalar + after) } == "\"\(before)\(escape)\(after)\"")
             }
@@ -102,7 +102,7 @@ import Testing
     ]
 
     @Test(arguments: decimals)
-    func `decimals are as many as it needs`(value: Int64, decimals: Int, json: String) {
+    func `a decimal has no more digits than it needs`(value: Int64, decimals: Int, json: String) {
         #expect(Self.written { $0.decimal(value, decimals: decimals) } == json)
         let twice = Self.written { $0.array { for _ in 0..<2 { $0.decimal(value, decimals: decimals) } } }
         #expect(twice == "[\(json),\(json)]")
@@ -113,7 +113,7 @@ import Testing
         #expect(try JSONReader.read(text) { try $0.readInteger() } == value)
     }
 
-    @Test func `an error among the members is passed on, and what was written stays`() {
+    @Test func `an error among the members is thrown on, and the bytes so far stay`() {
         struct Stop: Error {}
         var writer = JSONWriter()
         #expect(throws: Stop.self) {
@@ -125,13 +125,13 @@ import Testing
         #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"a":1"#)
     }
 
-    @Test func `reserving room changes nothing`() {
+    @Test func `reserving capacity does not change the output`() {
         var writer = JSONWriter(reservingCapacity: 1000)
         writer.array { $0.null() }
         #expect(writer.bytes == Array("[null]".utf8))
     }
 
-    @Test func `every scalar is read back, and none below a space is written as it is`() throws {
+    @Test func `every scalar is read back, and control characters are escaped`() throws {
         let scalars = [0...0x3000, 0xD7F0...0xE010, 0xFFF0...0x1_0010, 0x10_FFF0...0x10_FFFF].joined()
             .compactMap { UnicodeScalar(UInt32($0)) }
         let string = String(String.UnicodeScalarView(scalars))

@@ -1,6 +1,6 @@
 @testable import OneShotCore
 
-/// Random contents of the caches from a seed: whatever they may hold, the odd more often than in life.
+/// Makes random contents of the caches from a seed. Unusual values are more frequent than in practice.
 struct CacheValues {
     private var random: SeededGenerator
 
@@ -46,7 +46,7 @@ struct CacheValues {
 
     // MARK: - last-status.json
 
-    /// Agents of which some are disabled, lack a user id or have no identity.
+    /// Makes a roster. Some of its agents are disabled, have no user id or have no identity.
     mutating func roster() -> Roster {
         var builder = Roster.Builder()
         for _ in 0..<count(4) {
@@ -64,7 +64,7 @@ struct CacheValues {
             isInDoubt: chance(3), isUnsettled: chance(3), pendingSince: chance(3) ? time() : nil)
     }
 
-    /// Rows for some of a roster's targets, and for some that it does not have.
+    /// Makes rows for some of a roster's targets, and for some that it does not have.
     mutating func statusCache(_ roster: Roster) -> StatusCache {
         var cache = StatusCache(roster)
         for slot in roster.slots.indices where !chance(4) { cache.rows[slot] = row() }

@@ -1,12 +1,12 @@
 import OneShotCore
 import Testing
 
-/// What is written is read back equal, whatever it is.
+/// Any contents of a cache are written and read back as the same.
 @Suite struct RoundTripTests {
     private static let center = "https://fabric.example.com"
 
     @Test(arguments: 1...500 as ClosedRange<UInt64>)
-    func `the status cache`(seed: UInt64) throws {
+    func `the status cache is read back as it was written`(seed: UInt64) throws {
         var values = CacheValues(seed: seed)
         let roster = values.roster()
         let cache = values.statusCache(roster)
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: 1...500 as ClosedRange<UInt64>)
-    func `the token cache`(seed: UInt64) throws {
+    func `the token cache is read back as it was written`(seed: UInt64) throws {
         var values = CacheValues(seed: seed)
         let memory = try values.wireMemory()
         let written = TokenCache.encode(memory, center: Self.center)
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: 1...500 as ClosedRange<UInt64>)
-    func `the last pass`(seed: UInt64) throws {
+    func `the last pass is read back as it was written`(seed: UInt64) throws {
         var values = CacheValues(seed: seed)
         let (last, report) = (try values.lastPass(), values.report())
         let again = try last.encode(report).withUnsafeBytes { try LastPass($0) }

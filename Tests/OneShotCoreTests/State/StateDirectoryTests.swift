@@ -12,7 +12,8 @@ import Testing
         directory = StateDirectory(folder.path("state"))
     }
 
-    /// What became of reading a file whose contents are any text but `bad`, and `other` for another center.
+    /// The result of reading a cache. Its contents may be any text; `bad` is malformed, and `other` is for another
+    /// center.
     private func load(_ file: StateDirectory.File = .lastStatus) -> String {
         let loaded = directory.load(file) { bytes -> String? in
             let text = String(decoding: bytes, as: UTF8.self)
@@ -26,9 +27,9 @@ import Testing
         }
     }
 
-    // MARK: - Making and testing
+    // MARK: - The directory
 
-    @Test func `the files have their names`() {
+    @Test func `the names of the files are fixed`() {
         #expect(
             StateDirectory.File.allCases.map(directory.path) == [
                 folder.path("state/lock"), folder.path("state/last-status.json"), folder.path("state/tokens.json"),
@@ -36,7 +37,7 @@ import Testing
             ])
     }
 
-    @Test func `a missing directory is made with its parents, for the owner alone`() throws {
+    @Test func `a missing directory is made with its parents, with access for the owner only`() throws {
         try StateDirectory(folder.path("deep/er/state")).prepare()
         for name in ["deep", "deep/er", "deep/er/state"] { #expect(try folder.mode(of: name) == 0o700) }
     }
@@ -49,7 +50,7 @@ import Testing
         #expect(try folder.names(in: "state") == ["last-status.json"])
     }
 
-    @Test func `a link to a directory is one`() throws {
+    @Test func `a link to a directory is accepted`() throws {
         try folder.makeFolder("elsewhere")
         try folder.link("state", to: "elsewhere")
         try directory.prepare()
@@ -57,7 +58,7 @@ import Testing
         #expect(try folder.names(in: "elsewhere") == ["tokens.json"])
     }
 
-    @Test func `a file, a link that leads nowhere or a parent that is a file is an error, and stays`() throws {
+    @Test func `a file or a link to nothing instead of the directory is an error, and stays`() throws {
         let path = folder.path("state")
         try folder.write("state", "a file")
         #expect(throws: SystemError("use", path, code: ENOTDIR)) { try directory.prepare() }
@@ -71,7 +72,7 @@ import Testing
     }
 
     @Test(arguments: [mode_t(0o555), 0o666, 0o000])
-    func `a directory in which this user can make no file is an error`(mode: mode_t) async throws {
+    func `a directory without write permission is an error`(mode: mode_t) async throws {
         try folder.makeFolder("state", mode: mode)
         await #expect(processExitsWith: .success) { [path = folder.path("state") as String] in
             try becomeNobody()
@@ -93,7 +94,7 @@ import Testing
     // MARK: - Writing
 
     @Test(arguments: [mode_t(0o000), 0o777])
-    func `files are the owner's alone, whatever the umask`(mask: mode_t) async throws {
+    func `only the owner has access to the files, whatever the umask`(mask: mode_t) async throws {
         await #expect(processExitsWith: .success) { [path = folder.path("state") as String, mask = mask as mode_t] in
             umask(mask)
             let directory = StateDirectory(path)
@@ -104,7 +105,7 @@ import Testing
         for file in StateDirectory.File.allCases { #expect(try folder.mode(of: "state/\(file.rawValue)") == 0o600) }
     }
 
-    @Test func `what a killed pass was writing is removed, other files are not`() throws {
+    @Test func `only the temporary files of a killed pass are removed`() throws {
         try directory.prepare()
         let kept = [
             "last-pass.json", "last-status.json", "last-status.json.corrupt", "lock", "notes.json.1f.tmp", "notes.tmp",
@@ -118,7 +119,7 @@ import Testing
 
     // MARK: - Reading
 
-    @Test func `a file is absent, has contents, or cannot be used`() throws {
+    @Test func `a cache is absent, has contents or cannot be used`() throws {
         #expect(load() == "absent")
         try directory.prepare()
         #expect(load() == "absent")
@@ -131,7 +132,7 @@ import Testing
         #expect(load(.tokens) == "absent")
     }
 
-    @Test func `what is no file of ours cannot be used, and is no wait`() throws {
+    @Test func `a link, a pipe or a directory cannot be used, and is not waited for`() throws {
         try directory.prepare()
         try folder.write("target", "text")
         try folder.link("state/last-status.json", to: folder.path("target"))
@@ -142,14 +143,14 @@ import Testing
         #expect(load(.lastPass) == "unusable: not a regular file")
     }
 
-    @Test func `a file beyond all bounds cannot be used`() throws {
+    @Test func `a file that is too large cannot be used`() throws {
         try directory.prepare()
         try folder.write("state/tokens.json", "")
         try folder.setSize(1 << 30 + 1, of: "state/tokens.json")
         #expect(load(.tokens) == "unusable: larger than 1073741824 bytes")
     }
 
-    @Test func `a file that this user may not read cannot be used`() async throws {
+    @Test func `a file without read permission cannot be used`() async throws {
         try folder.makeFolder("state", mode: 0o755)
         try folder.write("state/tokens.json", "text")
         try folder.setMode(0o000, of: "state/tokens.json")
@@ -163,9 +164,9 @@ import Testing
         }
     }
 
-    // MARK: - Setting aside and tightening
+    // MARK: - Corrupt caches and permissions
 
-    @Test func `a file is set aside whatever it is, and one such is kept`() throws {
+    @Test func `anything of a cache's name is set aside, and the last one is kept`() throws {
         try directory.prepare()
         for text in ["first", "second"] {
             try folder.write("state/tokens.json", text)
@@ -186,7 +187,7 @@ import Testing
         (mode_t(0o600), false, mode_t(0o600)), (0o400, false, 0o400), (0o700, false, 0o700), (0o640, true, 0o600),
         (0o604, true, 0o600), (0o620, true, 0o600), (0o601, true, 0o600), (0o666, true, 0o600), (0o777, true, 0o600),
     ])
-    func `tokens that others may read or write are taken from them`(
+    func `access by others to the tokens is taken away`(
         mode: mode_t, wasNeeded: Bool, after: mode_t
     ) throws {
         try directory.prepare()
@@ -196,7 +197,7 @@ import Testing
         #expect(try folder.mode(of: "state/tokens.json") == after)
     }
 
-    @Test func `without tokens, or with a link in their place, there is nothing to tighten`() throws {
+    @Test func `missing tokens and a link instead of them are left alone`() throws {
         #expect(try !directory.tightenTokens())
         try directory.prepare()
         #expect(try !directory.tightenTokens())

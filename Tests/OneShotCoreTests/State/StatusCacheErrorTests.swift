@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// A `last-status.json` that this program did not write, or not like that.
+/// A `last-status.json` that this program would not write.
 @Suite struct StatusCacheErrorTests {
     private let roster = Roster.of(
         identities: ["alice": .active("usr_alice"), "bob": .active("usr_bob")],
@@ -40,7 +40,7 @@ import Testing
         ("{\"version\":1,\n\"center_url\":1}", "line 2, column 14: '1' where a string is expected"),
         (#"{"version":1,"other":{"a":01}}"#, "line 1, column 27: a number with a leading zero"),
     ])
-    func `a cache that is none is refused with the place`(text: String, message: String) {
+    func `a malformed cache is an error with line and column`(text: String, message: String) {
         #expect(complaint { try decode(text) } == message)
     }
 
@@ -54,12 +54,12 @@ import Testing
         (#"{"version":18446744073709551617}"#, "line 1, column 12: not a whole number within 64 bits"),
         (#"{"version":null}"#, "line 1, column 12: 'n' where a number is expected"),
     ])
-    func `a version that this program does not write is refused`(text: String, message: String) {
+    func `another version is an error`(text: String, message: String) {
         #expect(complaint { try decode(text) } == message)
     }
 
     @Test(arguments: ["unknown", "exhausted", "working", "Idle", "idle ", ""])
-    func `a status that this program never writes is refused`(status: String) {
+    func `a status that this program never writes is an error`(status: String) {
         #expect(
             complaint { try decode(row: #"{"status":"\#(status)"}"#) }
                 == "line 1, column \(48 + status.count): a status that this program never writes")
@@ -71,7 +71,7 @@ import Testing
         #"{"unsettled":"true"}"#,
         #"{"pending_since":null}"#, #"{"in_doubt":null}"#,
     ])
-    func `a member of another kind or out of range is refused`(row: String) {
+    func `a member of another type or out of range is an error`(row: String) {
         #expect(complaint { try decode(row: row) }?.hasPrefix("line 1, column ") == true)
     }
 
@@ -79,7 +79,9 @@ import Testing
         ("1e300", Int64(253_402_300_799_000)), ("-1e300", -62_135_596_800_000), ("1.0004", 1000), ("1.0005", 1001),
         ("0", 0), ("-1.5", -1500), ("1780303217.999", 1_780_303_217_999), ("1e-400", 0),
     ])
-    func `a time is rounded to the millisecond and kept within the years`(text: String, milliseconds: Int64) throws {
+    func `a time is rounded to the millisecond and kept within the years 1 to 9999`(text: String, milliseconds: Int64)
+        throws
+    {
         let row = try decode(row: #"{"status":"idle","pushed_at":\#(text),"pending_since":\#(text)}"#)
         #expect(row?.acknowledged?.at == Timestamp(milliseconds: milliseconds))
         #expect(row?.pendingSince == Timestamp(milliseconds: milliseconds))
@@ -102,24 +104,24 @@ import Testing
     }
 
     @Test(arguments: [
-        // A guild named twice, of the roster and not.
+        // A guild is named twice, in the roster and not.
         (#"{"bob":{"g1":\#(idle),"g1":\#(busy)}}"#, ["bob/g1 busy"]),
         (#"{"bob":{"g9":\#(idle),"g9":\#(busy)}}"#, ["-bob/g9 busy"]),
         (#"{"gone":{"g1":\#(idle),"g2":\#(idle),"g1":\#(busy)}}"#, ["-gone/g2 idle", "-gone/g1 busy"]),
-        // An agent named twice.
+        // An agent is named twice.
         (#"{"alice":{"g1":\#(idle),"g9":\#(idle)},"bob":{},"alice":{"g2":\#(busy)}}"#, ["alice/g2 busy"]),
         (#"{"alice":{"g9":\#(idle)},"alice":{"g8":\#(busy)}}"#, ["-alice/g8 busy"]),
         (#"{"gone":{"g1":\#(idle)},"bob":{"g9":\#(idle)},"gone":{"g2":\#(busy)}}"#, ["-bob/g9 idle", "-gone/g2 busy"]),
         (#"{"bob":{"g1":\#(idle)},"bob":{}}"#, []),
-        // All agents twice.
+        // All agents are there twice.
         (#"{"bob":{"g1":\#(idle)},"gone":{"g1":\#(idle)}},"agents":{"alice":{"g1":\#(busy)}}"#, ["alice/g1 busy"]),
         (#"{"bob":{"g1":\#(idle)}},"agents":{}"#, []),
     ])
-    func `of agents and guilds that stand twice the last counts`(agents: String, contents expected: [String]) throws {
+    func `the last of duplicate agents and guilds counts`(agents: String, contents expected: [String]) throws {
         #expect(try contents(#"{"version":1,"agents":\#(agents)}"#) == expected)
     }
 
-    @Test func `of members that stand twice the last counts`() throws {
+    @Test func `the last of duplicate members of a row counts`() throws {
         let row = try decode(
             row: """
                 {"status":"idle","user_id":"a","pushed_at":1,"in_doubt":true,"unsettled":true,"pending_since":1,
@@ -129,7 +131,7 @@ import Testing
         #expect(row == CachedRow(.init(.busy, "b", at: time), pendingSince: time))
     }
 
-    @Test func `of centers that stand twice the last counts`() throws {
+    @Test func `the last of duplicate centers counts`() throws {
         #expect(try decode(#"{"version":1,"center_url":"https://f","center_url":"https://g"}"#) == nil)
         #expect(try decode(#"{"version":1,"center_url":"https://g","center_url":"https://f"}"#) != nil)
     }

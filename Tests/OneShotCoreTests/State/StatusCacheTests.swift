@@ -13,7 +13,7 @@ import Testing
         try Array(text.utf8).withUnsafeBytes { try StatusCache($0, roster ?? self.roster, center: Self.center) }
     }
 
-    /// Reads a cache of which only the agents matter.
+    /// Reads a cache with these agents.
     private func decode(agents: String, _ roster: Roster? = nil) throws -> StatusCache {
         try #require(try decode(#"{"version":1,"center_url":"\#(Self.center)","agents":\#(agents)}"#, roster))
     }
@@ -28,7 +28,7 @@ import Testing
         CachedRow(.init(presence, user, at: Timestamp(milliseconds: milliseconds)))
     }
 
-    /// A cache in which everything occurs that can.
+    /// A cache in which everything occurs that a cache can hold.
     private var everything: StatusCache {
         var cache = StatusCache(roster)
         cache.rows[0] = CachedRow(
@@ -69,12 +69,12 @@ import Testing
         )
     }
 
-    @Test func `what was written is read`() throws {
+    @Test func `a written cache is read back`() throws {
         #expect(try decode(everythingAsText) == everything)
         #expect(try decode(encode(StatusCache(roster))) == StatusCache(roster))
     }
 
-    @Test func `names that need escapes or have two spellings are kept as they are`() throws {
+    @Test func `names with escapes and names with two spellings are kept`() throws {
         let names = ["\"\\\n\u{7F}/", "Zo\u{EB}", "Zoe\u{308}", "日本語", " "]
         var cache = StatusCache(roster)
         cache.orphans = names.map { OrphanedRow(Target(AgentID($0), "g"), Self.row(.idle, UserID($0), at: 0)) }
@@ -85,7 +85,7 @@ import Testing
 
     // MARK: - Older, newer and other shapes
 
-    @Test func `rows in another order than the roster's are the same rows`() throws {
+    @Test func `rows may be in another order than the roster's`() throws {
         let cache = try decode(
             agents: """
                 {"bob":{"g1":{"status":"busy","user_id":"usr_bob","pushed_at":1}},
@@ -99,7 +99,7 @@ import Testing
         #expect(cache.orphans == [])
     }
 
-    @Test func `rows are the same however each of them is written`() throws {
+    @Test func `rows may each be written differently`() throws {
         func read(_ rest: String) throws -> [CachedRow?] {
             let rows = try decode(
                 agents: """
@@ -117,7 +117,7 @@ import Testing
         #expect(try read(#","x":0"#) == rows)
     }
 
-    @Test func `keys that this version does not know are skipped at every level`() throws {
+    @Test func `unknown keys are skipped at every level`() throws {
         let text = """
             {"future":[1,{"a":{}}],"version":1,"center_url":"https://fabric.example.com","agents":
             {"bob":{"g1":{"note":{"x":[null]},"status":"busy","shade":3,"user_id":"usr_bob","pushed_at":1}}},"z":null}
@@ -125,7 +125,7 @@ import Testing
         #expect(try decode(text).map { Array($0.rows) } == [nil, nil, Self.row(.busy, "usr_bob", at: 1000)])
     }
 
-    @Test(arguments: ["", #","x":0"#]) func `a presence that stands since after it was told stands since then`(
+    @Test(arguments: ["", #","x":0"#]) func `a since that is later than pushed_at counts as pushed_at`(
         rest: String
     ) throws {
         let row = #"{"status":"idle","user_id":"usr_bob","pushed_at":5,"since":6\#(rest)}"#
@@ -133,7 +133,7 @@ import Testing
         #expect(cache.rows[2] == Self.row(.idle, "usr_bob", at: 5000))
     }
 
-    @Test func `a row that lost a part is no acknowledgement, or one that is due`() throws {
+    @Test func `a row that lost a member is pushed again`() throws {
         let cache = try decode(
             agents: #"{"alice":{"g1":{},"g2":{"user_id":"usr_alice","pushed_at":5}},"bob":{"g1":{"status":"busy"}}}"#)
         #expect(Array(cache.rows) == [CachedRow(), CachedRow(), Self.row(.busy, "", at: 0)])
@@ -145,7 +145,7 @@ import Testing
     }
 
     @Test(arguments: ["https://other.example.com", "https://fabric.example.com/", "HTTPS://fabric.example.com", ""])
-    func `a cache of another center is none, compared as text`(center: String) throws {
+    func `a cache of another center is ignored, and URLs are compared as text`(center: String) throws {
         let text = everythingAsText.replacing(Self.center, with: center)
         #expect(try decode(text) == nil)
     }

@@ -2,13 +2,13 @@ import Testing
 
 @testable import OneShotCore
 
-/// A `tokens.json` that this program did not write, or not like that.
+/// A `tokens.json` that this program would not write.
 @Suite struct TokenCacheErrorTests {
     private func decode(_ text: String) throws -> WireMemory? {
         try Array(text.utf8).withUnsafeBytes { try TokenCache.decode($0, center: "https://f") }
     }
 
-    /// Reads a cache with one member beside the version.
+    /// Reads a cache with this member and the version.
     private func decode(_ member: String, _ value: String) throws -> WireMemory {
         try #require(try decode(#"{"version":1,"\#(member)":\#(value)}"#))
     }
@@ -35,7 +35,7 @@ import Testing
         (#"{"version":1,"endpoint_backoff":{"https://h":null}}"#, "line 1, column 46: 'n' where a number is expected"),
         (#"{"version":1} {}"#, "line 1, column 15: '{' where the end of the text after the value is expected"),
     ])
-    func `a cache that is none is refused with the place`(text: String, message: String) {
+    func `a malformed cache is an error with line and column`(text: String, message: String) {
         #expect(complaint(text) == message)
     }
 
@@ -44,7 +44,7 @@ import Testing
         #""guilds":{"g":{"endpoint":null}}"#, #""guilds":{"g":{"token":null}}"#, #""guilds":{"g":{"expires_at":"1"}}"#,
         #""guilds":{"g":{"expires_at":1e999}}"#,
     ])
-    func `a session's member of another kind or out of range is refused`(member: String) {
+    func `a session's member of another type or out of range is an error`(member: String) {
         #expect(complaint(#"{"version":1,"sessions":{"a":{\#(member)}}}"#)?.hasPrefix("line 1, column ") == true)
     }
 
@@ -52,28 +52,28 @@ import Testing
         #""until":null"#, #""until":1e999"#, #""failures":1.0"#, #""failures":1e3"#, #""failures":"1""#,
         #""failures":9223372036854775808"#,
     ])
-    func `a wait's member of another kind or out of range is refused`(member: String) {
+    func `a wait's member of another type or out of range is an error`(member: String) {
         for text in [#""login_backoff":{"a":{\#(member)}}"#, #""refusals":{"a":{"g":{\#(member)}}}"#] {
             #expect(complaint(#"{"version":1,\#(text)}"#)?.hasPrefix("line 1, column ") == true)
         }
     }
 
-    /// Such a byte would end the header, or begin another.
+    /// Such a byte would end the header or begin another one.
     @Test(arguments: [" ", "a b", "a\\nb", "a\\r\\nX: y", "\\u0000", "\\u007f", "ä", "a\\t"])
-    func `a token with a byte that no header can hold is refused`(token: String) {
+    func `a token with a byte that no header can hold is an error`(token: String) {
         let text = #"{"version":1,"sessions":{"a":{"guilds":{"g":{"token":"\#(token)"}}}}}"#
         #expect(complaint(text)?.hasSuffix(": a token that no header can hold") == true)
     }
 
     @Test(arguments: ["!", "~", #"\""#, #"\\"#, "a.b.c-_=+/"])
-    func `any other token is taken`(token: String) throws {
+    func `any other token is accepted`(token: String) throws {
         let sessions = #"{"a":{"guilds":{"g":{"endpoint":"e","token":"\#(token)"}}}}"#
         let plain = token.count == 2 && token.hasPrefix("\\") ? String(token.dropFirst()) : token
         #expect(try decode("sessions", sessions).sessions["a"]?.seats["g"]?.token == Secret(plain))
     }
 
     @Test(arguments: [(0, 1), (-5, 1), (1, 1), (15, 15), (Int.min, 1), (1000, 1000), (1001, 1000)])
-    func `a wait has one failure at least, and a thousand at most`(written: Int, failures: Int) throws {
+    func `a wait has at least one failure and at most a thousand`(written: Int, failures: Int) throws {
         let text = #"{"until":1,"failures":\#(written)}"#
         #expect(
             try decode("refusals", #"{"a":{"g":\#(text)}}"#).refusals == [Target("a", "g"): backoff(1000, failures)])
@@ -81,7 +81,7 @@ import Testing
             try decode("login_backoff", #"{"a":\#(text)}"#).loginBackoffs["a"]?.backoff == backoff(1000, failures))
     }
 
-    @Test func `after however many failures another one can be counted`() throws {
+    @Test func `another failure can be counted after any number of failures`() throws {
         let text = #"{"until":1,"failures":\#(Int.max)}"#
         let read = try #require(try decode("refusals", #"{"a":{"g":\#(text)}}"#).refusals[Target("a", "g")])
         let next = WireMemory.Backoff.after(read, at: Timestamp(milliseconds: 0))
@@ -89,7 +89,9 @@ import Testing
     }
 
     @Test(arguments: [("1e300", Int64(253_402_300_799_000)), ("-1e300", -62_135_596_800_000), ("1.0005", 1001)])
-    func `a time is rounded to the millisecond and kept within the years`(text: String, milliseconds: Int64) throws {
+    func `a time is rounded to the millisecond and kept within the years 1 to 9999`(text: String, milliseconds: Int64)
+        throws
+    {
         let waits = try decode("endpoint_backoff", #"{"https://h":\#(text)}"#).endpointBackoffs
         #expect(waits == [try Endpoint("https://h"): Timestamp(milliseconds: milliseconds)])
     }
@@ -97,14 +99,14 @@ import Testing
     // MARK: - Duplicate keys: the last wins
 
     @Test(arguments: [
-        // The whole member, an agent, its guilds, one guild, one member.
+        // Twice the whole member, an agent, its guilds, one guild, one member.
         #"{"a":{"guilds":{"g1":{}}},"b":{}},"sessions":{"a":{"user_id":"u","guilds":{"g2":{"endpoint":"e","token":"t"}}}}"#,
         #"{"a":{"guilds":{"g1":{}}},"a":{"user_id":"u","guilds":{"g2":{"endpoint":"e","token":"t"}}}}"#,
         #"{"a":{"guilds":{"g1":{},"g3":{}},"user_id":"u","guilds":{"g2":{"endpoint":"e","token":"t"}}}}"#,
         #"{"a":{"user_id":"u","guilds":{"g2":{"expires_at":1,"endpoint":"x"},"g2":{"endpoint":"e","token":"t"}}}}"#,
         #"{"a":{"user_id":"x","user_id":"u","guilds":{"g2":{"endpoint":"e","token":"x","expires_at":1,"token":"t","expires_at":null}}}}"#,
     ])
-    func `of sessions and their parts that stand twice the last counts`(sessions: String) throws {
+    func `the last of duplicate keys in the sessions counts`(sessions: String) throws {
         let seats: [GuildID: Session.Seat] = ["g2": Session.Seat(endpoint: "e", token: Secret("t"), expiresAt: nil)]
         let expected = Session(userID: "u", loggedInAt: Timestamp(milliseconds: 0), seats: seats)
         #expect(try decode("sessions", sessions).sessions == ["a": expected])
@@ -114,7 +116,7 @@ import Testing
         #"{"b":{}},"login_backoff":{"a":{"until":2}}"#, #"{"a":{"key":"x","failures":7},"a":{"until":2}}"#,
         #"{"a":{"until":1,"key":"x","until":2,"key":""}}"#,
     ])
-    func `of waits after logins that stand twice the last counts`(waits: String) throws {
+    func `the last of duplicate keys in the waits after logins counts`(waits: String) throws {
         let expected = WireMemory.LoginBackoff(backoff: backoff(2000, 1), fingerprint: "")
         #expect(try decode("login_backoff", waits).loginBackoffs == ["a": expected])
     }
@@ -124,7 +126,7 @@ import Testing
         #"{"a":{"g1":{}},"b":{"g":{}},"a":{"g":{"until":2}},"b":{}}"#,
         #"{"a":{"g":{"failures":7},"g":{"until":2}}}"#, #"{"a":{"g":{"until":1,"until":2}}}"#,
     ])
-    func `of refusals that stand twice the last counts`(refusals: String) throws {
+    func `the last of duplicate keys in the refusals counts`(refusals: String) throws {
         #expect(try decode("refusals", refusals).refusals == [Target("a", "g"): backoff(2000, 1)])
     }
 
@@ -132,7 +134,7 @@ import Testing
         #"{"https://b":1},"endpoint_backoff":{"https://a":2}"#, #"{"https://a":1,"https://a":2}"#,
         #"{"https://a":1,"https://A/":2}"#,
     ])
-    func `of endpoints that stand twice the last counts`(waits: String) throws {
+    func `the last of duplicate endpoints counts`(waits: String) throws {
         let expected = [try Endpoint("https://a"): Timestamp(milliseconds: 2000)]
         #expect(try decode("endpoint_backoff", waits).endpointBackoffs == expected)
     }

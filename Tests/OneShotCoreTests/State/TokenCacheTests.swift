@@ -10,7 +10,7 @@ import Testing
         try Array(text.utf8).withUnsafeBytes { try TokenCache.decode($0, center: Self.center) }
     }
 
-    /// Reads a cache with one member beside the version.
+    /// Reads a cache with this member and the version.
     private func decode(_ member: String, _ value: String) throws -> WireMemory {
         try #require(try decode(#"{"version":1,"\#(member)":\#(value)}"#))
     }
@@ -39,7 +39,7 @@ import Testing
         WireMemory.Backoff(until: time(until), failures: failures)
     }
 
-    /// A memory in which everything occurs that can.
+    /// A memory in which everything occurs that it can hold.
     private func everything() throws -> WireMemory {
         var memory = WireMemory()
         memory.sessions = [
@@ -90,12 +90,12 @@ import Testing
                 """)
     }
 
-    @Test func `what was written is read`() throws {
+    @Test func `a written cache is read back`() throws {
         #expect(try decode(everythingAsText) == everything())
         #expect(try decode(encode(WireMemory())) == WireMemory())
     }
 
-    @Test func `names that have two spellings are two`() throws {
+    @Test func `two spellings of a letter are two names`() throws {
         var memory = WireMemory()
         for (number, name) in ["Zo\u{EB}", "Zoe\u{308}"].enumerated() {
             let seats = [GuildID(name): Self.seat("https://e", "t\(number)")]
@@ -107,7 +107,7 @@ import Testing
 
     // MARK: - Older, newer and other shapes
 
-    @Test func `keys that this version does not know are skipped at every level`() throws {
+    @Test func `unknown keys are skipped at every level`() throws {
         let text = """
             {"x":[{}],"version":1,
              "sessions":{"a":{"x":1,"user_id":"u","logged_in_at":1,"guilds":{"g":{"x":{},"endpoint":"e","token":"t"}}}},
@@ -123,7 +123,7 @@ import Testing
         #expect(memory.refusals == [Target("a", "g"): Self.backoff(1000, 2)])
     }
 
-    @Test func `members that are not there are old, over or without an end`() throws {
+    @Test func `missing members count as old, over or without an end`() throws {
         #expect(try decode(#"{"version":1}"#) == WireMemory())
         #expect(
             try decode("sessions", #"{"a":{},"b":{"guilds":{"g":{"endpoint":"e"},"h":{"token":"t"}}}}"#).sessions == [
@@ -137,13 +137,13 @@ import Testing
     }
 
     @Test(arguments: ["null", "-0"])
-    func `a token ends at a time, or with null never`(end: String) throws {
+    func `a token expires at a time, or never if that is null`(end: String) throws {
         let sessions = #"{"a":{"guilds":{"g":{"endpoint":"e","token":"t","expires_at":\#(end)}}}}"#
         let seat = try decode("sessions", sessions).sessions["a"]?.seats["g"]
         #expect(seat == Self.seat("e", "t", until: end == "null" ? nil : 0))
     }
 
-    @Test func `a wait for what is no endpoint is dropped alone, two spellings of one are one`() throws {
+    @Test func `a wait for something that is not an endpoint is dropped alone`() throws {
         let waits = """
             {"":1,"ftp://h":2,"http://h?q":3,"http://user@h":4,"https://":5,"http://h:99999":6,
              "https://H:443/":7,"http://h":8,"https://h":9}
@@ -155,7 +155,7 @@ import Testing
     }
 
     @Test(arguments: ["https://other.example.com", "https://fabric.example.com/", ""])
-    func `a cache of another center is none, compared as text`(center: String) throws {
+    func `a cache of another center is ignored, and URLs are compared as text`(center: String) throws {
         #expect(
             try decode(
                 everythingAsText.replacing(#""center_url":"\#(Self.center)"#, with: #""center_url":"\#(center)"#))

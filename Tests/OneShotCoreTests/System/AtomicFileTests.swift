@@ -17,14 +17,14 @@ import Testing
 
     // MARK: - Replacing
 
-    @Test func `names as long as a file system has them leave room for a temporary's`() throws {
+    @Test func `the longest names leave room for the ending of a temporary file`() throws {
         let name = String(repeating: "n", count: 255 - 1 - 16 - 4)
         for _ in 0..<20 { try AtomicFile.replace(folder.path(name), with: [1], .unsynced) }
         #expect(try folder.names() == [name])
     }
 
     @Test(arguments: [AtomicFile.Durability.synced, .unsynced], ["", "new", String(repeating: "new", count: 100_000)])
-    func `a file is made, or replaced whole, and nothing else is left`(
+    func `a file is made or replaced as a whole, and no other file is left`(
         durability: AtomicFile.Durability, text: String
     ) throws {
         for old in [nil, "old", String(repeating: "old and long", count: 50_000)] {
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func `whoever has the old file open keeps it`() throws {
+    @Test func `a process that has the old file open keeps it`() throws {
         let path = try folder.write("file", "old")
         let old = try #require(FileHandle(forReadingAtPath: path))
         try AtomicFile.replace(path, with: Array("new".utf8), .unsynced)
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: [mode_t(0o000), 0o077, 0o777], [UInt32(0o600), 0o644])
-    func `the mode is what was asked for, whatever the umask and the old file's mode`(
+    func `the mode is the given one, whatever the umask and the old file's mode`(
         mask: mode_t, mode: UInt32
     ) async throws {
         try folder.write("old", "old")
@@ -66,19 +66,19 @@ import Testing
         #expect(folder.read("file") == "new")
     }
 
-    @Test func `a directory that may be written to and not read will do`() async throws {
+    @Test func `a directory that can be written but not read is enough`() async throws {
         await #expect(processExitsWith: .success) { [directory = folder.path("state") as String] in
             try becomeNobody()
             try #require(mkdir(directory, 0o300) == 0)
             let result = Result { try AtomicFile.replace(directory + "/file", with: [1], .synced) }
-            // Otherwise nobody but root could remove it.
+            // Otherwise only root could remove it.
             try #require(chmod(directory, 0o700) == 0)
             try result.get()
         }
         #expect(try folder.names(in: "state") == ["file"])
     }
 
-    @Test func `a link is replaced itself, and what it leads to stays as it is`() throws {
+    @Test func `a link itself is replaced, and its target stays as it is`() throws {
         try folder.write("target", "target")
         for target in ["target", "nothing"] {
             let link = try folder.link("link", to: target)
@@ -90,7 +90,7 @@ import Testing
         #expect(try folder.names() == ["target"])
     }
 
-    @Test func `of many that replace one file at once each leaves it whole`() async throws {
+    @Test func `concurrent replacements of one file never mix`() async throws {
         let path = folder.path("file")
         try await withThrowingTaskGroup { group in
             for writer in UInt8(0)..<8 {
@@ -109,7 +109,7 @@ import Testing
 
     // MARK: - Failing
 
-    /// Lets this process write no file longer than so many bytes, with SIGXFSZ for each attempt.
+    /// Limits the size of files that this process writes. An attempt to write more raises SIGXFSZ.
     private static func limitFiles(to bytes: rlim_t, beyond disposition: __sighandler_t?) throws {
         var unblocked = sigset_t()
         sigemptyset(&unblocked)
@@ -119,8 +119,8 @@ import Testing
         try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
     }
 
-    /// A limit on the size of files stands in for a full disk: the kernel refuses the write in the same way.
-    @Test func `a full disk leaves the old file and no temporary one`() async throws {
+    /// A limit on the size of files simulates a full disk. The kernel refuses the write in the same way.
+    @Test func `on a full disk the old file stays, and no temporary file is left`() async throws {
         try folder.write("file", "old")
         await #expect(processExitsWith: .success) { [folder = folder.path as String] in
             try Self.limitFiles(to: 1000, beyond: SIG_IGN)
@@ -133,7 +133,7 @@ import Testing
         #expect(try folder.names() == ["file"])
     }
 
-    @Test func `a directory that may not be written to is left as it is`() async throws {
+    @Test func `a directory without write permission stays as it is`() async throws {
         try folder.write("file", "old")
         try folder.setMode(0o555, of: ".")
         await #expect(processExitsWith: .success) { [folder = folder.path as String] in
@@ -148,14 +148,14 @@ import Testing
         #expect(try folder.names() == ["file"])
     }
 
-    @Test func `a directory that is not there is an error`() throws {
+    @Test func `a missing directory is an error`() throws {
         let error = try failure(of: "none/file")
         #expect(error.call == "open" && error.code == ENOENT)
         #expect(error.path.hasPrefix(folder.path("none/file.")))
         #expect(try folder.names() == [])
     }
 
-    @Test func `a directory in the file's place stays, and no temporary is left`() throws {
+    @Test func `a directory of the file's name stays, and no temporary file is left`() throws {
         try folder.makeFolder("file")
         try folder.write("file/inside", "kept")
         let error = try failure(of: "file")
@@ -166,7 +166,7 @@ import Testing
 
     // MARK: - Temporary files
 
-    @Test func `leftovers are removed for the names given, and nothing else is`() throws {
+    @Test func `only leftovers of the given names are removed`() throws {
         let kept = [
             "a", "b", "a.corrupt", "ab.1f.tmp", "b.1f.tmp", "a.1f.tmp.old", "a1f.tmp", ".a.1f.tmp", "c", "notes.tmp",
         ]
@@ -176,7 +176,7 @@ import Testing
         #expect(try folder.names() == (kept + ["a.d1.tmp"]).sorted())
     }
 
-    @Test func `what a killed replacement leaves counts as a leftover`() async throws {
+    @Test func `the temporary file of a killed replacement is a leftover`() async throws {
         await #expect(processExitsWith: .signal(SIGXFSZ)) { [folder = folder.path as String] in
             try Self.limitFiles(to: 1000, beyond: SIG_DFL)
             try AtomicFile.replace(folder + "/file", with: [UInt8](repeating: 1, count: 1001), .synced)
@@ -186,14 +186,14 @@ import Testing
         #expect(try folder.names() == [])
     }
 
-    @Test func `no directory has no leftovers`() throws {
+    @Test func `a missing directory has no leftovers`() throws {
         AtomicFile.removeLeftovers(of: ["file"], in: folder.path("none"))
         #expect(try folder.names() == [])
     }
 
     // MARK: - Names and modes
 
-    @Test func `a file is renamed over another`() throws {
+    @Test func `a renamed file replaces another one`() throws {
         try folder.write("a", "new")
         try folder.write("b", "old")
         try AtomicFile.rename(folder.path("a"), to: folder.path("b"))
@@ -203,7 +203,7 @@ import Testing
         #expect(error == SystemError("rename", folder.path("a"), code: ENOENT))
     }
 
-    @Test func `a mode is set`() throws {
+    @Test func `the mode of a file is set`() throws {
         try folder.write("a", "")
         try AtomicFile.setMode(0o640, of: folder.path("a"))
         #expect(try folder.mode(of: "a") == 0o640)

@@ -8,7 +8,7 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Far longer than any of these commands takes.
+    /// Much longer than any of these commands takes.
     private static let patience: Int64 = 50_000
 
     private static func output(
@@ -26,21 +26,21 @@ import Testing
         try Self.output(of: ["sh", "-c", script], in: folder.path)
     }
 
-    // MARK: - What a command is given
+    // MARK: - The command's environment
 
-    @Test func `what a command writes is returned, arguments are passed as they are`() throws {
+    @Test func `the output of a command is returned, and arguments are passed as they are`() throws {
         #expect(try output(of: "printf", "%s|", "a b", "", "$HOME", "*", "ä\n") == "a b||$HOME|*|ä\n|")
         #expect(try output(of: "true") == "")
     }
 
-    @Test func `more than a pipe holds is collected whole`() throws {
+    @Test func `output that does not fit a pipe is collected completely`() throws {
         let bytes = try ChildProcess.output(
             of: ["head", "-c", "1000000", "/dev/zero"], in: folder.path, milliseconds: Self.patience, limit: 1_000_000)
         #expect(bytes == [UInt8](repeating: 0, count: 1_000_000))
     }
 
-    /// Links and not scripts: a file that was just written cannot be run while any process still has it open.
-    @Test func `the directory is the one given, and a command with a slash is relative to it`() throws {
+    /// It uses links, not scripts: a file that was just written cannot be run while any process still has it open.
+    @Test func `the given directory is the working directory, and a command with a slash is relative to it`() throws {
         try folder.makeFolder("below")
         for name in ["pwd", "below/pwd"] { try folder.link(name, to: "/bin/pwd") }
         let real = URL(filePath: folder.path).resolvingSymlinksInPath().path(percentEncoded: false)
@@ -68,7 +68,7 @@ import Testing
         #expect(try output(of: "cat") == "")
     }
 
-    @Test func `the environment is this process's`() async throws {
+    @Test func `the environment is that of this process`() async throws {
         await #expect(processExitsWith: .success) { [folder = folder.path as String] in
             setenv("PRESENCE_TEST", "kept", 1)
             let kept = try Self.output(of: ["printenv", "PRESENCE_TEST"], in: folder)
@@ -76,19 +76,19 @@ import Testing
         }
     }
 
-    @Test func `it leads a process group of its own`() throws {
+    @Test func `a command leads a process group of its own`() throws {
         let words = try output(ofShell: "echo $$; cut -d ' ' -f 5 /proc/$$/stat").split(separator: "\n")
         #expect(words.count == 2 && words[0] == words[1])
     }
 
-    @Test func `files that are open here are not open there`() throws {
+    @Test func `a command does not inherit open files`() throws {
         let file = try FileDescriptor(opening: folder.write("file", ""), O_RDONLY)
-        let place = "/proc/self/fd/\(file.raw)"
-        #expect(try output(ofShell: "test -e \(place) && readlink \(place); true") == "")
+        let path = "/proc/self/fd/\(file.raw)"
+        #expect(try output(ofShell: "test -e \(path) && readlink \(path); true") == "")
     }
 
-    /// A pass ignores SIGPIPE and SIGXFSZ, blocks two signals, and may have been started by what ignores SIGCHLD.
-    @Test func `signals do there what they do anywhere`() async throws {
+    /// A pass ignores SIGPIPE and SIGXFSZ and blocks two signals. Its parent process may ignore SIGCHLD.
+    @Test func `signals have their default effect on a command`() async throws {
         await #expect(processExitsWith: .success) { [folder = folder.path as String] in
             signal(SIGCHLD, SIG_IGN)
             Signals.block()
@@ -105,14 +105,14 @@ import Testing
     // MARK: - How a command ends
 
     @Test(arguments: [1, 3, 126, 255])
-    func `a status other than 0 is a failure, whatever was written`(status: Int32) {
+    func `a status other than 0 is a failure, whatever the output`(status: Int32) {
         #expect(throws: ChildProcess.Failure.exited(status: status)) {
             try output(ofShell: "echo text; exit \(status)")
         }
     }
 
     @Test(arguments: [SIGKILL, SIGTERM, SIGHUP, SIGUSR1])
-    func `an end by a signal is a failure`(signal: Int32) {
+    func `a command that a signal ends is a failure`(signal: Int32) {
         #expect(throws: ChildProcess.Failure.killed(signal: signal)) { try output(ofShell: "kill -\(signal) $$") }
     }
 
@@ -120,7 +120,7 @@ import Testing
         #expect(throws: ChildProcess.Failure.exited(status: 4)) { try output(ofShell: "exec >&-; exit 4") }
     }
 
-    @Test func `a path to no command is not started`() throws {
+    @Test func `a path without a command cannot be started`() throws {
         try folder.write("text", "text")
         let cases: [(command: String, code: CInt)] = [
             ("./none", ENOENT), ("./text", EACCES), (folder.path, EACCES),
@@ -132,22 +132,22 @@ import Testing
         }
     }
 
-    @Test func `a directory that is not there is a command that is not started`() {
+    @Test func `in a missing directory no command can be started`() {
         #expect(throws: ChildProcess.Failure.notStarted(SystemError("start", "true", code: ENOENT))) {
             try Self.output(of: ["true"], in: folder.path("none"))
         }
     }
 
-    // MARK: - What is not waited for
+    // MARK: - Limits
 
     @Test(arguments: ["exec sleep 1000", "exec >&-; exec sleep 1000", "sleep 1000 & exit 0"])
-    func `a command or what it started is killed when its time is up`(script: String) {
+    func `a command and its children are killed when the time is up`(script: String) {
         #expect(throws: ChildProcess.Failure.timedOut(milliseconds: 100)) {
             try Self.output(of: ["sh", "-c", script], in: folder.path, milliseconds: 100)
         }
     }
 
-    @Test func `a byte more than the limit is too many`() throws {
+    @Test func `one byte more than the limit is an error`() throws {
         let command = ["head", "-c", "100000", "/dev/zero"]
         #expect(try Self.output(of: command, in: folder.path, limit: 100_000).utf8.count == 100_000)
         #expect(throws: ChildProcess.Failure.tooMuchOutput(limit: 99_999)) {
@@ -158,8 +158,8 @@ import Testing
         }
     }
 
-    /// The pipe ends when the last process that has it open has ended, so this would wait for ever if one were spared.
-    @Test func `nothing that the command started outlives its killing`() throws {
+    /// The pipe ends only when all processes that have it open have ended, so this would wait for ever if one survived.
+    @Test func `all children of a killed command are killed too`() throws {
         let pipe = try folder.makePipe("pipe")
         let reader = open(pipe, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         try #require(reader >= 0)
@@ -174,7 +174,7 @@ import Testing
     }
 
     @Test(arguments: [(SIGTERM, Signals.Stop.terminate), (SIGINT, .interrupt)])
-    func `a stop of this process ends the wait`(number: Int32, stop: Signals.Stop) async throws {
+    func `a stop of this process ends the wait for a command`(number: Int32, stop: Signals.Stop) async throws {
         await #expect(processExitsWith: .success) {
             [folder = folder.path as String, number = number as Int32, stop = stop.rawValue as CInt] in
             Signals.block()
@@ -197,7 +197,9 @@ import Testing
         (.stopped(.terminate), "it was killed, because the pass was stopped"),
         (.unreadable(SystemError("read", "x", code: EIO)), "its output cannot be read: Input/output error"),
     ])
-    func `a failure goes on where the command's name ends`(failure: ChildProcess.Failure, description: String) {
+    func `the description of a failure continues after the command's name`(
+        failure: ChildProcess.Failure, description: String
+    ) {
         #expect(failure.description == description)
     }
 }

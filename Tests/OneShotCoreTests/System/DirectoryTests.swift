@@ -11,7 +11,9 @@ import Testing
     // MARK: - Making
 
     @Test(arguments: [mode_t(0o000), 0o077, 0o777])
-    func `a directory and its missing parents are the owner's alone, whatever the umask`(mask: mode_t) async throws {
+    func `only the owner has access to a new directory and its new parents, whatever the umask`(mask: mode_t)
+        async throws
+    {
         await #expect(processExitsWith: .success) { [folder = folder.path as String, mask = mask as mode_t] in
             umask(mask)
             try Directory.create(folder + "/a/b/c")
@@ -20,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: ["a", "a/", "a/b/", "a//b", "a/.", "a/b/../c"])
-    func `a path is made however it is spelled`(path: String) throws {
+    func `a directory is made however its path is written`(path: String) throws {
         try Directory.create(folder.path(path))
         #expect(try FileStatus(of: folder.path(path))?.isDirectory == true)
     }
@@ -35,7 +37,7 @@ import Testing
         #expect(try folder.mode(of: "b/c") == 0o700)
     }
 
-    @Test func `a directory that exists stays as it is, and so do parents`() throws {
+    @Test func `existing directories and parents stay as they are`() throws {
         try folder.makeFolder("a", mode: 0o755)
         try folder.write("a/file", "kept")
         try Directory.create(folder.path("a"))
@@ -48,28 +50,28 @@ import Testing
         #expect(try folder.names(in: "a") == ["b", "c", "file"])
     }
 
-    @Test func `a file in the way of the directory or of a parent is an error`() throws {
+    @Test func `a file of the directory's or a parent's name is an error`() throws {
         let path = try folder.write("file", "kept")
         #expect(throws: SystemError("mkdir", path, code: EEXIST)) { try Directory.create(path) }
         #expect(throws: SystemError("mkdir", path + "/a/b", code: ENOTDIR)) { try Directory.create(path + "/a/b") }
         #expect(folder.read("file") == "kept")
     }
 
-    @Test func `a link that leads nowhere is in the way too`() throws {
+    @Test func `a link to nothing of the directory's name is an error`() throws {
         let path = try folder.link("link", to: "none")
         #expect(throws: SystemError("mkdir", path, code: EEXIST)) { try Directory.create(path) }
         #expect(throws: SystemError.self) { try Directory.create(path + "/a") }
         #expect(try folder.names() == ["link"])
     }
 
-    @Test func `no path is an error`() {
+    @Test func `an empty path is an error`() {
         #expect(throws: SystemError("mkdir", "", code: ENOENT)) { try Directory.create("") }
     }
 
     // MARK: - Testing
 
     @Test(arguments: [(mode_t(0o777), true), (0o733, true), (0o555, false), (0o666, false), (0o000, false)])
-    func `a directory can be written to where files can be made in it`(mode: mode_t, isWritable: Bool) async throws {
+    func `a directory is writable if files can be made in it`(mode: mode_t, isWritable: Bool) async throws {
         try folder.makeFolder("folder", mode: mode)
         await #expect(processExitsWith: .success) {
             [path = folder.path("folder") as String, isWritable = isWritable as Bool] in
@@ -83,14 +85,14 @@ import Testing
         try folder.setMode(0o700, of: "folder")
     }
 
-    @Test func `a directory that is not there cannot be written to`() {
+    @Test func `a missing directory is not writable`() {
         let path = folder.path("none")
         #expect(throws: SystemError("access", path, code: ENOENT)) { try Directory.checkWritable(path) }
     }
 
     // MARK: - Listing
 
-    @Test func `the names in a directory are listed without itself and its parent`() throws {
+    @Test func `the names in a directory are listed without dot and dot dot`() throws {
         #expect(try Directory.names(in: folder.path) == [])
         let names = [".hidden", "...", "alice.json", "a b", "Zoe\u{308}", String(repeating: "n", count: 255)]
         for name in names { try folder.write(name, "") }
@@ -99,13 +101,13 @@ import Testing
         #expect(try Directory.names(in: folder.path).sorted() == (names + ["below"]).sorted())
     }
 
-    @Test func `more names than one call of the system gives are listed`() throws {
+    @Test func `more names than fit one system call are listed`() throws {
         let names = (0..<2000).map { "a-name-that-takes-some-room-\($0)" }
         for name in names { try folder.write(name, "") }
         #expect(try Directory.names(in: folder.path).sorted() == names.sorted())
     }
 
-    @Test func `names that are not UTF-8 are passed over`() throws {
+    @Test func `names that are not UTF-8 are left out`() throws {
         let path = Array(folder.path.utf8CString.dropLast()) + [0x2F, 0x66, -1, 0x2E, 0x6A, 0]
         let descriptor = open(path, O_CREAT | O_WRONLY, 0o600)
         try #require(descriptor >= 0)
@@ -135,7 +137,7 @@ import Testing
         #expect(try (Directory.firstName(in: folder.path) { $0.hasSuffix(".json") } != nil) == isFound)
     }
 
-    @Test func `what is no directory cannot be listed`() throws {
+    @Test func `something that is not a directory cannot be listed`() throws {
         let none = folder.path("none")
         #expect(throws: SystemError("opendir", none, code: ENOENT)) { try Directory.names(in: none) }
         let file = try folder.write("file", "")

@@ -45,17 +45,17 @@ import Testing
         #expect(isWhole)
     }
 
-    /// A file of the kernel that claims 4096 bytes and has a few, as if it had shrunk between its status and the reading.
+    /// A file of the kernel that claims to have 4096 bytes but has only a few, as if it had shrunk before it was read.
     private static let shorterThanItsSize = "/sys/devices/system/cpu/online"
 
     @Test(.enabled(if: FileManager.default.fileExists(atPath: shorterThanItsSize)))
-    func `a file that shrinks while it is read ends where it ends`() throws {
+    func `a file that shrinks while it is read is read to its new end`() throws {
         let size = try #require(try FileStatus(of: Self.shorterThanItsSize)?.size)
         let text = try #require(try text(Self.shorterThanItsSize, limit: size))
         #expect(text.utf8.count < size && text.hasPrefix("0") && text.hasSuffix("\n"))
     }
 
-    @Test func `a file that shrinks or grows at any moment is read up to some length`() async throws {
+    @Test func `a file that shrinks and grows all the time is read without an error`() async throws {
         let path = try folder.write("file", String(repeating: "x", count: 1_000_000))
         let writer = Task.detached {
             for step in 0..<200 { _ = truncate(path, step % 2 == 0 ? 600_000 : 1_000_000) }
@@ -68,7 +68,7 @@ import Testing
         await writer.value
     }
 
-    @Test func `a large file stays readable when another takes its place`() throws {
+    @Test func `a file that was read stays as it was when another one replaces it`() throws {
         let path = try folder.write("file", String(repeating: "x", count: 100_000))
         guard let contents = try FileContents.read(path, limit: 100_000) else {
             Issue.record("there is no file")
@@ -80,14 +80,14 @@ import Testing
         #expect(isWhole)
     }
 
-    @Test func `a file of exactly the limit is read, one of a byte more is not`() throws {
+    @Test func `a file of exactly the limit is read, and one byte more is an error`() throws {
         let path = try folder.write("file", String(repeating: "x", count: 70_000))
         #expect(try text(path, limit: 70_000)?.count == 70_000)
         #expect(failure(path, limit: 69_999) == .tooLarge(limit: 69_999))
         #expect(try text(folder.write("empty", ""), limit: 0) == "")
     }
 
-    @Test func `a file that is not there is nil`() throws {
+    @Test func `a missing file is nil`() throws {
         #expect(try text(folder.path("none")) == nil)
         #expect(try text(folder.path("none/file")) == nil)
     }
@@ -97,7 +97,7 @@ import Testing
         #expect(failure(path) == .system(SystemError("open", path, code: ENOTDIR)))
     }
 
-    @Test func `what is no regular file is an error and never a wait`() throws {
+    @Test func `anything but a regular file is an error, and is not waited for`() throws {
         let pipe = try folder.makePipe("pipe")
         for path in [pipe, folder.path, "/dev/null", "/dev/zero"] {
             #expect(failure(path) == .notRegular, "\(path)")
@@ -111,7 +111,7 @@ import Testing
         #expect(failure(path) == .system(SystemError("open", path, code: ENXIO)))
     }
 
-    @Test func `a link is followed unless that is not wanted`() throws {
+    @Test func `a link is followed only if that is wanted`() throws {
         try folder.write("target", "text")
         let link = try folder.link("link", to: "target")
         #expect(try text(link) == "text")
@@ -119,7 +119,7 @@ import Testing
         #expect(try text(folder.path("target"), followingLinks: false) == "text")
     }
 
-    @Test func `a link that leads nowhere is no file, or an error where links are not followed`() throws {
+    @Test func `a link to nothing is a missing file, or an error if links are not followed`() throws {
         let link = try folder.link("link", to: "none")
         #expect(try text(link) == nil)
         #expect(failure(link, followingLinks: false) == .system(SystemError("open", link, code: ELOOP)))
@@ -127,7 +127,7 @@ import Testing
         #expect(failure(circle) == .system(SystemError("open", circle, code: ELOOP)))
     }
 
-    @Test func `the time of the last change is told to the millisecond`() throws {
+    @Test func `the time of the last change is exact to the millisecond`() throws {
         let path = try folder.write("file", "")
         for time in [1_780_303_217_250, 0, 1] {
             try folder.setModified("file", milliseconds: time)
@@ -136,7 +136,7 @@ import Testing
         }
     }
 
-    @Test func `a file that may not be read is an error`() async throws {
+    @Test func `a file without read permission is an error`() async throws {
         try folder.write("file", "text")
         try folder.setMode(0o000, of: "file")
         await #expect(processExitsWith: .success) { [path = folder.path("file") as String] in
@@ -147,7 +147,7 @@ import Testing
         }
     }
 
-    @Test func `whether a file can be read is found out without reading it`() throws {
+    @Test func `a file can be checked without reading it`() throws {
         try FileContents.checkReadable(folder.write("file", "text"))
         let path = folder.path("none")
         #expect(throws: FileContents.Failure.system(SystemError("open", path, code: ENOENT))) {
@@ -159,7 +159,7 @@ import Testing
         (FileContents.Failure.system(SystemError("open", "/x", code: EACCES)), "Permission denied"),
         (.notRegular, "not a regular file"), (.tooLarge(limit: 4096), "larger than 4096 bytes"),
     ])
-    func `a failure says why, and leaves the path to whoever names it`(
+    func `a failure gives the reason without the path`(
         failure: FileContents.Failure, description: String
     ) {
         #expect(failure.description == description)

@@ -8,7 +8,7 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Two connected sockets.
+    /// Makes two connected sockets.
     private func makePair(_ type: __socket_type) throws -> (near: CInt, far: CInt) {
         var ends: [CInt] = [0, 0]
         try #require(socketpair(AF_UNIX, CInt(type.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0)
@@ -21,8 +21,8 @@ import Testing
         return String(decoding: bytes[..<found], as: UTF8.self)
     }
 
-    /// Packets, of which each `read` gives one, stand in for whatever arrives bit by bit.
-    @Test func `what comes in pieces is read until the memory is full, or to the end`() throws {
+    /// Each `read` gives one packet, like data that arrives in parts.
+    @Test func `data that comes in parts is read until the memory is full or the data ends`() throws {
         let ends = try makePair(SOCK_SEQPACKET)
         let file = FileDescriptor(owning: ends.near, path: "packets")
         for packet in ["ab", "c", "def", "g"] { #expect(write(ends.far, packet, packet.utf8.count) > 0) }
@@ -33,7 +33,7 @@ import Testing
         #expect(try text(of: file, upTo: 0) == "")
     }
 
-    @Test func `what is written is there, and is synced`() throws {
+    @Test func `written bytes are in the file, and it can be synced`() throws {
         do {
             let file = try FileDescriptor(opening: folder.path("file"), O_WRONLY | O_CREAT | O_EXCL, mode: 0o640)
             for text in ["one ", "", "two"] { try Array(text.utf8).withUnsafeBytes { try file.writeAll($0) } }
@@ -44,20 +44,20 @@ import Testing
         #expect(folder.read("file") == "one two")
     }
 
-    @Test func `no started program inherits it`() throws {
+    @Test func `started programs do not inherit the descriptor`() throws {
         let file = try FileDescriptor(opening: folder.path, O_RDONLY)
         let flags = fcntl(file.raw, F_GETFD)
         #expect(flags & FD_CLOEXEC == FD_CLOEXEC)
     }
 
-    @Test func `it is closed when the value ends`() throws {
+    @Test func `the descriptor is closed when the value ends`() throws {
         let ends = try makePair(SOCK_STREAM)
         let reader = FileDescriptor(owning: ends.near, path: "stream")
         do {
             let writer = FileDescriptor(owning: ends.far, path: "stream")
             try Array("x".utf8).withUnsafeBytes { try writer.writeAll($0) }
         }
-        // Without an end of the writing there would be none of the reading.
+        // If the writer were still open, this would wait.
         #expect(try text(of: reader, upTo: 2) == "x")
     }
 

@@ -3,8 +3,8 @@ import Testing
 
 @testable import OneShotCore
 
-/// Locks are released in processes of the tests' own: in this one another test may be starting a program, which for a
-/// moment holds whatever is open here.
+/// Tests that release a lock run in processes of their own: in this one, another test may be starting a program, which
+/// has this process's open files for a moment.
 @Suite(.timeLimit(.minutes(1))) struct FileLockTests {
     private let folder: TemporaryFolder
     private var path: String { folder.path("lock") }
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    /// A shell that has the lock, and says so before it is returned.
+    /// Starts a shell that holds the lock, and waits until it does.
     private func startHolder() throws -> (process: Process, input: Pipe) {
         let process = Process()
         let (input, output) = (Pipe(), Pipe())
@@ -31,7 +31,7 @@ import Testing
         return (process, input)
     }
 
-    @Test func `a lock is held as long as its value lives, and the file stays`() async throws {
+    @Test func `a lock is held as long as its value lives, and its file stays`() async throws {
         await #expect(processExitsWith: .success) { [path = path as String] in
             do {
                 let lock = try FileLock.tryAcquire(at: path)
@@ -52,7 +52,7 @@ import Testing
         extendLifetime(lock)
     }
 
-    @Test func `while another process holds it there is none to be had, and once that is killed there is`() throws {
+    @Test func `a lock cannot be taken while another process holds it, and can after that process was killed`() throws {
         let holder = try startHolder()
         #expect(try !Self.isFree(path))
         kill(holder.process.processIdentifier, SIGKILL)
@@ -60,7 +60,7 @@ import Testing
         #expect(try Self.isFree(path))
     }
 
-    @Test func `a program that was started meanwhile does not hold it on`() async throws {
+    @Test func `a program that was started meanwhile does not keep the lock`() async throws {
         await #expect(processExitsWith: .success) { [folder = folder.path as String] in
             var child: pid_t = 0
             do {
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test(arguments: [mode_t(0o000), 0o077, 0o777])
-    func `a new lock file is the owner's alone, whatever the umask`(mask: mode_t) async throws {
+    func `only the owner has access to a new lock file, whatever the umask`(mask: mode_t) async throws {
         await #expect(processExitsWith: .success) { [path = path as String, mask = mask as mode_t] in
             umask(mask)
             _ = try Self.isFree(path)
@@ -85,7 +85,7 @@ import Testing
         #expect(try folder.mode(of: "lock") == 0o600)
     }
 
-    @Test func `a lock file with other modes is used and gets its own back`() throws {
+    @Test func `a lock file with another mode is used and gets the right mode`() throws {
         try folder.write("lock", "left over")
         try folder.setMode(0o644, of: "lock")
         #expect(try Self.isFree(path))
@@ -93,7 +93,7 @@ import Testing
         #expect(folder.read("lock") == "left over")
     }
 
-    @Test func `the note replaces what stood there, longer or shorter`() throws {
+    @Test func `the note replaces the earlier text, whether it is longer or shorter`() throws {
         try folder.write("lock", "a long note of an earlier pass")
         let lock = try FileLock.tryAcquire(at: path)
         lock?.describeHolder("pid 1\n")
@@ -104,7 +104,7 @@ import Testing
         #expect(folder.read("lock") == "")
     }
 
-    @Test func `a link in the lock's place is refused and what it leads to untouched`() throws {
+    @Test func `a link of the lock's name is refused, and its target is not changed`() throws {
         try folder.write("precious", "precious")
         try folder.setMode(0o644, of: "precious")
         try folder.link("lock", to: "precious")
@@ -113,21 +113,20 @@ import Testing
         #expect(try folder.mode(of: "precious") == 0o644)
     }
 
-    @Test func `a link that leads nowhere makes no file there`() throws {
+    @Test func `a link to nothing does not make a file`() throws {
         try folder.link("lock", to: "none")
         #expect(throws: SystemError("open", path, code: ELOOP)) { try Self.isFree(path) }
         #expect(try folder.names() == ["lock"])
     }
 
-    @Test func `a directory in the lock's place and a missing directory are errors`() throws {
+    @Test func `a directory of the lock's name and a missing directory are errors`() throws {
         try folder.makeFolder("lock")
         #expect(throws: SystemError("open", path, code: EISDIR)) { try Self.isFree(path) }
         let below = folder.path("none/lock")
         #expect(throws: SystemError("open", below, code: ENOENT)) { try Self.isFree(below) }
     }
 
-    /// Opening a pipe for writing alone would wait for a reader.
-    @Test func `a file with another name is a lock, and its text and mode are untouched`() throws {
+    @Test func `a file with another name can be locked, and its text and mode are not changed`() throws {
         try folder.write("precious", "precious")
         try folder.setMode(0o640, of: "precious")
         try FileManager.default.linkItem(atPath: folder.path("precious"), toPath: path)
@@ -138,7 +137,8 @@ import Testing
         #expect(try folder.mode(of: "precious") == 0o640 && folder.read("precious") == "precious")
     }
 
-    @Test func `a pipe in the lock's place is no wait`() throws {
+    /// A pipe that is opened only for writing would wait for a reader.
+    @Test func `a pipe of the lock's name is not waited for`() throws {
         try folder.makePipe("lock")
         #expect(try Self.isFree(path))
     }

@@ -8,7 +8,7 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test func `a file, a directory and neither are told apart`() throws {
+    @Test func `files, directories and other things are told apart`() throws {
         let file = try #require(try FileStatus(of: folder.write("file", "text")))
         #expect(file.isRegular && !file.isDirectory && file.size == 4)
         let directory = try #require(try FileStatus(of: folder.makeFolder("folder")))
@@ -21,7 +21,7 @@ import Testing
         (mode_t(0o600), false), (0o700, false), (0o711, false), (0o622, false), (0o640, true), (0o604, true),
         (0o1777, true), (0o4755, true),
     ])
-    func `permissions are the bits, and tell whether others may read`(mode: mode_t, isReadableByOthers: Bool) throws {
+    func `the permission bits show whether others may read`(mode: mode_t, isReadableByOthers: Bool) throws {
         let path = try folder.makeFolder("folder", mode: mode)
         let status = try #require(try FileStatus(of: path))
         #expect(status.permissions == mode)
@@ -38,13 +38,13 @@ import Testing
         #expect(try FileStatus(of: folder.path)?.isSoleFile == false)
     }
 
-    @Test func `the time of the last change is told to the millisecond`() throws {
+    @Test func `the time of the last change is exact to the millisecond`() throws {
         let path = try folder.write("file", "")
         try folder.setModified("file", milliseconds: 1_780_303_217_999)
         #expect(try FileStatus(of: path)?.modifiedMilliseconds == 1_780_303_217_999)
     }
 
-    @Test func `a link is looked through, or at`() throws {
+    @Test func `a link is followed, or looked at itself`() throws {
         try folder.write("file", "text")
         let link = try folder.link("link", to: "file")
         #expect(try FileStatus(of: link)?.isRegular == true)
@@ -52,7 +52,7 @@ import Testing
         #expect(try FileStatus(ofLink: folder.path("file"))?.size == 4)
     }
 
-    @Test func `what is not there is nil`() throws {
+    @Test func `nothing at a path is nil`() throws {
         let link = try folder.link("link", to: "none")
         #expect(try FileStatus(of: folder.path("none")) == nil)
         #expect(try FileStatus(ofLink: folder.path("none")) == nil)

@@ -8,7 +8,7 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test func `the file is for everybody, whatever the umask, and replaced whole`() throws {
+    @Test func `the file is readable by everybody, whatever the umask, and replaced as a whole`() throws {
         for text in ["old", "new"] {
             try PublishedFile.replace(folder.path("file"), with: text)
             #expect(folder.read("file") == text)
@@ -18,7 +18,7 @@ import Testing
         #expect(try folder.names() == ["file"])
     }
 
-    @Test func `what a killed pass was writing is removed, and nothing else is`() throws {
+    @Test func `only the temporary files of a killed pass are removed`() throws {
         for name in ["file.1f.tmp", "file.tmp", "other.1f.tmp", "file.prom"] { try folder.write(name, "") }
         try PublishedFile.replace(folder.path("file"), with: "new")
         #expect(try folder.names().sorted() == ["file", "file.prom", "other.1f.tmp"])
@@ -37,7 +37,7 @@ import Testing
     func `nothing but a regular file is replaced`(name: String) throws {
         try folder.makeFolder("folder")
         try folder.makePipe("pipe")
-        // As /dev/stdout leads to one in a pipeline.
+        // In a pipeline, /dev/stdout leads to such a file.
         var ends: [CInt] = [0, 0]
         #expect(pipe(&ends) == 0)
         defer { for end in ends { close(end) } }

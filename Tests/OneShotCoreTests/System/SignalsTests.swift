@@ -5,14 +5,14 @@ import Testing
 
 /// Each test raises its signals in a process of its own.
 @Suite(.timeLimit(.minutes(1))) struct SignalsTests {
-    /// The signals among the usual ones that this thread blocks.
+    /// The standard signals that this thread blocks.
     private static var blocked: [Int32] {
         var set = sigset_t()
         pthread_sigmask(SIG_BLOCK, nil, &set)
         return (1..<32).filter { sigismember(&set, $0) == 1 }
     }
 
-    @Test func `the two stops are blocked and nothing else is, whatever the parent process blocked`() async {
+    @Test func `only SIGINT and SIGTERM are blocked, whatever the parent process blocked`() async {
         await #expect(processExitsWith: .success) {
             for inherited in [[], [SIGALRM, SIGCHLD, SIGHUP], [SIGTERM]] {
                 var set = sigset_t()
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func `writing to a closed pipe is an error and not the end`() async {
+    @Test func `writing to a closed pipe is an error and does not end the process`() async {
         await #expect(processExitsWith: .success) {
             Signals.block()
             var ends: [CInt] = [0, 0]
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func `writing more than a file may hold is an error and not the end`() async throws {
+    @Test func `writing beyond the file size limit is an error and does not end the process`() async throws {
         let folder = try TemporaryFolder()
         await #expect(processExitsWith: .success) { [path = folder.path("file") as String] in
             Signals.block()
@@ -57,7 +57,7 @@ import Testing
             ([], nil), ([SIGINT], .interrupt), ([SIGTERM], .terminate), ([SIGINT, SIGTERM], .terminate),
             ([SIGTERM, SIGINT], .terminate), ([SIGINT, SIGINT], .interrupt),
         ] as [([Int32], Signals.Stop?)])
-    func `a stop stays pending until it is looked at, and after`(raised: [Int32], stop: Signals.Stop?) async {
+    func `a stop stays pending, also after it was seen`(raised: [Int32], stop: Signals.Stop?) async {
         await #expect(processExitsWith: .success) {
             [raised = raised as [Int32], stop = stop?.rawValue as CInt?] in
             Signals.block()
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func `a stop that the parent process ignored counts all the same`() async {
+    @Test func `a stop that the parent process ignored counts too`() async {
         await #expect(processExitsWith: .success) {
             signal(SIGINT, SIG_IGN)
             Signals.block()
@@ -77,21 +77,21 @@ import Testing
         }
     }
 
-    @Test func `waiting ends with a stop that is pending or comes`() async {
+    @Test func `a wait ends when a stop is pending or comes`() async {
         await #expect(processExitsWith: .success) {
             Signals.block()
             let descriptor = SignalDescriptor()
             descriptor.wait(milliseconds: 0)
             let thread = pthread_self()
             Thread.detachNewThread { pthread_kill(thread, SIGTERM) }
-            // Longer than the test may take.
+            // Longer than the test's time limit.
             descriptor.wait(milliseconds: 3_600_000)
             #expect(Signals.pending == .terminate)
             descriptor.wait(milliseconds: .max)
         }
     }
 
-    @Test func `others can wait on the descriptor, and no started program inherits it`() async {
+    @Test func `the descriptor can be polled, and started programs do not inherit it`() async {
         await #expect(processExitsWith: .success) {
             Signals.block()
             let descriptor = SignalDescriptor()
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    @Test func `without a descriptor left waiting is only not ended early`() async {
+    @Test func `without a descriptor a wait lasts its full time`() async {
         await #expect(processExitsWith: .success) {
             Signals.block()
             var limit = rlimit(rlim_cur: 0, rlim_max: 0)

@@ -9,9 +9,10 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Gives this thread descriptors of its own: what another thread opens would take the place of what is closed here.
+    /// Gives this thread a table of descriptors of its own. Otherwise a file that another thread opens could get the
+    /// number of one that is closed here.
     private static func unshareDescriptors() throws {
-        // Swift's view of glibc lacks both.
+        // Swift does not import either of them.
         typealias Unshare = @convention(c) (CInt) -> CInt
         let cloneFiles: CInt = 0x400
         let unshare = unsafeBitCast(try #require(dlsym(nil, "unshare")), to: Unshare.self)
@@ -24,21 +25,21 @@ import Testing
         close(file)
     }
 
-    @Test func `text goes to its own stream, whole`() async throws {
+    @Test func `text is written completely, to its own stream`() async throws {
         let result = try await #require(
             processExitsWith: .success, observing: [\.standardOutputContent, \.standardErrorContent]
         ) {
             StandardStream.output.write("one ")
             StandardStream.error.write("to errors")
             StandardStream.output.write("")
-            // More than a pipe holds.
+            // More than fits a pipe.
             StandardStream.output.write(String(repeating: "täxt\n", count: 50_000))
         }
         #expect(result.standardOutputContent == Array(("one " + String(repeating: "täxt\n", count: 50_000)).utf8))
         #expect(result.standardErrorContent == Array("to errors".utf8))
     }
 
-    @Test func `a stream that is closed, full or read by nobody loses the text and nothing else`() async throws {
+    @Test func `a stream that is closed, full or without a reader loses only the text`() async throws {
         await #expect(processExitsWith: .success) {
             Signals.block()
             try Self.unshareDescriptors()
@@ -53,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func `streams that the caller left closed lead nowhere, and open ones stay`() async throws {
+    @Test func `streams that the caller left closed are opened to nothing, and open ones stay`() async throws {
         await #expect(processExitsWith: .success) { [folder = folder.path as String] in
             try Self.unshareDescriptors()
             try Self.redirect(.output, to: folder + "/output")
@@ -66,14 +67,14 @@ import Testing
             StandardStream.error.write("errors")
             var byte: UInt8 = 0
             #expect(read(0, &byte, 1) == 0)
-            // What runs the tests has a last word too.
+            // The test runner writes something at the end too.
             try Self.redirect(.output, to: "/dev/null")
         }
         #expect(folder.read("output") == "output")
         #expect(folder.read("next") == "")
     }
 
-    @Test func `a stream is known by its device and inode`() async throws {
+    @Test func `the identity of a stream is its device and inode`() async throws {
         await #expect(processExitsWith: .success) { [folder = folder.path as String] in
             try Self.unshareDescriptors()
             try Self.redirect(.error, to: folder + "/errors")
@@ -86,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func `a terminal is told from what is none`() async throws {
+    @Test func `a terminal is recognized`() async throws {
         await #expect(processExitsWith: .success) { [folder = folder.path as String] in
             try Self.redirect(.error, to: folder + "/errors")
             #expect(!StandardStream.error.isTerminal)

@@ -24,7 +24,7 @@ import Testing
         ("HTTP/1.1 200 OK\r\n", true, false), ("HTTP/2 429\n", true, false), ("\r\n", false, true), ("\n", false, true),
         (" \r\n", false, false), ("http: 1\r\n", false, false), ("X: HTTP/1.1\r\n", false, false),
     ])
-    func `where a head begins and ends is seen`(line: String, isStatusLine: Bool, isEnd: Bool) {
+    func `the first and the last line of a head are recognized`(line: String, isStatusLine: Bool, isEnd: Bool) {
         #expect(read(line) { $0.isStatusLine } == isStatusLine)
         #expect(read(line) { $0.isEnd } == isEnd)
     }

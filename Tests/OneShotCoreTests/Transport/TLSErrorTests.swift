@@ -3,7 +3,7 @@ import Testing
 @testable import OneShotCore
 
 @Suite struct TLSErrorTests {
-    /// What libcurl 7.88 says with either of its TLS libraries, and of OpenSSL what 1.1 says.
+    /// The messages of libcurl 7.88 with either of its TLS libraries, and those of OpenSSL 1.1.
     @Test(arguments: [
         ("SSL certificate problem: certificate has expired", TLSError.expired),
         ("SSL certificate problem: certificate is not yet valid", .notYetValid),
@@ -21,9 +21,9 @@ import Testing
         ("error setting certificate verify locations:\n  CAfile: /etc/fabric.pem\n  CApath: none", .unreadableRoots),
         ("Problem with the SSL CA cert (path? access rights?)", .unreadableRoots),
     ])
-    func `a library's words are put plainly, and told too`(reason: String, error: TLSError) {
-        let told = reason.replacing("\n", with: " ")
-        #expect(TLSError.describe(reason, verification: 0) == "TLS: \(error.rawValue) (\(told))")
+    func `a message is put into plain words and quoted`(reason: String, error: TLSError) {
+        let quoted = reason.replacing("\n", with: " ")
+        #expect(TLSError.describe(reason, verification: 0) == "TLS: \(error.rawValue) (\(quoted))")
     }
 
     @Test(
@@ -31,19 +31,19 @@ import Testing
             (0x402, TLSError.expired), (0x202, .notYetValid), (0x42, .unknownAuthority), (0x82, .unknownAuthority),
             (0x442, .expired), (0x22, nil), (0x102, nil), (0, nil),
         ] as [(Int, TLSError?)])
-    func `with GnuTLS the status tells what is wrong with a certificate`(status: Int, error: TLSError?) {
+    func `with GnuTLS the status tells what is wrong with the certificate`(status: Int, error: TLSError?) {
         let reason = "server certificate verification failed. CAfile: /etc/fabric.pem CRLfile: none"
-        let told = error.map { "\($0.rawValue) (\(reason))" } ?? reason
-        #expect(TLSError.describe(reason, verification: status) == "TLS: \(told)")
+        let expected = error.map { "\($0.rawValue) (\(reason))" } ?? reason
+        #expect(TLSError.describe(reason, verification: status) == "TLS: \(expected)")
     }
 
-    /// The numbers of OpenSSL's results mean something else.
-    @Test func `without those words the status means nothing`() {
+    /// OpenSSL's results have other meanings.
+    @Test func `the status counts only with GnuTLS's message`() {
         let reason = "SSL certificate problem: certificate revoked"
         #expect(TLSError.describe(reason, verification: 0x402) == "TLS: \(reason)")
     }
 
-    @Test func `a long reason is cut, in one line`() {
+    @Test func `a long message is cut and put on one line`() {
         let reason = String(repeating: "x\r\n", count: 1000)
         #expect(TLSError.describe(reason, verification: 0) == "TLS: " + String(repeating: "x ", count: 150))
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct TrustedRootsTests {
     private let folder = NSTemporaryDirectory() + "presence-roots-" + UUID().uuidString
 
-    /// Makes a folder with files of these names.
+    /// Makes a folder with empty files of these names.
     private func makeFolder(_ name: String, _ files: [String]) throws -> String {
         let path = "\(folder)/\(name)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -21,7 +21,7 @@ import Testing
         ("4a6481c9.r0", false), ("4a6481c9.", false), ("4a6481c9", false), ("4a6481c.0", false), ("4a6481c99.0", false),
         ("4a6481cg.0", false), ("ca-certificates.crt", false), ("4a6481c9.0.pem", false), (".0", false), ("", false),
     ])
-    func `names of hash links are known`(name: String, isHashLink: Bool) {
+    func `names of hash links are recognized`(name: String, isHashLink: Bool) {
         #expect(TrustedRoots.isHashLink(name) == isHashLink)
     }
 
@@ -34,7 +34,7 @@ import Testing
         #expect(roots == .file("own"))
     }
 
-    @Test func `OpenSSL takes the first directory with hash links, GnuTLS the first bundle that exists`() throws {
+    @Test func `OpenSSL uses the first directory with hash links, GnuTLS the first bundle that exists`() throws {
         defer { removeFolder() }
         let plain = try makeFolder("plain", ["root.pem", "4a6481c9.r0"])
         let hashed = try makeFolder("hashed", ["root.pem", "4a6481c9.0"])
@@ -48,7 +48,7 @@ import Testing
         #expect(find(isOpenSSL: false) == .file("\(plain)/root.pem"))
     }
 
-    @Test func `without hash links OpenSSL takes the bundle, and without a bundle libcurl its own`() throws {
+    @Test func `without hash links OpenSSL uses the bundle, and without a bundle libcurl's default`() throws {
         defer { removeFolder() }
         let plain = try makeFolder("plain", ["root.pem"])
         func find(bundles: [String]) -> TrustedRoots {
@@ -59,8 +59,8 @@ import Testing
         #expect(find(bundles: []) == .builtIn)
     }
 
-    /// Links that point nowhere count: what matters is that `openssl rehash` was here.
-    @Test func `a hash link is one whatever it points to`() throws {
+    /// Links to nothing count too, because they show that `openssl rehash` was run here.
+    @Test func `a hash link counts whatever it points to`() throws {
         defer { removeFolder() }
         let hashed = try makeFolder("hashed", [])
         try FileManager.default.createSymbolicLink(
@@ -71,7 +71,7 @@ import Testing
     private static let openSSL = "/usr/bin/openssl"
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: openSSL), "needs openssl"))
-    func `what openssl rehash makes of a folder is recognized`() throws {
+    func `a folder is recognized after openssl rehash`() throws {
         defer { removeFolder() }
         let hashed = try makeFolder("hashed", [])
         func openSSL(_ arguments: [String]) throws {

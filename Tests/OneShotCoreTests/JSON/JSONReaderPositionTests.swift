@@ -2,8 +2,8 @@ import Testing
 
 @testable import OneShotCore
 
-/// Where the reader is: lines and columns of errors, the depth, and texts that begin in the middle.
-@Suite struct JSONReaderPlaceTests {
+/// Positions: lines and columns of errors, the depth, and texts that begin in the middle of the bytes.
+@Suite struct JSONReaderPositionTests {
     @Test(arguments: [
         RejectedJSON("[1,\n2,\n x]", "3:2: 'x' where a value is expected"),
         RejectedJSON("[1,\r\n2,\r\n x]", "3:2: 'x' where a value is expected"),
@@ -33,7 +33,7 @@ import Testing
     enum Nest: CaseIterable {
         case arrays, objects, mixed
 
-        /// So many containers around a number.
+        /// A number in `depth` containers.
         func text(_ depth: Int) -> String {
             let levels = (0..<depth).map { level in
                 switch self {
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(arguments: Nest.allCases)
-    func `containers may be nested a hundred and twenty-eight deep`(nest: Nest) throws {
+    func `containers may be nested 128 levels deep`(nest: Nest) throws {
         var tree = try JSONTree(Array(nest.text(128).utf8))
         for _ in 0..<128 {
             switch tree {
@@ -62,9 +62,9 @@ import Testing
     }
 
     @Test(arguments: Nest.allCases)
-    func `one level more is an error at the container too many`(nest: Nest) {
+    func `level 129 is an error at its container`(nest: Nest) {
         let text = nest.text(129)
-        // An array opens with one byte, an object and its empty key with four.
+        // An array opens with one byte, an object with four: the brace and an empty key.
         let column =
             switch nest {
             case .arrays: 128 + 1
@@ -74,7 +74,7 @@ import Testing
         RejectedJSON(text, "1:\(column): nested more than 128 levels deep").check()
     }
 
-    @Test func `siblings are no depth, however many and whichever way they are read`() throws {
+    @Test func `siblings do not add to the depth, whether they are read or skipped`() throws {
         let rows = Array(repeating: "[[{}],{\"a\":[]}]", count: 200).joined(separator: ",")
         let text = String(repeating: "[", count: 125) + rows + String(repeating: "]", count: 125)
         #expect(JSONReader.complaint(about: text) { try $0.readAll() } == nil)
@@ -83,7 +83,7 @@ import Testing
         #expect(JSONReader.complaint(about: "[\(text)]") { try $0.skipAll() } == complaint)
     }
 
-    @Test(arguments: [1, 64, 127]) func `levels around a value that is skipped count`(outside: Int) throws {
+    @Test(arguments: [1, 64, 127]) func `the levels around a skipped value count`(outside: Int) throws {
         let inside = 128 - outside
         func text(_ depth: Int) -> String {
             String(repeating: "[", count: outside + depth) + String(repeating: "]", count: outside + depth)
@@ -101,12 +101,14 @@ import Testing
         #expect(JSONReader.complaint(about: text(inside + 1), skip) == "1:129: nested more than 128 levels deep")
     }
 
-    @Test func `an opening bracket a million times is an error, not a crash`() {
+    @Test func `a million opening brackets are an error, not a crash`() {
         let complaint = "1:129: nested more than 128 levels deep"
         RejectedJSON(bytes: [UInt8](repeating: UInt8(ascii: "["), count: 1_000_000), complaint).check()
     }
 
-    @Test func `a text may begin in the middle of the bytes, and errors count from their start`() throws {
+    @Test func `a text may begin in the middle of the bytes, and errors count lines from the start of the bytes`()
+        throws
+    {
         let text = Array("ignored\n  [1, 2] x".utf8)
         let complaint = text.withUnsafeBytes { bytes in
             var reader = JSONReader(bytes, from: 8)
@@ -122,7 +124,7 @@ import Testing
         #expect(complaint == "line 2, column 10: 'x' where the end of the text after the value is expected")
     }
 
-    @Test func `a caller may point at any place of the text`() throws {
+    @Test func `a caller may make an error at any offset`() throws {
         let errors = try JSONReader.read("[\n\"é\", 1]") { reader in
             try reader.skipValue()
             return [reader.error("no such guild", at: 6), reader.error("here")]
