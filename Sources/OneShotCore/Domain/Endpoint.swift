@@ -15,20 +15,20 @@ package struct Endpoint: Sendable {
         }
     }
 
-    package let scheme: Scheme
+    let scheme: Scheme
 
     /// In lower case. An IPv6 address has its brackets.
     package let host: String
     package let port: Int
 
     /// Empty, or a path that begins with a slash and does not end with one.
-    package let path: String
+    let path: String
 
     /// Such as `https://eu1.example.com/base`. It names the port only if that is not the scheme's default.
     package let url: String
 
     /// Whether it is on this machine.
-    package let isLoopback: Bool
+    let isLoopback: Bool
 
     /// Reads a URL.
     ///

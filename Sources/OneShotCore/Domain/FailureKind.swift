@@ -21,7 +21,7 @@ package enum FailureKind: String, CaseIterable, Sendable {
     case noLibcurl = "no_libcurl"
 
     /// Whether the pass never reached the target. An earlier failure of the target must then not be reported as over.
-    package var saysNothingOfTheTarget: Bool {
+    var saysNothingOfTheTarget: Bool {
         switch self {
         case .deadline, .interrupted, .unsaved, .noLibcurl: true
         case .stateUnreadable, .stale, .keyUnreadable, .loginRejected, .loginBackoff, .loginFailed, .guildNotInSession,

@@ -1,18 +1,18 @@
 /// Input that cannot be used: a file, an environment variable or what somebody answered. It never quotes a secret.
 package struct InputError: Error, Equatable, Sendable {
     /// What was read, as messages name it, such as "the key file /etc/key". `nil` where the caller names it.
-    package let source: String?
+    let source: String?
 
     /// Where in it, such as "line 3, column 7". `nil` where the whole of it is meant.
-    package let position: String?
+    let position: String?
 
     /// What is wrong. It continues a sentence that begins with `source`, unless there is a position.
-    package let reason: String
+    let reason: String
 
     /// What is accepted instead, such as "accepted is a path".
-    package let accepted: String?
+    let accepted: String?
 
-    package init(_ source: String?, _ reason: String, accepted: String? = nil) {
+    init(_ source: String?, _ reason: String, accepted: String? = nil) {
         self.source = source
         position = nil
         self.reason = reason
@@ -20,7 +20,7 @@ package struct InputError: Error, Equatable, Sendable {
     }
 
     /// The error for input that is not the expected JSON.
-    package init(_ source: String?, _ error: JSONError) {
+    init(_ source: String?, _ error: JSONError) {
         self.source = source
         position = "line \(error.line), column \(error.column)"
         reason = error.message

@@ -4,7 +4,7 @@
 ///   - text: The text. Control characters in it are escaped.
 ///   - limit: The most Unicode scalars of it that are shown.
 /// - Returns: The quotation.
-package func quoted(_ text: String, limit: Int = 60) -> String {
+func quoted(_ text: String, limit: Int = 60) -> String {
     // Scalars are counted, because one `Character` may hold any number of them.
     let shown = text.unicodeScalars.prefix(limit)
     let isCut = shown.endIndex < text.unicodeScalars.endIndex
@@ -12,7 +12,7 @@ package func quoted(_ text: String, limit: Int = 60) -> String {
 }
 
 /// Escapes what would move the cursor, end the line or change the direction of the text.
-package func escapingControls(in text: String) -> String { escaped(text, isQuoted: false) }
+func escapingControls(in text: String) -> String { escaped(text, isQuoted: false) }
 
 private func escaped(_ text: String, isQuoted: Bool) -> String {
     var escaped = ""

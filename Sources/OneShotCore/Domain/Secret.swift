@@ -2,9 +2,9 @@
 package struct Secret: Hashable, Sendable {
     private let value: String
 
-    package init(_ value: String) { self.value = value }
+    init(_ value: String) { self.value = value }
 
-    package var isEmpty: Bool { value.isEmpty }
+    var isEmpty: Bool { value.isEmpty }
 
     /// The secret itself, for the wire and the token cache. Search for this name to see every place it goes to.
     package func reveal() -> String { value }
@@ -36,7 +36,7 @@ extension Secret {
     ///   - path: The file.
     ///   - kind: What it is for.
     /// - Throws: Why there is no secret. The error never says what the file holds.
-    package init(file path: String, _ kind: FileKind) throws(InputError) {
+    init(file path: String, _ kind: FileKind) throws(InputError) {
         let source = "\(kind.rawValue) \(path)"
         let contents: FileContents?
         do throws(FileContents.Failure) {

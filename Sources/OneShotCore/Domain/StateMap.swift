@@ -7,11 +7,11 @@ package struct StateMap: Equatable, Sendable {
     /// Only those that differ from the built-in ones.
     private let overrides: [String: Presence]
 
-    package init(overrides: [String: Presence] = [:]) {
+    init(overrides: [String: Presence] = [:]) {
         self.overrides = overrides.filter { Self.builtIn($0.key) != $0.value }
     }
 
-    package func presence(of state: HostState) -> Presence? {
+    func presence(of state: HostState) -> Presence? {
         // Most configurations have no overrides, and the first lookup in a dictionary takes a fiftieth of a short pass.
         if !overrides.isEmpty, let presence = overrides[state.name] { return presence }
         return Self.builtIn(state.name)
@@ -30,9 +30,9 @@ package struct StateMap: Equatable, Sendable {
 
 /// A state as the host names it.
 package struct HostState: Hashable, Sendable, ExpressibleByStringLiteral {
-    package let name: String
+    let name: String
 
-    package init(_ name: String) { self.name = name }
+    init(_ name: String) { self.name = name }
 
     package init(stringLiteral value: String) { self.init(value) }
 }

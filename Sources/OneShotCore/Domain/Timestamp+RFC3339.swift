@@ -51,7 +51,7 @@ extension Timestamp {
     // Years are counted from March, so that the leap day is their last day (after Howard Hinnant's "chrono-compatible
     // low-level date algorithms").
 
-    package static func daysSinceEpoch(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+    static func daysSinceEpoch(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
         let marchYear = month <= 2 ? year - 1 : year
         let era = floorDivision(marchYear, 400)
         let yearOfEra = marchYear - era * 400

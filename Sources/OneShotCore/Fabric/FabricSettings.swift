@@ -3,17 +3,12 @@ package struct FabricSettings: Equatable, Sendable {
     /// The center's URL as it is configured. Caches name the Fabric that they were written for by it.
     package var centerURL: String
     package var center: Endpoint
-    package var loginPath = "/api/auth/agent-sessions"
-    package var presencePath = PresencePath.standard
+    var loginPath = "/api/auth/agent-sessions"
+    var presencePath = PresencePath.standard
 
     /// The `source` of every push, by which Fabric's readers see who set a presence.
-    package var source = "plexum-host"
+    var source = "plexum-host"
 
     /// Certificates that replace the system's roots.
-    package var caFile: String?
-
-    package init(centerURL: String, center: Endpoint) {
-        self.centerURL = centerURL
-        self.center = center
-    }
+    var caFile: String?
 }

@@ -19,7 +19,7 @@ package struct FabricWire {
     private var fingerprints: [Int: String] = [:]
 
     /// The guild entries of logins that were dropped: whose login it was, and why.
-    package private(set) var dropped: [(agent: AgentID, reason: String)] = []
+    private(set) var dropped: [(agent: AgentID, reason: String)] = []
 
     /// Makes a wire.
     ///
@@ -27,7 +27,7 @@ package struct FabricWire {
     ///   - settings: Where Fabric is, and its paths.
     ///   - key: Reads an agent's key.
     ///   - isBound: Whether an agent is bound to a guild. A login's other guilds are kept only up to a limit.
-    package init(
+    init(
         _ settings: FabricSettings, key: @escaping (AgentID) throws(InputError) -> Secret,
         isBound: @escaping (AgentID, GuildID) -> Bool
     ) {
@@ -38,13 +38,14 @@ package struct FabricWire {
 
     // MARK: - Requests
 
-    package func prepare(_ push: PushRequest) -> HTTPRequest {
+    func prepare(_ push: PushRequest) -> HTTPRequest {
         HTTPRequest(
-            .put, push.endpoint, settings.presencePath.path(for: push.user), bearer: push.token,
-            body: body(push.presence), wantsBody: false, connectTimeout: push.connectTimeout, timeout: push.timeout)
+            method: .put, endpoint: push.endpoint, path: settings.presencePath.path(for: push.user),
+            bearer: push.token, body: body(push.presence), wantsBody: false, connectTimeout: push.connectTimeout,
+            timeout: push.timeout)
     }
 
-    package mutating func prepare(_ login: LoginRequest) -> PreparedLogin {
+    mutating func prepare(_ login: LoginRequest) -> PreparedLogin {
         do throws(InputError) {
             let key = try key(login.agent)
             let fingerprint = Login.fingerprint(key, login.endpoint.url + settings.loginPath)
@@ -52,8 +53,9 @@ package struct FabricWire {
             fingerprints[login.id] = fingerprint
             return .send(
                 HTTPRequest(
-                    .post, login.endpoint, settings.loginPath, body: Login.body(login.agent, key), wantsBody: true,
-                    connectTimeout: login.connectTimeout, timeout: login.timeout))
+                    method: .post, endpoint: login.endpoint, path: settings.loginPath,
+                    body: Login.body(login.agent, key), wantsBody: true, connectTimeout: login.connectTimeout,
+                    timeout: login.timeout))
         } catch {
             return .answered(.keyUnreadable(error.description))
         }
@@ -71,7 +73,7 @@ package struct FabricWire {
     // MARK: - Responses
 
     /// What a status means for a push.
-    package func response(
+    func response(
         to push: PushRequest, _ result: Result<HTTPResponse, TransportFailure>
     ) -> PushResponse {
         switch result {
@@ -83,7 +85,7 @@ package struct FabricWire {
     }
 
     /// What a status means for a login, and the session that a 2xx brings.
-    package mutating func response(
+    mutating func response(
         to login: LoginRequest, _ result: Result<HTTPResponse, TransportFailure>, at now: Timestamp
     ) -> LoginResponse {
         let fingerprint = fingerprints.removeValue(forKey: login.id) ?? ""
@@ -124,7 +126,7 @@ package struct FabricWire {
 
 extension PushResponse {
     /// What a status means.
-    package init(status: Int, retryAfter: RetryAfter?) {
+    init(status: Int, retryAfter: RetryAfter?) {
         switch status {
         case 200..<300: self = .acknowledged
         case 401, 403: self = .tokenRefused(status: status)
@@ -138,7 +140,7 @@ extension PushResponse {
 
 extension LoginResponse {
     /// What a status other than 2xx means.
-    package init(status: Int, retryAfter: RetryAfter?, fingerprint: String, at center: Endpoint) {
+    init(status: Int, retryAfter: RetryAfter?, fingerprint: String, at center: Endpoint) {
         switch status {
         case 429, 503: self = .unavailable(status: status, retryAfter: retryAfter)
         case 500...: self = .unavailable(status: status, retryAfter: nil)

@@ -13,7 +13,7 @@ package struct PresencePath: Equatable, Sendable {
     /// Reads a template with `{user_id}` in it. Only the first occurrence is replaced.
     ///
     /// - Returns: `nil` if there is none.
-    package init?(template: String) {
+    init?(template: String) {
         let placeholder = "{user_id}"
         var rest = Substring(template)
         while !rest.hasPrefix(placeholder) {

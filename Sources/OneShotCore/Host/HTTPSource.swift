@@ -2,18 +2,18 @@
 /// Unix socket, the URL's host is only a name.
 package struct HTTPSource: Equatable, Sendable {
     /// Scheme, host and port. It has no path of its own.
-    package let endpoint: Endpoint
+    let endpoint: Endpoint
 
     /// The path and the query.
-    package let path: String
-    package let unixSocket: String?
-    package let tokenFile: String?
-    package let timeout: Interval
+    let path: String
+    let unixSocket: String?
+    let tokenFile: String?
+    let timeout: Interval
 
     /// Makes a source of a URL.
     ///
     /// - Throws: Why the URL is not accepted.
-    package init(
+    init(
         url: String, unixSocket: String? = nil, tokenFile: String? = nil, timeout: Interval = .seconds(5)
     ) throws(HTTPSourceError) {
         let afterScheme = url.utf8.firstRange(of: "://".utf8)?.upperBound ?? url.startIndex
@@ -33,7 +33,7 @@ package struct HTTPSource: Equatable, Sendable {
     }
 
     /// The most bytes that the path of a socket may have (`unix(7)`).
-    package static let socketPathLimit = 107
+    static let socketPathLimit = 107
 }
 
 extension HTTPSource: CustomStringConvertible {

@@ -23,8 +23,8 @@ extension HostReader {
             throw failure(error.description)
         }
         let request = HTTPRequest(
-            getting: source.path, from: source.endpoint, unixSocket: source.unixSocket, bearer: token,
-            bodyLimit: Self.streamLimit, timeout: timeout)
+            method: .get, endpoint: source.endpoint, path: source.path, bearer: token, unixSocket: source.unixSocket,
+            wantsBody: true, connectTimeout: timeout, timeout: timeout, bodyLimit: Self.streamLimit)
         let result: Result<HTTPResponse, TransportFailure>?
         do throws(TransportUnavailable) {
             result = try Self.send(request, with: try makeTransport())

@@ -1,10 +1,10 @@
 /// Why the host was not read as a whole.
 package struct HostError: Error, Equatable, Sendable {
     /// What was tried, on what, and why it failed.
-    package let input: InputError
+    let input: InputError
 
     /// The signal, if the pass was asked to stop while it waited for the host.
-    package var stop: Signals.Stop?
+    var stop: Signals.Stop?
 
     init(_ source: String, _ reason: String, stop: Signals.Stop? = nil) {
         input = InputError(source, reason)
@@ -27,7 +27,7 @@ package struct HostReader: Sendable {
     private let source: HostSource
     private let roster: Roster
 
-    package init(_ source: HostSource, _ roster: Roster) {
+    init(_ source: HostSource, _ roster: Roster) {
         self.source = source
         self.roster = roster
     }
@@ -40,7 +40,7 @@ package struct HostReader: Sendable {
     ///   - makeTransport: Makes what a server is asked with.
     /// - Returns: One observation for each agent number.
     /// - Throws: Why the source as a whole cannot be read.
-    package func read(
+    func read(
         at now: Timestamp, patience: Interval, makeTransport: TransportMaker
     ) throws(HostError) -> [Observation] {
         switch source {

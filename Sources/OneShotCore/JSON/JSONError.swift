@@ -1,13 +1,13 @@
 /// Text that is not the expected JSON: what is wrong, and where.
 package struct JSONError: Error, Equatable, Sendable {
     /// What is wrong and, where it helps, what is accepted. It does not name the position.
-    package let message: String
+    let message: String
 
     /// The line, counted from 1. Lines end at LF.
-    package let line: Int
+    let line: Int
 
     /// The column, counted from 1 in Unicode scalars, as editors count.
-    package let column: Int
+    let column: Int
 
     /// Makes an error about a text.
     ///

@@ -27,7 +27,7 @@ extension JSONReader {
     /// - Returns: Whether the key was read. If not, nothing was read: `nextKey` finds out what comes instead, be it
     ///   another key, this one with escapes, the end of the object or an error.
     @inline(__always)
-    package mutating func takeKey(_ name: StaticString) -> Bool {
+    mutating func takeKey(_ name: StaticString) -> Bool {
         var quote = offsetAfterWhitespace(from: offset)
         if needsComma {
             guard quote < count, byte(at: quote) == UInt8(ascii: ",") else { return false }

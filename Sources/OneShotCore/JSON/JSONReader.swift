@@ -16,7 +16,7 @@
 /// The bytes must outlive the reader.
 package struct JSONReader: ~Copyable {
     /// How deep containers may be nested. `skipValue` keeps one bit for each level, not a stack frame.
-    package static let depthLimit = 128
+    static let depthLimit = 128
 
     /// The text, as a pointer and a count: a buffer checks for a missing pointer each time its count is read.
     private let base: UnsafeRawPointer
@@ -95,7 +95,7 @@ package struct JSONReader: ~Copyable {
     ///   - offset: Where it is wrong. `nil` means where the reader is.
     /// - Returns: The error, with line and column.
     @inline(never)
-    package func error(_ message: String, at offset: Int? = nil) -> JSONError {
+    func error(_ message: String, at offset: Int? = nil) -> JSONError {
         JSONError(message, at: offset ?? self.offset, in: bytes)
     }
 

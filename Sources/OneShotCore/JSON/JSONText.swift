@@ -5,27 +5,27 @@ package struct JSONText {
     package let bytes: UnsafeRawBufferPointer
 
     /// Makes a text of bytes that must be valid UTF-8 and outlive it.
-    package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     /// A copy that outlives the reader.
     package var string: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Whether the text has the same bytes as a literal.
     @inline(__always)
-    package static func == (text: JSONText, other: StaticString) -> Bool {
+    static func == (text: JSONText, other: StaticString) -> Bool {
         text.bytes.elementsEqual(UnsafeRawBufferPointer(other))
     }
 
     /// Whether two texts have the same bytes.
     @inline(__always)
-    package static func == (text: JSONText, other: JSONText) -> Bool { text.bytes.elementsEqual(other.bytes) }
+    static func == (text: JSONText, other: JSONText) -> Bool { text.bytes.elementsEqual(other.bytes) }
 
     /// Lets `switch` and `case` compare with a literal.
     @inline(__always)
-    package static func ~= (pattern: StaticString, text: JSONText) -> Bool { text == pattern }
+    static func ~= (pattern: StaticString, text: JSONText) -> Bool { text == pattern }
 
     /// Whether the text has the same bytes as a string. `String` itself calls some texts equal that differ in bytes.
-    package static func == (text: JSONText, other: String) -> Bool {
+    static func == (text: JSONText, other: String) -> Bool {
         var other = other
         return other.withUTF8 { text.bytes.elementsEqual(UnsafeRawBufferPointer($0)) }
     }

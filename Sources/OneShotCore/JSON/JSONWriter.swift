@@ -20,7 +20,7 @@ package struct JSONWriter {
     package init(reservingCapacity capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
     /// Writes a line end, for a file that is also read as text.
-    package mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
+    mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
 
     // MARK: - Structure
 
@@ -74,7 +74,7 @@ package struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    package mutating func integer(_ value: Int) { literal(String(value)) }
+    mutating func integer(_ value: Int) { literal(String(value)) }
 
     package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
 
@@ -85,7 +85,7 @@ package struct JSONWriter {
     /// - Parameters:
     ///   - value: The number in units of its last decimal.
     ///   - decimals: How many digits of `value` come after the point.
-    package mutating func decimal(_ value: Int64, decimals: Int) {
+    mutating func decimal(_ value: Int64, decimals: Int) {
         separate()
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
         var (rest, written) = (value.magnitude, 0)
@@ -132,27 +132,27 @@ package struct JSONWriter {
 
 /// Members: a key and its value. An optional value that is missing is written as null.
 extension JSONWriter {
-    package mutating func member(_ name: String, _ value: String) {
+    mutating func member(_ name: String, _ value: String) {
         key(name)
         string(value)
     }
 
-    package mutating func member(_ name: String, _ value: String?) {
+    mutating func member(_ name: String, _ value: String?) {
         key(name)
         if let value { string(value) } else { null() }
     }
 
-    package mutating func member(_ name: String, _ value: Int) {
+    mutating func member(_ name: String, _ value: Int) {
         key(name)
         integer(value)
     }
 
-    package mutating func member(_ name: String, _ value: Int?) {
+    mutating func member(_ name: String, _ value: Int?) {
         key(name)
         if let value { integer(value) } else { null() }
     }
 
-    package mutating func member(_ name: String, _ value: Bool) {
+    mutating func member(_ name: String, _ value: Bool) {
         key(name)
         bool(value)
     }

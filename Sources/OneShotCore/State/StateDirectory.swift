@@ -13,30 +13,30 @@ package struct StateDirectory: Sendable {
         case lastPass = "last-pass.json"
     }
 
-    package let path: String
+    let path: String
 
-    package init(_ path: String) { self.path = path }
+    init(_ path: String) { self.path = path }
 
-    package func path(of file: File) -> String { "\(path)/\(file.rawValue)" }
+    func path(of file: File) -> String { "\(path)/\(file.rawValue)" }
 
     /// Makes the directory if it is missing, and checks that this process can write to it.
     ///
     /// - Throws: Why it cannot be used.
-    package func prepare() throws(SystemError) {
+    func prepare() throws(SystemError) {
         if try exists() { try Directory.checkWritable(path) } else { try Directory.create(path) }
     }
 
     /// Checks that `prepare` would succeed, and makes nothing.
     ///
     /// - Throws: Why it would not.
-    package func checkUsable() throws(SystemError) {
+    func checkUsable() throws(SystemError) {
         if try exists() { try Directory.checkWritable(path) } else { try Directory.checkCreatable(path) }
     }
 
     /// Checks that the files of the directory can be opened. A directory that is missing counts as an empty one.
     ///
     /// - Throws: Why they cannot.
-    package func checkReadable() throws(SystemError) {
+    func checkReadable() throws(SystemError) {
         if try exists() { try Directory.checkSearchable(path) }
     }
 
@@ -48,22 +48,22 @@ package struct StateDirectory: Sendable {
     }
 
     /// Takes the job's lock, or returns `nil` while another process holds it.
-    package func tryLock() throws(SystemError) -> FileLock? { try FileLock.tryAcquire(at: path(of: .lock)) }
+    func tryLock() throws(SystemError) -> FileLock? { try FileLock.tryAcquire(at: path(of: .lock)) }
 
     /// Removes the temporary files of killed passes. Call it only with the lock held.
-    package func removeLeftovers() {
+    func removeLeftovers() {
         AtomicFile.removeLeftovers(of: File.allCases.map(\.rawValue), in: path)
     }
 
     /// Replaces a file as a whole. Errors are those of `AtomicFile.replace`.
-    package func replace(
+    func replace(
         _ file: File, with bytes: [UInt8], _ durability: AtomicFile.Durability
     ) throws(SystemError) {
         try AtomicFile.replace(path(of: file), with: bytes, durability)
     }
 
     /// Syncs the directory. A killed pass may have renamed a file without reaching its sync.
-    package func sync() throws(SystemError) { try AtomicFile.syncDirectory(of: path(of: .lastStatus)) }
+    func sync() throws(SystemError) { try AtomicFile.syncDirectory(of: path(of: .lastStatus)) }
 
     // MARK: - Reading caches
 
@@ -86,7 +86,7 @@ package struct StateDirectory: Sendable {
     ///   - decode: Makes the contents of the bytes. It returns `nil` for a cache that counts as absent, and throws for
     ///     one that cannot be used.
     /// - Returns: The contents, or why there are none.
-    package func load<Contents>(
+    func load<Contents>(
         _ file: File, decode: (UnsafeRawBufferPointer) throws -> Contents?
     ) -> Loaded<Contents> {
         do {
@@ -102,7 +102,7 @@ package struct StateDirectory: Sendable {
     }
 
     /// Renames a cache that cannot be used to `NAME.corrupt`, which replaces an earlier one.
-    package func setAside(_ file: File) throws(SystemError) {
+    func setAside(_ file: File) throws(SystemError) {
         try AtomicFile.rename(path(of: file), to: path(of: file) + ".corrupt")
     }
 
@@ -110,7 +110,7 @@ package struct StateDirectory: Sendable {
     ///
     /// - Returns: Whether others had access.
     /// - Throws: Why that cannot be changed.
-    package func tightenTokens() throws(SystemError) -> Bool {
+    func tightenTokens() throws(SystemError) -> Bool {
         guard let status = try FileStatus(ofLink: path(of: .tokens)), status.isRegular, status.permissions & 0o077 != 0
         else { return false }
         guard status.isSoleFile else { throw SystemError.hasOtherNames("chmod", path(of: .tokens)) }

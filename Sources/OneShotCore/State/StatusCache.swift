@@ -16,7 +16,7 @@ package struct StatusCache: Equatable, Sendable {
     package var orphans: [OrphanedRow] = []
 
     /// Makes an empty cache.
-    package init(_ roster: Roster) { rows = CachedRows(roster) }
+    init(_ roster: Roster) { rows = CachedRows(roster) }
 
     // MARK: - Reading
 

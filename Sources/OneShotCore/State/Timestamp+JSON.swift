@@ -9,12 +9,12 @@ extension JSONReader {
 }
 
 extension JSONWriter {
-    package mutating func member(_ name: String, _ value: Timestamp) {
+    mutating func member(_ name: String, _ value: Timestamp) {
         key(name)
         decimal(value.milliseconds, decimals: 3)
     }
 
-    package mutating func member(_ name: String, _ value: Timestamp?) {
+    mutating func member(_ name: String, _ value: Timestamp?) {
         key(name)
         if let value { decimal(value.milliseconds, decimals: 3) } else { null() }
     }

@@ -20,7 +20,7 @@ package enum AtomicFile {
     ///   - durability: What the new file survives.
     /// - Throws: The call that failed. The old file is then intact, unless `call` is `syncCall`: then the new file is
     ///   in place, but a power cut may still undo that.
-    package static func replace(
+    static func replace(
         _ path: String, with bytes: [UInt8], mode: UInt32 = 0o600, _ durability: Durability
     ) throws(SystemError) {
         let temporary = temporaryPath(for: path)
@@ -37,7 +37,7 @@ package enum AtomicFile {
     /// Writes a file that must not exist yet, and syncs it.
     ///
     /// - Throws: The call that failed. No file is left then.
-    package static func create(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o600) throws(SystemError) {
+    static func create(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o600) throws(SystemError) {
         do throws(SystemError) {
             try write(bytes, to: path, mode, .synced)
         } catch {
@@ -62,12 +62,12 @@ package enum AtomicFile {
     }
 
     /// The `call` of an error after which the new file is in place.
-    package static let syncCall = "sync the directory of"
+    static let syncCall = "sync the directory of"
 
     /// Makes the names in a file's directory survive a power cut.
     ///
     /// - Throws: A `syncCall` error if the disk is full or broken.
-    package static func syncDirectory(of path: String) throws(SystemError) {
+    static func syncDirectory(of path: String) throws(SystemError) {
         let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { $0 == path.startIndex ? "/" : String(path[..<$0]) }
         do throws(SystemError) {
             try FileDescriptor(opening: name ?? ".", O_RDONLY | O_DIRECTORY).sync()
@@ -80,12 +80,12 @@ package enum AtomicFile {
     }
 
     /// Renames a file, and replaces another one of the new name. The corresponding C function is `rename`.
-    package static func rename(_ path: String, to other: String) throws(SystemError) {
+    static func rename(_ path: String, to other: String) throws(SystemError) {
         try systemCall("rename", path) { Glibc.rename(path, other) }
     }
 
     /// Sets a file's permission bits. The corresponding C function is `chmod`.
-    package static func setMode(_ mode: UInt32, of path: String) throws(SystemError) {
+    static func setMode(_ mode: UInt32, of path: String) throws(SystemError) {
         try systemCall("chmod", path) { chmod(path, mode) }
     }
 
@@ -104,7 +104,7 @@ package enum AtomicFile {
     /// - Parameters:
     ///   - names: The names of the files that were being replaced.
     ///   - directory: Their directory.
-    package static func removeLeftovers(of names: [String], in directory: String) {
+    static func removeLeftovers(of names: [String], in directory: String) {
         guard let found = try? Directory.names(in: directory) else { return }
         for name in found where name.hasSuffix(ending) && names.contains(where: { name.hasPrefix($0 + ".") }) {
             unlink("\(directory)/\(name)")

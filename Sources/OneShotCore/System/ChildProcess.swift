@@ -26,7 +26,7 @@ package enum ChildProcess {
     ///   - limit: The most bytes that it may write.
     /// - Returns: What it wrote to standard output.
     /// - Throws: Why that cannot be used.
-    package static func output(
+    static func output(
         of arguments: [String], in directory: String, milliseconds: Int64, limit: Int
     ) throws(Failure) -> [UInt8] {
         let clock = Clock()

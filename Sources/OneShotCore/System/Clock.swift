@@ -8,16 +8,16 @@ package struct Clock: Sendable {
     private let startOfSteady: Int64
 
     /// Starts a clock now.
-    package init() {
+    init() {
         startOfWall = Self.nanoseconds(CLOCK_REALTIME)
         startOfSteady = Self.nanoseconds(CLOCK_MONOTONIC)
     }
 
     /// The time in milliseconds since 1970.
-    package var milliseconds: Int64 { (startOfWall + elapsedNanoseconds) / 1_000_000 }
+    var milliseconds: Int64 { (startOfWall + elapsedNanoseconds) / 1_000_000 }
 
     /// How long ago the clock was started.
-    package var elapsedNanoseconds: Int64 { Self.nanoseconds(CLOCK_MONOTONIC) - startOfSteady }
+    var elapsedNanoseconds: Int64 { Self.nanoseconds(CLOCK_MONOTONIC) - startOfSteady }
 
     private static func nanoseconds(_ clock: clockid_t) -> Int64 {
         var time = timespec()

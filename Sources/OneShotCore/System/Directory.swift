@@ -5,7 +5,7 @@ package enum Directory {
     /// Makes a directory and its missing parents with mode 0700, whatever the umask. One that exists stays as it is.
     ///
     /// - Throws: The call that failed, also if something else has that name.
-    package static func create(_ path: String) throws(SystemError) {
+    static func create(_ path: String) throws(SystemError) {
         do throws(SystemError) {
             try make(path)
         } catch {
@@ -36,21 +36,21 @@ package enum Directory {
     /// Checks that this process could create files in a directory.
     ///
     /// - Throws: Why it could not.
-    package static func checkWritable(_ path: String) throws(SystemError) {
+    static func checkWritable(_ path: String) throws(SystemError) {
         try systemCall("access", path) { faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) }
     }
 
     /// Checks that this process could open the files of a directory.
     ///
     /// - Throws: Why it could not.
-    package static func checkSearchable(_ path: String) throws(SystemError) {
+    static func checkSearchable(_ path: String) throws(SystemError) {
         try systemCall("access", path) { faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) }
     }
 
     /// Checks that this process could make a directory, with its missing parents.
     ///
     /// - Throws: Why it could not.
-    package static func checkCreatable(_ path: String) throws(SystemError) {
+    static func checkCreatable(_ path: String) throws(SystemError) {
         var parent = path
         while true {
             guard let slash = parent.utf8.lastIndex(of: UInt8(ascii: "/")) else {
@@ -68,7 +68,7 @@ package enum Directory {
     /// Resolves links, dots and repeated slashes. The corresponding C function is `realpath`.
     ///
     /// - Returns: The path without them, or `path` itself if it leads to nothing.
-    package static func canonical(_ path: String) -> String {
+    static func canonical(_ path: String) -> String {
         guard let resolved = realpath(path, nil) else { return path }
         defer { free(resolved) }
         return String(cString: resolved)
@@ -78,7 +78,7 @@ package enum Directory {
     ///
     /// - Returns: The names in it, in no order, without `.` and `..`. Names that are not UTF-8 are left out.
     /// - Throws: Why the directory cannot be read.
-    package static func names(in path: String) throws(SystemError) -> [String] {
+    static func names(in path: String) throws(SystemError) -> [String] {
         var names: [String] = []
         _ = try firstName(in: path) { name in
             names.append(name)
@@ -94,7 +94,7 @@ package enum Directory {
     ///   - matches: Whether a name is the one.
     /// - Returns: The first name that matches, if there is one.
     /// - Throws: Why the directory cannot be read.
-    package static func firstName(in path: String, where matches: (String) -> Bool) throws(SystemError) -> String? {
+    static func firstName(in path: String, where matches: (String) -> Bool) throws(SystemError) -> String? {
         guard let stream = opendir(path) else { throw SystemError("opendir", path) }
         defer { closedir(stream) }
         while let entry = readdir(stream) {

@@ -4,18 +4,18 @@ internal import Glibc
 /// The process's environment. Variables are looked up by name, and the whole is never copied.
 package enum Environment {
     /// The value of a variable, if it is set. Bytes that are not UTF-8 are replaced.
-    package static func value(_ name: String) -> String? {
+    static func value(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
     }
 
     /// Makes the resolver ask each name server once, for a second (`resolv.conf(5)`), unless the user has set
     /// `RES_OPTIONS`. Call it before any thread is started.
-    package static func setResolverTimeout() { setenv("RES_OPTIONS", "timeout:1 attempts:1", 0) }
+    static func setResolverTimeout() { setenv("RES_OPTIONS", "timeout:1 attempts:1", 0) }
 }
 
 /// This process and its machine.
 package enum ThisProcess {
-    package static var id: Int32 { getpid() }
+    static var id: Int32 { getpid() }
 
     /// The command line without the program's name. Swift's own `CommandLine` is empty where `/proc` is not mounted.
     package static var arguments: [String] {
@@ -24,14 +24,14 @@ package enum ThisProcess {
         return (0..<Int(count)).dropFirst().compactMap { values[$0].map { String(cString: $0) } }
     }
 
-    package static var hostName: String {
+    static var hostName: String {
         var name = utsname()
         guard uname(&name) == 0 else { return "unknown" }
         return withUnsafeBytes(of: &name.nodename) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 
     /// Whether a process of that id exists, of whatever user.
-    package static func isRunning(_ id: Int32) -> Bool { kill(id, 0) == 0 || errno == EPERM }
+    static func isRunning(_ id: Int32) -> Bool { kill(id, 0) == 0 || errno == EPERM }
 
     /// Ends the process at once. Everything was written with `write(2)`, so there is nothing to flush, and the
     /// libraries' own exit handlers would take a millisecond.

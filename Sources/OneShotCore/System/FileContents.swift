@@ -2,10 +2,10 @@ internal import Glibc
 
 /// The whole of a regular file in memory. The bytes live as long as the value.
 package struct FileContents: ~Copyable {
-    package let bytes: UnsafeRawBufferPointer
+    let bytes: UnsafeRawBufferPointer
 
     /// When the contents last changed, in milliseconds since 1970.
-    package let modifiedMilliseconds: Int64
+    let modifiedMilliseconds: Int64
 
     /// Why a file was not read.
     package enum Failure: Error, Equatable, Sendable {
@@ -31,7 +31,7 @@ package struct FileContents: ~Copyable {
     ///   - followingLinks: Whether `path` may be a symbolic link.
     /// - Returns: The contents, or `nil` if there is no such file.
     /// - Throws: Why the file was not read.
-    package static func read(_ path: String, limit: Int, followingLinks: Bool = true) throws(Failure) -> FileContents? {
+    static func read(_ path: String, limit: Int, followingLinks: Bool = true) throws(Failure) -> FileContents? {
         let contents: Result<FileContents, Failure>
         do throws(SystemError) {
             let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | (followingLinks ? 0 : O_NOFOLLOW)
@@ -46,7 +46,7 @@ package struct FileContents: ~Copyable {
     /// Checks that a file could be read, without reading it.
     ///
     /// - Throws: Why it could not, also if there is no such file.
-    package static func checkReadable(_ path: String) throws(Failure) {
+    static func checkReadable(_ path: String) throws(Failure) {
         do throws(SystemError) {
             let file = try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
             if try file.status().isRegular { return }
@@ -89,7 +89,7 @@ package struct FileContents: ~Copyable {
 
 extension FileContents {
     /// The contents without line ends (CR and LF) at the end, for a file that holds one value.
-    package var bytesBeforeLineEnds: Slice<UnsafeRawBufferPointer> {
+    var bytesBeforeLineEnds: Slice<UnsafeRawBufferPointer> {
         var bytes = bytes[...]
         while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
         return bytes

@@ -20,7 +20,7 @@ package struct FileLock: ~Copyable {
     ///
     /// - Returns: The lock, or `nil` while another process holds it.
     /// - Throws: Why the file cannot be locked at all.
-    package static func tryAcquire(at path: String) throws(SystemError) -> FileLock? {
+    static func tryAcquire(at path: String) throws(SystemError) -> FileLock? {
         let file = try FileDescriptor(opening: path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK)
         let isOurs = try file.status().isSoleFile
         // A umask may have removed the owner's permissions from a new file, and the next pass could not open it.
@@ -35,7 +35,7 @@ package struct FileLock: ~Copyable {
     }
 
     /// Replaces the text in the file, which is only for people. A failure to write it is ignored.
-    package func describeHolder(_ text: String) {
+    func describeHolder(_ text: String) {
         guard isOurs else { return }
         var text = text
         text.withUTF8 { bytes in

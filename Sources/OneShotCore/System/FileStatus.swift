@@ -6,10 +6,10 @@ package struct FileStatus: Sendable {
     private let links: UInt64
 
     /// The size in bytes.
-    package let size: Int
+    let size: Int
 
     /// When the contents last changed, in milliseconds since 1970.
-    package let modifiedMilliseconds: Int64
+    let modifiedMilliseconds: Int64
 
     init(_ status: stat) {
         mode = status.st_mode
@@ -22,7 +22,7 @@ package struct FileStatus: Sendable {
     ///
     /// - Returns: `nil` if there is no such file.
     /// - Throws: Why it cannot be looked at.
-    package init?(of path: String) throws(SystemError) {
+    init?(of path: String) throws(SystemError) {
         var status = stat()
         do throws(SystemError) {
             try systemCall("stat", path) { stat(path, &status) }
@@ -37,7 +37,7 @@ package struct FileStatus: Sendable {
     ///
     /// - Returns: `nil` if there is no such file.
     /// - Throws: Why it cannot be looked at.
-    package init?(ofLink path: String) throws(SystemError) {
+    init?(ofLink path: String) throws(SystemError) {
         var status = stat()
         do throws(SystemError) {
             try systemCall("lstat", path) { lstat(path, &status) }
@@ -50,15 +50,15 @@ package struct FileStatus: Sendable {
 
     static func exists(_ path: String) -> Bool { (try? FileStatus(of: path)) != nil }
 
-    package var isRegular: Bool { mode & S_IFMT == S_IFREG }
+    var isRegular: Bool { mode & S_IFMT == S_IFREG }
 
     /// Whether it is a regular file with no other name, so that changing it changes nobody else's file.
-    package var isSoleFile: Bool { isRegular && links == 1 }
-    package var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
+    var isSoleFile: Bool { isRegular && links == 1 }
+    var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
 
     /// Whether group or others may read it.
-    package var isReadableByOthers: Bool { mode & 0o044 != 0 }
+    var isReadableByOthers: Bool { mode & 0o044 != 0 }
 
     /// The permission bits, such as 0o600.
-    package var permissions: UInt32 { mode & 0o7777 }
+    var permissions: UInt32 { mode & 0o7777 }
 }

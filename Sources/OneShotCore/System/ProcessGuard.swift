@@ -8,7 +8,7 @@ package enum ProcessGuard {
     /// - A crash ends the process with one line and status 70, and never with a dump of its memory, which would hold
     ///   every key and token of the pass.
     /// - SIGINT and SIGTERM stay pending, and a closed pipe is an error of `write`.
-    package static func install() {
+    static func install() {
         StandardStream.openMissing()
         reportCrashes()
         forbidCoreDumps()
@@ -24,5 +24,5 @@ package enum ProcessGuard {
 
     /// Ends the process with one line and status 70 if it still runs after this time, because no deadline of its own
     /// took effect.
-    package static func endAfter(milliseconds: Int64) { cprocess_end_after(Int(milliseconds)) }
+    static func endAfter(milliseconds: Int64) { cprocess_end_after(Int(milliseconds)) }
 }

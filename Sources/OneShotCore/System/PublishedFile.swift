@@ -4,7 +4,7 @@ package enum PublishedFile {
     ///
     /// - Throws: Why it was not replaced. Only a regular file is: if the path is a device by mistake, or leads to one
     ///   as `/dev/stdout` does, the device must stay.
-    package static func replace(_ path: String, with text: String) throws(SystemError) {
+    static func replace(_ path: String, with text: String) throws(SystemError) {
         let path = Directory.canonical(path)
         if let status = try FileStatus(of: path), !status.isRegular {
             throw SystemError.notRegular("replace", path)

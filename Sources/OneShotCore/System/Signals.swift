@@ -17,7 +17,7 @@ package enum Signals {
     /// - SIGPIPE and SIGXFSZ are ignored, so that a closed pipe and a file at its size limit are errors of `write`.
     /// - SIGCHLD is not ignored, even if the parent ignored it: otherwise the kernel would not report how a command
     ///   ended.
-    package static func block() {
+    static func block() {
         var set = stops
         sigprocmask(SIG_SETMASK, &set, nil)
         signal(SIGPIPE, SIG_IGN)
@@ -34,7 +34,7 @@ package enum Signals {
     }
 
     /// The stop that is pending, if there is one.
-    package static var pending: Stop? {
+    static var pending: Stop? {
         var set = sigset_t()
         sigpending(&set)
         if sigismember(&set, SIGTERM) == 1 { return .terminate }
@@ -47,9 +47,9 @@ package struct SignalDescriptor: ~Copyable {
     private let descriptor: CInt
 
     /// `nil` if the process has no descriptor left. A stop is then noticed when something else ends the wait.
-    package var raw: CInt? { descriptor < 0 ? nil : descriptor }
+    var raw: CInt? { descriptor < 0 ? nil : descriptor }
 
-    package init() {
+    init() {
         var set = Signals.stops
         descriptor = cprocess_signal_descriptor(&set)
     }
@@ -57,7 +57,7 @@ package struct SignalDescriptor: ~Copyable {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Waits until a stop is pending or the time is up.
-    package func wait(milliseconds: Int64) {
+    func wait(milliseconds: Int64) {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         _ = poll(&entry, 1, CInt(clamping: milliseconds))
     }

@@ -10,7 +10,7 @@ package enum StandardStream: CInt, Sendable {
     ///
     /// A reader that does not read is waited for, but only until a stop is pending: the process must not hang in a
     /// `write` when it is asked to end.
-    package func write(_ text: String) {
+    func write(_ text: String) {
         var text = text
         text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)
@@ -36,14 +36,14 @@ package enum StandardStream: CInt, Sendable {
 
     /// Opens `/dev/null` for those of the descriptors 0 to 2 that the caller left closed. Otherwise the next file to be
     /// opened would get one of these numbers, and log lines would be written into it.
-    package static func openMissing() {
+    static func openMissing() {
         for descriptor in CInt(0)...2 where fcntl(descriptor, F_GETFD) == -1 { _ = open("/dev/null", O_RDWR) }
     }
 
-    package var isTerminal: Bool { isatty(rawValue) == 1 }
+    var isTerminal: Bool { isatty(rawValue) == 1 }
 
     /// Device and inode, as systemd's `JOURNAL_STREAM` names them. `nil` if the stream is closed.
-    package var identity: (device: UInt64, inode: UInt64)? {
+    var identity: (device: UInt64, inode: UInt64)? {
         var status = stat()
         guard fstat(rawValue, &status) == 0 else { return nil }
         return (UInt64(status.st_dev), UInt64(status.st_ino))

@@ -2,11 +2,11 @@ internal import Glibc
 
 /// A system call that failed: which call, on what, and why.
 package struct SystemError: Error, Equatable, Sendable {
-    package let call: String
-    package let path: String
+    let call: String
+    let path: String
 
     /// The errno.
-    package let code: CInt
+    let code: CInt
 
     /// Makes an error of `errno`. Nothing else may be called between the failed call and this.
     init(_ call: String, _ path: String, code: CInt = errno) {
@@ -34,10 +34,10 @@ extension SystemError {
 extension SystemError: CustomStringConvertible {
     package var description: String { "\(call) \(path): \(reason)" }
 
-    package var isNoSuchFile: Bool { code == ENOENT }
+    var isNoSuchFile: Bool { code == ENOENT }
 
     /// The text of the errno alone, such as "No such file or directory".
-    package var reason: String { String(cString: strerror(code)) }
+    var reason: String { String(cString: strerror(code)) }
 }
 
 /// Makes a system call, and repeats it whenever a signal interrupts it.

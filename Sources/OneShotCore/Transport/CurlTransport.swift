@@ -22,7 +22,7 @@ package final class CurlTransport {
     ///   - caFile: Certificates that replace the system's roots.
     ///   - connections: How many connections are kept for later requests.
     /// - Throws: Why libcurl cannot be used.
-    package init(userAgent: String, caFile: String?, connections: Int) throws(TransportUnavailable) {
+    init(userAgent: String, caFile: String?, connections: Int) throws(TransportUnavailable) {
         var message = [CChar](repeating: 0, count: 2048)
         guard ccurl_open(&message, message.count) == 0 else {
             let tried = message.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
@@ -52,7 +52,7 @@ package final class CurlTransport {
     ///   - request: The request.
     ///   - id: The id of its completion.
     /// - Throws: That memory is short.
-    package func start(_ request: HTTPRequest, id: Int) throws(TransportUnavailable) {
+    func start(_ request: HTTPRequest, id: Int) throws(TransportUnavailable) {
         guard let handle = idle.popLast() ?? makeHandle() else {
             throw TransportUnavailable(description: "libcurl has no memory for a request")
         }
@@ -101,7 +101,7 @@ package final class CurlTransport {
     ///   - milliseconds: How long to wait at most.
     ///   - descriptor: A descriptor that ends the wait once it can be read.
     /// - Returns: The requests that have ended. The wait ends with the first of them.
-    package func wait(milliseconds: Int64, orReadable descriptor: CInt?) -> [Completion] {
+    func wait(milliseconds: Int64, orReadable descriptor: CInt?) -> [Completion] {
         let clock = Clock()
         while true {
             var running: CInt = 0
@@ -118,7 +118,7 @@ package final class CurlTransport {
     /// Ends each request whose status has come if its response's body is not wanted, without waiting for the rest.
     ///
     /// - Returns: These requests, and those that have ended by themselves.
-    package func takeAnswered() -> [Completion] {
+    func takeAnswered() -> [Completion] {
         let done = wait(milliseconds: 0, orReadable: nil)
         let answered = transfers.filter { $0.value.isAnswered }
         return done

@@ -1,5 +1,6 @@
-import OneShotCore
 import Testing
+
+@testable import OneShotCore
 
 /// What ends a pass early, and what is on the disk by then.
 @Suite struct PassEngineEndingTests {

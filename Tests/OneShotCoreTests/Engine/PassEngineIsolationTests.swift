@@ -1,5 +1,6 @@
-import OneShotCore
 import Testing
+
+@testable import OneShotCore
 
 /// Endpoints that are dead, and what they cost the others: nothing.
 @Suite struct PassEngineIsolationTests {

@@ -1,5 +1,6 @@
-import OneShotCore
 import Testing
+
+@testable import OneShotCore
 
 /// What each answer to a login does, and how long a refused key is left alone.
 @Suite struct PassEngineLoginTests {

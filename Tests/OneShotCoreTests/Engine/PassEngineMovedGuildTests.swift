@@ -1,5 +1,6 @@
-import OneShotCore
 import Testing
+
+@testable import OneShotCore
 
 /// Guilds that have moved, found by one fresh login.
 @Suite struct PassEngineMovedGuildTests {

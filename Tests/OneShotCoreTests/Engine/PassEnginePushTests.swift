@@ -1,5 +1,6 @@
-import OneShotCore
 import Testing
+
+@testable import OneShotCore
 
 /// What each answer to a push does: the wire table, row by row.
 @Suite struct PassEnginePushTests {

@@ -1,5 +1,6 @@
-import OneShotCore
 import Testing
+
+@testable import OneShotCore
 
 /// When a session is used, when it is renewed, and what a refused token costs.
 @Suite struct PassEngineSessionTests {

@@ -1,5 +1,6 @@
-import OneShotCore
 import Testing
+
+@testable import OneShotCore
 
 /// `Retry-After`: how long an endpoint is left alone, in this pass and in later ones.
 @Suite struct PassEngineThrottlingTests {

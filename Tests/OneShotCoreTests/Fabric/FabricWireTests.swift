@@ -242,10 +242,10 @@ import Testing
     @Test(arguments: incomplete)
     func `a status counts, whatever becomes of the rest`(_ completeness: HTTPResponse.Completeness) throws {
         var wire = wire(try settings())
-        #expect(wire.response(to: try push(), .success(answer(204, "", ending))) == .acknowledged)
-        #expect(wire.response(to: try push(), .success(answer(404, "", ending))) == .rejected(status: 404))
+        #expect(wire.response(to: try push(), .success(answer(204, "", completeness))) == .acknowledged)
+        #expect(wire.response(to: try push(), .success(answer(404, "", completeness))) == .rejected(status: 404))
         #expect(
-            wire.response(to: try login(), .success(answer(404, "", ending)), at: Self.now)
+            wire.response(to: try login(), .success(answer(404, "", completeness)), at: Self.now)
                 == refused(404, fingerprint: ""))
     }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import FuzzChecks
-import OneShotCore
 import Testing
+
+@testable import OneShotCore
 
 /// The fuzzer's first inputs, intact and damaged. Inputs that once found an error are among them.
 @Suite struct FuzzCorpusTests {

@@ -80,7 +80,7 @@ import Testing
 
     @Test func `an acknowledgement for the slot's own agent is a row like any other`() {
         var rows = CachedRows(Self.roster)
-        rows[1] = Self.row(.busy, "usr_old") { $0.isInDoubt = true }
+        rows[1] = Self.row(.busy, "usr_old", isInDoubt: true)
         rows.acknowledge(1, .onCall, at: Self.now, since: Self.now)
         #expect(rows[1] == Self.row(.onCall, "usr_alice"))
         let before = Self.now - .seconds(1)

@@ -1,5 +1,6 @@
-import OneShotCore
 import Testing
+
+@testable import OneShotCore
 
 /// Troubles that come and go by themselves: afterwards everything is in sync, and nobody had to do anything.
 @Suite struct BadTimesTests {

@@ -1,5 +1,6 @@
-import OneShotCore
 import Testing
+
+@testable import OneShotCore
 
 /// A fault that lasts a day, with a pass every thirty seconds: what it costs in requests and in log lines.
 @Suite struct DayOfFaultTests {

@@ -1,4 +1,4 @@
-import OneShotCore
+@testable import OneShotCore
 
 /// A center and its guilds, which can be ill in many ways, and the rows that they show.
 struct SimulatedFabric: AnsweringFabric {

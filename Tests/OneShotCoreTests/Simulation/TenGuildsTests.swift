@@ -1,5 +1,6 @@
-import OneShotCore
 import Testing
+
+@testable import OneShotCore
 
 /// A hundred agents in ten guilds of which six are ill, each in its own way.
 @Suite struct TenGuildsTests {

@@ -1,4 +1,4 @@
-import OneShotCore
+@testable import OneShotCore
 
 /// Drives an engine in virtual time: the simulated counterpart of the pass's real driver.
 ///

@@ -1,4 +1,4 @@
-import OneShotCore
+@testable import OneShotCore
 
 /// The bounds that hold on the wire whatever happens there.
 ///

@@ -1,5 +1,6 @@
-import OneShotCore
 import Testing
+
+@testable import OneShotCore
 
 /// Any contents of a cache are written and read back as the same.
 @Suite struct RoundTripTests {

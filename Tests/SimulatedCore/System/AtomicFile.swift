@@ -6,7 +6,7 @@ package enum AtomicFile {
         case synced, unsynced
     }
 
-    package static func replace(
+    static func replace(
         _ path: String, with bytes: [UInt8], mode: UInt32 = 0o600, _ durability: Durability
     ) throws(SystemError) {
         let temporary = "\(path).\(String(SystemRandomNumberGenerator.word(), radix: 16)).tmp"
@@ -20,7 +20,7 @@ package enum AtomicFile {
         if durability == .synced { try syncDirectory(of: path) }
     }
 
-    package static func create(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o600) throws(SystemError) {
+    static func create(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o600) throws(SystemError) {
         try write(bytes, to: path, mode, .synced)
     }
 
@@ -36,9 +36,9 @@ package enum AtomicFile {
         if durability == .synced { try machine.perform(.sync(path)) }
     }
 
-    package static let syncCall = "sync the directory of"
+    static let syncCall = "sync the directory of"
 
-    package static func syncDirectory(of path: String) throws(SystemError) {
+    static func syncDirectory(of path: String) throws(SystemError) {
         do throws(SystemError) {
             try CurrentMachine.machine.perform(.syncDirectory(of: path))
         } catch {
@@ -46,15 +46,15 @@ package enum AtomicFile {
         }
     }
 
-    package static func rename(_ path: String, to other: String) throws(SystemError) {
+    static func rename(_ path: String, to other: String) throws(SystemError) {
         try CurrentMachine.machine.perform(.rename(path, to: other))
     }
 
-    package static func setMode(_ mode: UInt32, of path: String) throws(SystemError) {
+    static func setMode(_ mode: UInt32, of path: String) throws(SystemError) {
         try CurrentMachine.machine.perform(.setMode(mode, of: path))
     }
 
-    package static func removeLeftovers(of names: [String], in directory: String) {
+    static func removeLeftovers(of names: [String], in directory: String) {
         guard let found = try? CurrentMachine.machine.names(in: directory) else { return }
         for name in found where name.hasSuffix(".tmp") && names.contains(where: { name.hasPrefix($0 + ".") }) {
             try? CurrentMachine.machine.perform(.remove("\(directory)/\(name)"))

@@ -9,7 +9,7 @@ package enum ChildProcess {
         case unreadable(SystemError)
     }
 
-    package static func output(
+    static func output(
         of arguments: [String], in directory: String, milliseconds: Int64, limit: Int
     ) throws(Failure) -> [UInt8] {
         try CurrentMachine.machine.runCommand(arguments, milliseconds: milliseconds)

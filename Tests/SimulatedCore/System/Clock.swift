@@ -3,11 +3,11 @@ package struct Clock: Sendable {
     private let startOfWall: Int64
     private let startOfSteady: Int64
 
-    package init() {
+    init() {
         startOfWall = CurrentMachine.machine.wallNanoseconds
         startOfSteady = CurrentMachine.machine.steadyNanoseconds
     }
 
-    package var milliseconds: Int64 { (startOfWall + elapsedNanoseconds) / 1_000_000 }
-    package var elapsedNanoseconds: Int64 { CurrentMachine.machine.steadyNanoseconds - startOfSteady }
+    var milliseconds: Int64 { (startOfWall + elapsedNanoseconds) / 1_000_000 }
+    var elapsedNanoseconds: Int64 { CurrentMachine.machine.steadyNanoseconds - startOfSteady }
 }

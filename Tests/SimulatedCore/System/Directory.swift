@@ -2,26 +2,26 @@ internal import Glibc
 
 /// The directories on the machine's disk.
 package enum Directory {
-    package static func create(_ path: String) throws(SystemError) {
+    static func create(_ path: String) throws(SystemError) {
         try CurrentMachine.machine.perform(.makeDirectory(path))
     }
 
-    package static func checkWritable(_ path: String) throws(SystemError) {
+    static func checkWritable(_ path: String) throws(SystemError) {
         guard let file = try CurrentMachine.machine.file(at: path) else {
             throw SystemError("access", path, code: ENOENT)
         }
         if file.mode & 0o200 == 0 { throw SystemError("access", path, code: EACCES) }
     }
 
-    package static func checkSearchable(_ path: String) throws(SystemError) {}
-    package static func checkCreatable(_ path: String) throws(SystemError) {}
-    package static func canonical(_ path: String) -> String { path }
+    static func checkSearchable(_ path: String) throws(SystemError) {}
+    static func checkCreatable(_ path: String) throws(SystemError) {}
+    static func canonical(_ path: String) -> String { path }
 
-    package static func names(in path: String) throws(SystemError) -> [String] {
+    static func names(in path: String) throws(SystemError) -> [String] {
         try CurrentMachine.machine.names(in: path)
     }
 
-    package static func firstName(in path: String, where matches: (String) -> Bool) throws(SystemError) -> String? {
+    static func firstName(in path: String, where matches: (String) -> Bool) throws(SystemError) -> String? {
         try names(in: path).first(where: matches)
     }
 }

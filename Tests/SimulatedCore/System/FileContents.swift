@@ -2,8 +2,8 @@ internal import Glibc
 
 /// The contents of a regular file, copied from the machine's disk.
 package struct FileContents: ~Copyable {
-    package let bytes: UnsafeRawBufferPointer
-    package let modifiedMilliseconds: Int64
+    let bytes: UnsafeRawBufferPointer
+    let modifiedMilliseconds: Int64
 
     package enum Failure: Error, Equatable, Sendable {
         case system(SystemError)
@@ -20,7 +20,7 @@ package struct FileContents: ~Copyable {
 
     deinit { bytes.deallocate() }
 
-    package static func read(
+    static func read(
         _ path: String, limit: Int, followingLinks: Bool = true
     ) throws(Failure) -> FileContents? {
         guard let file = try find(path) else { return nil }
@@ -29,7 +29,7 @@ package struct FileContents: ~Copyable {
         return FileContents(file)
     }
 
-    package static func checkReadable(_ path: String) throws(Failure) {
+    static func checkReadable(_ path: String) throws(Failure) {
         guard let file = try find(path) else { throw .system(SystemError("open", path, code: ENOENT)) }
         if file.isDirectory { throw .notRegular }
     }
@@ -44,7 +44,7 @@ package struct FileContents: ~Copyable {
 }
 
 extension FileContents {
-    package var bytesBeforeLineEnds: Slice<UnsafeRawBufferPointer> {
+    var bytesBeforeLineEnds: Slice<UnsafeRawBufferPointer> {
         var bytes = bytes[...]
         while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
         return bytes

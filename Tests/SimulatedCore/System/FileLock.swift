@@ -5,9 +5,9 @@ package struct FileLock: ~Copyable {
 
     deinit { CurrentMachine.machine.unlock(path) }
 
-    package static func tryAcquire(at path: String) throws(SystemError) -> FileLock? {
+    static func tryAcquire(at path: String) throws(SystemError) -> FileLock? {
         try CurrentMachine.machine.tryLock(path) ? FileLock(path) : nil
     }
 
-    package func describeHolder(_ text: String) {}
+    func describeHolder(_ text: String) {}
 }

@@ -1,5 +1,5 @@
 /// The machine itself ends a process that hangs, and reports it.
 package enum ProcessGuard {
-    package static func install() {}
-    package static func endAfter(milliseconds: Int64) {}
+    static func install() {}
+    static func endAfter(milliseconds: Int64) {}
 }

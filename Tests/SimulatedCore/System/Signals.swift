@@ -4,14 +4,14 @@ package enum Signals {
         case terminate = 15
     }
 
-    package static var pending: Stop? { CurrentMachine.machine.pendingStop }
+    static var pending: Stop? { CurrentMachine.machine.pendingStop }
 }
 
 package struct SignalDescriptor: ~Copyable {
     /// Any number works, because the machine knows which signal is pending.
-    package var raw: CInt? { 0 }
+    var raw: CInt? { 0 }
 
-    package init() {}
+    init() {}
 
-    package func wait(milliseconds: Int64) { CurrentMachine.machine.sleep(milliseconds: milliseconds) }
+    func wait(milliseconds: Int64) { CurrentMachine.machine.sleep(milliseconds: milliseconds) }
 }

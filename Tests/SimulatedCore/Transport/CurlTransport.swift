@@ -2,18 +2,18 @@
 package final class CurlTransport {
     package typealias Completion = (id: Int, result: Result<HTTPResponse, TransportFailure>)
 
-    package init(userAgent: String, caFile: String?, connections: Int) throws(TransportUnavailable) {
+    init(userAgent: String, caFile: String?, connections: Int) throws(TransportUnavailable) {
         try CurrentMachine.machine.loadNetworkLibrary()
     }
 
-    package func start(_ request: HTTPRequest, id: Int) throws(TransportUnavailable) {
+    func start(_ request: HTTPRequest, id: Int) throws(TransportUnavailable) {
         CurrentMachine.machine.start(request, id: id)
     }
 
-    package func wait(milliseconds: Int64, orReadable descriptor: CInt?) -> [Completion] {
+    func wait(milliseconds: Int64, orReadable descriptor: CInt?) -> [Completion] {
         CurrentMachine.machine.completions(milliseconds: milliseconds, orStop: descriptor != nil)
     }
 
     /// The simulated network has no partial responses, so this returns the ended requests without waiting.
-    package func takeAnswered() -> [Completion] { CurrentMachine.machine.completions(milliseconds: 0, orStop: false) }
+    func takeAnswered() -> [Completion] { CurrentMachine.machine.completions(milliseconds: 0, orStop: false) }
 }
