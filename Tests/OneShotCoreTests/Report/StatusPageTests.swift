@@ -34,7 +34,8 @@ import Testing
         }
         #expect(
             html.contains(
-                "<td class=\"on_call\" data-guild=\"g1\" title=\"pushed 5m 00s ago\"><b>on call</b> <i>2h 05m</i></td>"))
+                "<td class=\"on_call\" data-guild=\"g1\" title=\"pushed 5m 00s ago\"><b>on call</b> <i>2h 05m</i></td>")
+        )
         #expect(html.contains("<i>1m 00s</i> <em>pending 45s, in doubt</em></td>"))
         #expect(html.contains("<th scope=\"row\"><bdi>bob</bdi><small>disabled</small></th>"))
         #expect(html.contains("<small>no user id</small>") && html.contains("<small>no identity</small>"))
