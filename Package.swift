@@ -33,7 +33,8 @@ let package = Package(
         .target(name: "OneShotCore", dependencies: ["CShims"], swiftSettings: settings),
         .executableTarget(name: "presence-oneshot", dependencies: ["OneShotCore"], swiftSettings: settings),
 
-        .target(name: "StubFabric", path: "Tests/StubFabric", swiftSettings: settings),
+        .target(
+            name: "StubFabric", path: "Tests/StubFabric", exclude: ["README.md"], swiftSettings: settings),
         .executableTarget(
             name: "stub-fabric", dependencies: ["StubFabric", "presence-oneshot"], path: "Tests/stub-fabric",
             swiftSettings: settings),
