@@ -72,11 +72,11 @@ struct ValgrindTests {
     }
 
     /// A test of the test above: it would fail if valgrind found something.
-    @Test(.enabled(if: Tools.has("cc"), "needs a C compiler"))
+    @Test(.enabled(if: Tools.hasCompiler, "needs a C compiler"))
     func `an access beyond the end of an allocation is reported`() throws {
         try bench.write(
             "beyond.c", "#include <stdlib.h>\nint main(void) { ((volatile char *)malloc(1))[1] = 0; }")
-        try Tools.run("cc", ["-o", "presence-oneshot", "beyond.c"], in: bench.folder)
+        try Tools.compile(["-o", "presence-oneshot", "beyond.c"], in: bench.folder)
         let arguments = ["--quiet", "--error-exitcode=\(Self.invalid)", "./presence-oneshot"]
         #expect(try bench.start(arguments, program: Tools.path("valgrind")).wait().exitCode == Self.invalid)
     }

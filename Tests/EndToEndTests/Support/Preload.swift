@@ -2,7 +2,7 @@ import Foundation
 
 /// A small library that the program loads first. It hides parts of the system from the program, or changes the clock.
 enum Preload {
-    static let isPossible = Tools.has("cc") || Tools.has("clang")
+    static let isPossible = Tools.hasCompiler
 
     /// Makes every library whose name contains this text impossible to load.
     static func refusing(_ name: String) throws -> [String: String] {
@@ -60,8 +60,7 @@ enum Preload {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         try Data(source.utf8).write(to: folder.appending(path: "library.c"))
-        let compiler = Tools.has("cc") ? "cc" : "clang"
-        try Tools.run(compiler, ["-shared", "-fPIC", "-o", "library.so", "library.c", "-ldl"], in: folder)
+        try Tools.compile(["-shared", "-fPIC", "-o", "library.so", "library.c", "-ldl"], in: folder)
         let path = Workbench.product("\(name).so")
         guard rename(folder.appending(path: "library.so").path(percentEncoded: false), path) == 0 else {
             throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)

@@ -13,6 +13,11 @@ enum Tools {
 
     static func has(_ name: String) -> Bool { path(name) != name }
 
+    /// A C compiler, under whichever name this machine has one. The Swift toolchain brings `clang`.
+    private static let compiler = ["cc", "gcc", "clang"].first(where: has)
+
+    static let hasCompiler = compiler != nil
+
     /// A program that a test needs has failed with these messages.
     struct Failure: Error {
         let program: String
@@ -23,5 +28,11 @@ enum Tools {
     static func run(_ name: String, _ arguments: [String], in folder: URL) throws {
         let ended = try RunningProgram(path(name), arguments, in: folder, [:]).wait()
         guard ended.exitCode == 0 else { throw Failure(program: name, errors: ended.errors) }
+    }
+
+    /// Runs the C compiler, which must succeed.
+    static func compile(_ arguments: [String], in folder: URL) throws {
+        guard let compiler else { throw Failure(program: "cc", errors: "there is no C compiler") }
+        try run(compiler, arguments, in: folder)
     }
 }
