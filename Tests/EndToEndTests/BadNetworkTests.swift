@@ -4,7 +4,7 @@ import Testing
 
 /// Guilds that fail in different ways at once. A pass pushes to the healthy ones and sends few requests to the others.
 /// Later passes push to those that have recovered.
-@Suite struct BadNetworkTests {
+@Suite(.waits) struct BadNetworkTests {
     private static let healthy = ["healthy-1", "healthy-2", "healthy-3", "healthy-4"]
     private static let failing = ["refuses", "mute", "errs", "throttles", "garbles", "moved"]
 

@@ -3,7 +3,7 @@ import StubFabric
 import Testing
 
 /// Answers that arrive incomplete or are malformed.
-@Suite struct BrokenAnswerTests {
+@Suite(.waits) struct BrokenAnswerTests {
     private let fabric: StubFabric
     private let bench: Workbench
 

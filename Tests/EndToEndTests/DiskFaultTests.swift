@@ -3,7 +3,7 @@ import StubFabric
 import Testing
 
 /// Disks that fail at a single call, or at one call and all later ones.
-@Suite(.enabled(if: TroubledCalls.isPossible, "needs a C compiler, and no sanitizer")) struct DiskFaultTests {
+@Suite(.waits, .enabled(if: TroubledCalls.isPossible, "needs a C compiler, and no sanitizer")) struct DiskFaultTests {
     private static let codes = [ENOSPC, EIO, EDQUOT, EROFS]
 
     /// The errors to try at a call: all of them in a long run, otherwise one, and another one at the next call.

@@ -3,7 +3,7 @@ import StubFabric
 import Testing
 
 /// The host source `http`, which sends a GET to a server on this machine.
-@Suite struct HTTPSourceTests {
+@Suite(.waits) struct HTTPSourceTests {
     private let fabric: StubFabric
     private let bench: Workbench
 

@@ -4,7 +4,7 @@ import Testing
 
 /// Servers that give answers that no server should give. The pass must end with the right result, send no more requests
 /// than it may, show no secret and need little memory.
-@Suite struct HostileServerTests {
+@Suite(.waits) struct HostileServerTests {
     private let fabric: StubFabric
     private let bench: Workbench
 

@@ -3,7 +3,7 @@ import StubFabric
 import Testing
 
 /// Login answers that are well-formed JSON with dangerous or useless values.
-@Suite struct HostileSessionTests {
+@Suite(.waits) struct HostileSessionTests {
     private let fabric: StubFabric
     private let bench: Workbench
 

@@ -3,7 +3,7 @@ import StubFabric
 import Testing
 
 /// Passes that are killed with SIGKILL: before and during each call that changes something, and at any instant.
-@Suite struct KillTests {
+@Suite(.waits) struct KillTests {
     @Test(.enabled(if: TroubledCalls.isPossible, "needs a C compiler, and no sanitizer"), arguments: PassKind.allCases)
     func `a pass killed at any call leaves correct caches, and the next pass completes it`(kind: PassKind) throws {
         var crash = try CrashBench()

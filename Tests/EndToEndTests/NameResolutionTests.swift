@@ -3,7 +3,7 @@ import StubFabric
 import Testing
 
 /// Host names without an address, and resolvers that never answer.
-@Suite struct NameResolutionTests {
+@Suite(.waits) struct NameResolutionTests {
     private let fabric: StubFabric
     private let bench: Workbench
 

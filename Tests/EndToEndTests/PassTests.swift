@@ -3,7 +3,7 @@ import StubFabric
 import Testing
 
 /// What passes push, and what they do not touch.
-@Suite struct PassTests {
+@Suite(.waits) struct PassTests {
     private let fabric: StubFabric
     private let bench: Workbench
 

@@ -3,7 +3,7 @@ import StubFabric
 import Testing
 
 /// The progress that a pass shows on a terminal.
-@Suite(.enabled(if: Tools.has("script"), "needs script"))
+@Suite(.waits, .enabled(if: Tools.has("script"), "needs script"))
 struct ProgressTests {
     private let fabric: StubFabric
     private let bench: Workbench

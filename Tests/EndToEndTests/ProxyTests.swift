@@ -3,7 +3,7 @@ import StubFabric
 import Testing
 
 /// The proxies that the environment names. Only the proxy can resolve the host names in these tests.
-@Suite struct ProxyTests {
+@Suite(.waits) struct ProxyTests {
     private let fabric: StubFabric
     private let bench: Workbench
 

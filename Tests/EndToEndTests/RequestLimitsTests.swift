@@ -3,7 +3,7 @@ import StubFabric
 import Testing
 
 /// How many requests a pass sends, counted by the stub, whatever the servers do.
-@Suite struct RequestLimitsTests {
+@Suite(.waits) struct RequestLimitsTests {
     private static let agents = ["alice", "bob", "carol", "dave"]
 
     /// A Fabric of two guilds, of which only the first ever fails, and a bench that uses it.

@@ -5,7 +5,7 @@ import Testing
 /// The stub's scenarios with the real program: the first pass, the passes during the scenario, and the recovery.
 ///
 /// Most periods are too long to end during the test. `advance` ends them.
-@Suite struct ScenarioTests {
+@Suite(.waits) struct ScenarioTests {
     private let fabric: StubFabric
     private let bench: Workbench
 

@@ -3,7 +3,7 @@ import StubFabric
 import Testing
 
 /// A state directory on a full disk or on a read-only one.
-@Suite(.enabled(if: SmallDisk.isPossible, "needs a mount namespace of its own")) struct SmallDiskTests {
+@Suite(.waits, .enabled(if: SmallDisk.isPossible, "needs a mount namespace of its own")) struct SmallDiskTests {
     private var crash: CrashBench
     private let disk: SmallDisk
 

@@ -3,7 +3,7 @@ import StubFabric
 import Testing
 
 /// Signals that stop the program while it prints, reads an answer, logs in or waits for the host.
-@Suite struct StopTests {
+@Suite(.waits) struct StopTests {
     private let fabric: StubFabric
     private let bench: Workbench
 

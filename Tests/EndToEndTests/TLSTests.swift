@@ -3,7 +3,7 @@ import StubFabric
 import Testing
 
 /// TLS connections to real servers, with both TLS libraries that libcurl is built with.
-@Suite(.enabled(if: TLSFront.isPossible, "needs openssl and nginx"))
+@Suite(.waits, .enabled(if: TLSFront.isPossible, "needs openssl and nginx"))
 struct TLSTests {
     private let fabric: StubFabric
     private let bench: Workbench

@@ -7,6 +7,7 @@ import Testing
 /// Leaks are not checked. Swift stores flags in pointers, so valgrind does not recognize them, and the program frees
 /// nothing before it exits.
 @Suite(
+    .waits,
     .enabled(
         if: Tools.has("valgrind") && Tools.has("strip") && ProcessInfo.processInfo.environment["SANITIZED"] == nil,
         "needs valgrind and strip, and no sanitizer beside them"))

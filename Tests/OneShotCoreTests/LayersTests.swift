@@ -85,7 +85,11 @@ import Testing
 
     // MARK: - Reading the sources
 
-    private static func sources() throws -> [Source] {
+    private static let all = Result { try readSources() }
+
+    private static func sources() throws -> [Source] { try all.get() }
+
+    private static func readSources() throws -> [Source] {
         let root = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../Sources/OneShotCore").standardizedFileURL
         let folders = try FileManager.default.contentsOfDirectory(atPath: root.path())
