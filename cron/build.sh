@@ -49,7 +49,8 @@ if command -v ld.lld >/dev/null || [ -x "$(dirname "$(realpath "$(command -v swi
   flags+=(-Xswiftc -use-ld=lld)
 fi
 # Loading libstdc++ costs half a millisecond of every start. The linker takes the static one from a directory that holds nothing else.
-libstdcxx=$(gcc -print-file-name=libstdc++.a 2>/dev/null || true)
+# Where there is no gcc, the toolchain's clang knows the place too.
+libstdcxx=$(gcc -print-file-name=libstdc++.a 2>/dev/null || clang -print-file-name=libstdc++.a 2>/dev/null || true)
 if [ -e "$libstdcxx" ]; then
   mkdir -p "$scratch/static-libstdc++"
   ln -sf "$(realpath "$libstdcxx")" "$scratch/static-libstdc++/libstdc++.a"
