@@ -19,12 +19,11 @@ enum CommandName: String, CaseIterable, Sendable {
 extension CommandName {
     private struct Row {
         let summary: String
-
-        /// What the command takes beside options, as usage lines write it: in brackets where it may be left out.
         let operand: String?
         let examples: [String]
 
-        init(_ summary: String, operand: String? = nil, examples: [String]) {
+        /// The operand is written as in usage lines: in brackets where it may be left out.
+        init(_ summary: String, operand: String? = nil, _ examples: String...) {
             self.summary = summary
             self.operand = operand
             self.examples = examples
@@ -35,38 +34,30 @@ extension CommandName {
         switch self {
         case .run:
             Row(
-                "make one pass (the default)",
-                examples: [
-                    "--config /etc/presence-oneshot/presence.json", "run --refresh --lock-wait 10 --output text",
-                ])
-        case .plan:
-            Row("show what a pass would push, and push nothing", examples: ["plan", "plan --refresh --output json"])
+                "make one pass (the default)", "--config /etc/presence-oneshot/presence.json",
+                "run --refresh --lock-wait 10 --output text")
+        case .plan: Row("show what a pass would push, and push nothing", "plan", "plan --refresh --output json")
         case .check:
             Row(
-                "check the configuration, keys and permissions",
-                examples: ["check --config ./presence.json", "check --online --deadline 20"])
+                "check the configuration, keys and permissions", "check --config ./presence.json",
+                "check --online --deadline 20")
         case .status:
             Row(
-                "show the last known presences and the last pass",
-                examples: ["status", "status --output html", "status --check --max-age 120 --output none"])
+                "show the last known presences and the last pass", "status", "status --output html",
+                "status --check --max-age 120 --output none")
         case .explain:
             Row(
-                "explain what an agent shows, why, and what comes next", operand: "AGENT",
-                examples: ["explain alice", "explain alice --output json"])
+                "explain what an agent shows, why, and what comes next", operand: "AGENT", "explain alice",
+                "explain alice --output json")
         case .clear:
-            Row(
-                "make one pass that shows every agent as offline",
-                examples: ["clear --output text", "clear --lock-wait 30"])
+            Row("make one pass that shows every agent as offline", "clear --output text", "clear --lock-wait 30")
         case .initialize:
             Row(
-                "write an annotated configuration to start from", operand: "[PATH]",
-                examples: ["init", "init /etc/presence-oneshot/presence.json"])
+                "write an annotated configuration to start from", operand: "[PATH]", "init",
+                "init /etc/presence-oneshot/presence.json")
         case .help:
-            Row(
-                "list commands and options, or explain one COMMAND", operand: "[COMMAND]",
-                examples: ["help", "help plan"])
-        case .version:
-            Row("print the version", examples: ["version"])
+            Row("list commands and options, or explain one COMMAND", operand: "[COMMAND]", "help", "help plan")
+        case .version: Row("print the version", "version")
         }
     }
 
@@ -83,5 +74,5 @@ extension CommandName {
     var examples: [String] { row.examples }
 
     /// The options that the command takes, in the table's order.
-    var options: [Option] { Option.all.filter { $0.takers.contains(self) } }
+    var options: [Option] { Option.all.filter { $0.isTaken(self) } }
 }

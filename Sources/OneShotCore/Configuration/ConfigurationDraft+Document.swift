@@ -3,7 +3,7 @@ extension ConfigurationDraft {
     mutating func readDocument(_ reader: inout ConfigurationReader) throws(JSONError) {
         var hasIdentities = false
         var earlyBindings: (offset: Int, path: JSONPath)?
-        try reader.object(TopKey.allCases) { reader, key throws(JSONError) in
+        try reader.object { (reader, key: TopKey) throws(JSONError) in
             switch key {
             case .interval: policy.interval = try reader.seconds(1...86400) ?? policy.interval
             case .stateDirectory: stateDirectory = try reader.filePath()
@@ -32,13 +32,11 @@ extension ConfigurationDraft {
     }
 
     private mutating func readIdentities(_ reader: inout ConfigurationReader) throws(JSONError) {
-        let keys = IdentityKey.allCases
-        try readList(&reader) { draft, reader throws(JSONError) in try draft.readIdentity(&reader, keys) }
+        try readList(&reader) { draft, reader throws(JSONError) in try draft.readIdentity(&reader) }
     }
 
     private mutating func readBindings(_ reader: inout ConfigurationReader) throws(JSONError) {
-        let keys = BindingKey.allCases
-        try readList(&reader) { draft, reader throws(JSONError) in try draft.readBinding(&reader, keys) }
+        try readList(&reader) { draft, reader throws(JSONError) in try draft.readBinding(&reader) }
     }
 
     /// Reads an array that stands here, or in the file that is named here.

@@ -1,43 +1,33 @@
 /// Identities and bindings. Their entries are shared with the host's plugin, so keys that only the plugin knows are ignored.
 extension ConfigurationDraft {
-    /// The keys of an identity that are about its API key.
-    private struct GivenKeys {
-        var names: [IdentityKey] = []
-        var source: KeySource?
-
-        mutating func add(_ name: IdentityKey, _ source: KeySource?) {
-            names.append(name)
-            self.source = source
-        }
-    }
-
-    mutating func readIdentity(
-        _ reader: inout ConfigurationReader, _ keys: [IdentityKey]
-    ) throws(JSONError) {
+    mutating func readIdentity(_ reader: inout ConfigurationReader) throws(JSONError) {
         var agent: String?
         var isEnabled = true
         var user: UserID?
-        var given = GivenKeys()
-        let isObject = try reader.object(keys, ignoringUnknown: true) { reader, key throws(JSONError) in
-            switch key {
+        var key: KeySource?
+        var keyCount = 0
+        let given = try reader.object(ignoringUnknown: true) { (reader, name: IdentityKey) throws(JSONError) in
+            if name.isAPIKey { keyCount += 1 }
+            switch name {
             case .agentID: agent = try reader.name()
             case .enabled: isEnabled = try reader.boolean() ?? true
             case .userID: user = try Self.user(&reader)
-            case .apiKey: given.add(key, try reader.string().map { .inline(Secret($0)) })
-            case .apiKeyFile: given.add(key, try reader.filePath().map { .file(path: $0) })
-            case .apiKeyVariable: given.add(key, try reader.name().map { .environment(name: $0) })
-            case .apiKeyCredential: given.add(key, try Self.credential(&reader))
+            case .apiKey: key = try reader.string().map { .inline(Secret($0)) }
+            case .apiKeyFile: key = try reader.filePath().map { .file(path: $0) }
+            case .apiKeyVariable: key = try reader.name().map { .environment(name: $0) }
+            case .apiKeyCredential: key = try Self.credential(&reader)
             }
         }
-        guard isObject else { return }
-        if given.names.count > 1 || given.names.isEmpty && isEnabled {
-            let accepted = "exactly one of api_key, api_key_file, api_key_env and api_key_credential"
-            let found = given.names.isEmpty ? "no key" : given.names.map(\.name).joined(separator: " and ")
-            reader.report("has \(found); accepted is \(accepted)")
+        guard let given else { return }
+        if keyCount > 1 || keyCount == 0 && isEnabled {
+            let names = IdentityKey.allCases.filter { $0.isAPIKey && given.contains($0) }.map(\.name)
+            let found = names.isEmpty ? "no key" : names.joined(separator: " and ")
+            reader.report(
+                "has \(found); accepted is exactly one of api_key, api_key_file, api_key_env and api_key_credential")
         }
         guard let agent else { return }
         let standing: Roster.Standing = !isEnabled ? .identityDisabled : user.map { .active($0) } ?? .withoutUserID
-        addIdentity(AgentID(agent), standing, given.source, &reader)
+        addIdentity(AgentID(agent), standing, key, &reader)
     }
 
     private mutating func addIdentity(
@@ -72,12 +62,10 @@ extension ConfigurationDraft {
     }
 
     /// Makes no string, since there may be a hundred thousand bindings.
-    mutating func readBinding(
-        _ reader: inout ConfigurationReader, _ keys: [BindingKey]
-    ) throws(JSONError) {
+    mutating func readBinding(_ reader: inout ConfigurationReader) throws(JSONError) {
         var agent: Int?
         var guild: Int?
-        try reader.object(keys, ignoringUnknown: true) { reader, key throws(JSONError) in
+        try reader.object(ignoringUnknown: true) { (reader, key: BindingKey) throws(JSONError) in
             switch key {
             case .agentID: agent = try reader.nameText().map { builder.agentNumber(naming: $0) }
             case .guildID: guild = try reader.nameText().map { builder.guildNumber(naming: $0) }

@@ -5,7 +5,7 @@ extension ConfigurationDraft {
         var presencePath: PresencePath?
         var source: String?
         var caFile: String?
-        try reader.object(FabricKey.allCases) { reader, key throws(JSONError) in
+        try reader.object { (reader, key: FabricKey) throws(JSONError) in
             switch key {
             case .centerURL: centerURL = try reader.name()
             case .loginPath: loginPath = try Self.urlPath(&reader)

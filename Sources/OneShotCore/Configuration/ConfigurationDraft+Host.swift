@@ -2,18 +2,25 @@ extension ConfigurationDraft {
     enum SourceName: String, CaseIterable {
         case file, directory, command, http
 
-        /// The keys that only some sources have. The first one is required.
-        var keys: [HostKey] {
+        /// Whether a key has a meaning for this source.
+        func takes(_ key: HostKey) -> Bool {
+            switch key {
+            case .path: self == .file || self == .directory
+            case .argv: self == .command
+            case .url, .unixSocket, .tokenFile: self == .http
+            case .timeout: self == .command || self == .http
+            case .source, .staleAfter, .whenStale, .whenMissing, .stateMap: true
+            }
+        }
+
+        var requiredKey: HostKey {
             switch self {
-            case .file, .directory: [.path]
-            case .command: [.argv, .timeout]
-            case .http: [.url, .unixSocket, .tokenFile, .timeout]
+            case .file, .directory: .path
+            case .command: .argv
+            case .http: .url
             }
         }
     }
-
-    /// The keys that all sources have.
-    private static let commonKeys: [HostKey] = [.source, .staleAfter, .whenStale, .whenMissing, .stateMap]
 
     /// What the sources are made of, as far as it is given.
     private struct SourceParts {
@@ -27,10 +34,8 @@ extension ConfigurationDraft {
 
     mutating func readHost(_ reader: inout ConfigurationReader) throws(JSONError) {
         var name: SourceName?
-        var given: [HostKey] = []
         var parts = SourceParts()
-        try reader.object(HostKey.allCases) { reader, key throws(JSONError) in
-            given.append(key)
+        let given = try reader.object { (reader, key: HostKey) throws(JSONError) in
             switch key {
             case .source: name = try reader.choice(SourceName.self)
             case .path: parts.path = try reader.filePath()
@@ -46,7 +51,7 @@ extension ConfigurationDraft {
             case .stateMap: policy.stateMap = StateMap(overrides: try Self.stateMap(&reader))
             }
         }
-        guard let name else { return }
+        guard let name, let given else { return }
         Self.check(given, for: name, &reader)
         switch name {
         case .file: source = parts.path.map { .file(path: $0) }
@@ -57,15 +62,15 @@ extension ConfigurationDraft {
         }
     }
 
-    private static func check(_ given: [HostKey], for name: SourceName, _ reader: inout ConfigurationReader) {
-        let allowed = name.keys
-        for key in given where !allowed.contains(key) && !commonKeys.contains(key) {
-            let owners = SourceName.allCases.filter { $0.keys.contains(key) }.map(\.rawValue).sorted()
+    private static func check(_ given: KeySet<HostKey>, for name: SourceName, _ reader: inout ConfigurationReader) {
+        HostKey.forEach { key in
+            guard given.contains(key), !name.takes(key) else { return }
+            let owners = SourceName.allCases.filter { $0.takes(key) }.map(\.rawValue).sorted()
             reader.report(
                 "belongs to the source \(owners.joined(separator: " or ")); this source is \(name.rawValue)", at: key)
         }
-        if let required = allowed.first, !given.contains(required) {
-            reader.report("is missing, which the source \(name.rawValue) needs", at: required)
+        if !given.contains(name.requiredKey) {
+            reader.report("is missing, which the source \(name.rawValue) needs", at: name.requiredKey)
         }
     }
 

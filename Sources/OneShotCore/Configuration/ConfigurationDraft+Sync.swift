@@ -1,6 +1,6 @@
 extension ConfigurationDraft {
     mutating func readSync(_ reader: inout ConfigurationReader) throws(JSONError) {
-        try reader.object(SyncKey.allCases) { reader, key throws(JSONError) in
+        try reader.object { (reader, key: SyncKey) throws(JSONError) in
             switch key {
             case .concurrency: engine.concurrency = try reader.integer(1...1024) ?? engine.concurrency
             case .connectTimeout: engine.connectTimeout = try reader.seconds(0.05...300) ?? engine.connectTimeout

@@ -1,96 +1,165 @@
-/// A key of one section of the configuration, as the file spells it.
-protocol ConfigurationKey: RawRepresentable<KeyName>, CaseIterable, Equatable, Sendable {
-    /// Whether the section must have it.
-    var isRequired: Bool { get }
+/// The keys of one section of the configuration, in the order in which they are usually given.
+protocol ConfigurationKey: RawRepresentable<Int>, CaseIterable, Sendable {
+    var field: Field { get }
+}
 
-    /// Whether null means the same as leaving it out.
-    var isNullable: Bool { get }
+/// How a key is spelled, and whether it may be left out.
+enum Field {
+    case required(StaticString)
+    case optional(StaticString)
+
+    /// Null means the same as leaving the key out.
+    case nullable(StaticString)
+
+    var name: StaticString {
+        switch self {
+        case .required(let name), .optional(let name), .nullable(let name): name
+        }
+    }
+
+    var isRequired: Bool { if case .required = self { true } else { false } }
+    var isNullable: Bool { if case .nullable = self { true } else { false } }
 }
 
 extension ConfigurationKey {
-    var isRequired: Bool { false }
-    var isNullable: Bool { false }
-    var name: String { rawValue.text.description }
-}
+    var name: String { field.name.description }
 
-/// A key's name. It is compared with the bytes of a file without making a string.
-struct KeyName: ExpressibleByStringLiteral, Equatable, Sendable {
-    let text: StaticString
-
-    init(stringLiteral text: StaticString) { self.text = text }
-
-    static func == (name: KeyName, other: KeyName) -> Bool {
-        UnsafeRawBufferPointer(name.text).elementsEqual(UnsafeRawBufferPointer(other.text))
+    /// The key of that name. Keys tend to stand in one order, so `expected` is tried first.
+    @inline(__always)
+    static func named(_ name: JSONText, expecting expected: Int) -> Self? {
+        if let key = Self(rawValue: expected), name == key.field.name { return key }
+        var found: Self?
+        forEach { key in
+            if name == key.field.name { found = key }
+        }
+        return found
     }
-}
 
-enum TopKey: KeyName, ConfigurationKey {
-    case interval = "presence_interval_seconds"
-    case stateDirectory = "state_dir"
-    case fabric, host, identities, bindings, sync
-
-    var isRequired: Bool {
-        switch self {
-        case .fabric, .host, .identities, .bindings: true
-        case .interval, .stateDirectory, .sync: false
+    /// Goes through all keys. Unlike `allCases` it makes no array, whose type would be made at run time for each section.
+    @inline(__always)
+    static func forEach(_ body: (Self) -> Void) {
+        var index = 0
+        while let key = Self(rawValue: index) {
+            body(key)
+            index += 1
         }
     }
 }
 
-enum FabricKey: KeyName, ConfigurationKey {
-    case centerURL = "center_url"
-    case loginPath = "login_path"
-    case presencePath = "presence_path"
-    case source
-    case caFile = "ca_file"
-    case allowPlaintext = "allow_plaintext"
+/// Some of a section's keys.
+struct KeySet<Key: ConfigurationKey> {
+    private var bits: UInt64 = 0
 
-    var isRequired: Bool { self == .centerURL }
-    var isNullable: Bool { self == .caFile }
+    func contains(_ key: Key) -> Bool { bits & 1 << UInt64(key.rawValue) != 0 }
+
+    /// Returns whether the key is new.
+    @discardableResult
+    mutating func insert(_ key: Key) -> Bool {
+        defer { bits |= 1 << UInt64(key.rawValue) }
+        return !contains(key)
+    }
 }
 
-enum HostKey: KeyName, ConfigurationKey {
-    case source, path, argv, url
-    case unixSocket = "unix_socket"
-    case tokenFile = "token_file"
-    case timeout = "timeout_seconds"
-    case staleAfter = "stale_after_seconds"
-    case whenStale = "when_stale"
-    case whenMissing = "when_missing"
-    case stateMap = "state_map"
+enum TopKey: Int, ConfigurationKey {
+    case interval, stateDirectory, fabric, host, identities, bindings, sync
 
-    var isRequired: Bool { self == .source }
-    var isNullable: Bool { self == .unixSocket || self == .tokenFile || self == .staleAfter }
+    var field: Field {
+        switch self {
+        case .interval: .optional("presence_interval_seconds")
+        case .stateDirectory: .optional("state_dir")
+        case .fabric: .required("fabric")
+        case .host: .required("host")
+        case .identities: .required("identities")
+        case .bindings: .required("bindings")
+        case .sync: .optional("sync")
+        }
+    }
 }
 
-enum SyncKey: KeyName, ConfigurationKey {
-    case concurrency
-    case connectTimeout = "connect_timeout_seconds"
-    case requestTimeout = "request_timeout_seconds"
-    case deadline = "deadline_seconds"
-    case refreshAfter = "refresh_seconds"
-    case maxRetries = "max_retries"
-    case sessionLifetime = "session_seconds"
-    case whenRemoved = "when_removed"
+enum FabricKey: Int, ConfigurationKey {
+    case centerURL, loginPath, presencePath, source, caFile, allowPlaintext
+
+    var field: Field {
+        switch self {
+        case .centerURL: .required("center_url")
+        case .loginPath: .optional("login_path")
+        case .presencePath: .optional("presence_path")
+        case .source: .optional("source")
+        case .caFile: .nullable("ca_file")
+        case .allowPlaintext: .optional("allow_plaintext")
+        }
+    }
 }
 
-enum IdentityKey: KeyName, ConfigurationKey {
-    case agentID = "agent_id"
-    case enabled
-    case userID = "fabric_user_id"
-    case apiKey = "api_key"
-    case apiKeyFile = "api_key_file"
-    case apiKeyVariable = "api_key_env"
-    case apiKeyCredential = "api_key_credential"
+enum HostKey: Int, ConfigurationKey {
+    case source, path, argv, url, unixSocket, tokenFile, timeout, staleAfter, whenStale, whenMissing, stateMap
 
-    var isRequired: Bool { self == .agentID }
-    var isNullable: Bool { self != .agentID && self != .enabled }
+    var field: Field {
+        switch self {
+        case .source: .required("source")
+        case .path: .optional("path")
+        case .argv: .optional("argv")
+        case .url: .optional("url")
+        case .unixSocket: .nullable("unix_socket")
+        case .tokenFile: .nullable("token_file")
+        case .timeout: .optional("timeout_seconds")
+        case .staleAfter: .nullable("stale_after_seconds")
+        case .whenStale: .optional("when_stale")
+        case .whenMissing: .optional("when_missing")
+        case .stateMap: .optional("state_map")
+        }
+    }
 }
 
-enum BindingKey: KeyName, ConfigurationKey {
-    case agentID = "agent_id"
-    case guildID = "fabric_guild_node_id"
-    case channelID = "channel_id"
+enum SyncKey: Int, ConfigurationKey {
+    case concurrency, connectTimeout, requestTimeout, deadline, refreshAfter, maxRetries, sessionLifetime, whenRemoved
 
-    var isRequired: Bool { self != .channelID }
+    var field: Field {
+        switch self {
+        case .concurrency: .optional("concurrency")
+        case .connectTimeout: .optional("connect_timeout_seconds")
+        case .requestTimeout: .optional("request_timeout_seconds")
+        case .deadline: .optional("deadline_seconds")
+        case .refreshAfter: .optional("refresh_seconds")
+        case .maxRetries: .optional("max_retries")
+        case .sessionLifetime: .optional("session_seconds")
+        case .whenRemoved: .optional("when_removed")
+        }
+    }
+}
+
+enum IdentityKey: Int, ConfigurationKey {
+    case agentID, enabled, userID, apiKey, apiKeyFile, apiKeyVariable, apiKeyCredential
+
+    var field: Field {
+        switch self {
+        case .agentID: .required("agent_id")
+        case .enabled: .optional("enabled")
+        case .userID: .nullable("fabric_user_id")
+        case .apiKey: .nullable("api_key")
+        case .apiKeyFile: .nullable("api_key_file")
+        case .apiKeyVariable: .nullable("api_key_env")
+        case .apiKeyCredential: .nullable("api_key_credential")
+        }
+    }
+
+    /// Whether it says where the API key is.
+    var isAPIKey: Bool {
+        switch self {
+        case .apiKey, .apiKeyFile, .apiKeyVariable, .apiKeyCredential: true
+        case .agentID, .enabled, .userID: false
+        }
+    }
+}
+
+enum BindingKey: Int, ConfigurationKey {
+    case agentID, guildID, channelID
+
+    var field: Field {
+        switch self {
+        case .agentID: .required("agent_id")
+        case .guildID: .required("fabric_guild_node_id")
+        case .channelID: .optional("channel_id")
+        }
+    }
 }

@@ -47,58 +47,49 @@ struct ConfigurationReader: ~Copyable {
     /// Keys that begin with `//`, and `$schema`, are comments. A key that is given twice, is unknown (unless those are
     /// ignored) or is required and missing is reported. The first of two counts.
     ///
-    /// Returns whether it is an object.
+    /// Returns the keys that have a value, or `nil` for something else than an object.
     @discardableResult
     mutating func object<Key: ConfigurationKey>(
-        _ keys: [Key], ignoringUnknown: Bool = false,
-        read: (inout ConfigurationReader, Key) throws(JSONError) -> Void
-    ) throws(JSONError) -> Bool {
-        guard try expect(.object) else { return false }
+        ignoringUnknown: Bool = false, read: (inout ConfigurationReader, Key) throws(JSONError) -> Void
+    ) throws(JSONError) -> KeySet<Key>? {
+        guard try expect(.object) else { return nil }
         let outer = path
         if path.key != nil { path = JSONPath(path.text) }
         defer { path = outer }
-        var seen: UInt64 = 0
+        var seen = KeySet<Key>()
+        var given = KeySet<Key>()
         var others: Set<[UInt8]>?
         var next = 0
         try json.beginObject()
         while let name = try json.nextKey() {
             path.key = nil
-            if let index = Self.index(of: name, in: keys, expecting: next) {
-                next = index + 1
-                path.key = keys[index].rawValue
-                if seen & 1 << UInt64(index) == 0 {
-                    seen |= 1 << UInt64(index)
-                    if keys[index].isNullable, try readNull() { continue }
-                    try read(&self, keys[index])
-                } else {
-                    report(Self.duplicate)
-                    try skip()
-                }
-            } else {
+            guard let key = Key.named(name, expecting: next) else {
                 if !Self.isComment(name) {
                     if !Self.insert(name, into: &others) {
                         report(Self.duplicate, at: path.appending(name.string))
                     } else if !ignoringUnknown {
-                        reportUnknown(name.string, keys)
+                        reportUnknown(name.string, Key.self)
                     }
                 }
                 try skip(name)
+                continue
+            }
+            next = key.rawValue + 1
+            path.key = key.field.name
+            if !seen.insert(key) {
+                report(Self.duplicate)
+                try skip()
+            } else {
+                if key.field.isNullable, try readNull() { continue }
+                given.insert(key)
+                try read(&self, key)
             }
         }
         path.key = nil
-        for (index, key) in keys.enumerated() where key.isRequired && seen & 1 << UInt64(index) == 0 {
-            report("is missing", at: key)
+        Key.forEach { key in
+            if key.field.isRequired, !seen.contains(key) { report("is missing", at: key) }
         }
-        return true
-    }
-
-    /// The index of a key. Keys tend to stand in one order, so the one after the last is tried first.
-    @inline(__always)
-    private static func index<Key: ConfigurationKey>(
-        of name: JSONText, in keys: [Key], expecting expected: Int
-    ) -> Int? {
-        if expected < keys.count, name == keys[expected].rawValue.text { return expected }
-        return keys.firstIndex { name == $0.rawValue.text }
+        return given
     }
 
     /// Reads an object whose keys are data. `read` is called for each that is no comment and must read its value. A key that
@@ -175,8 +166,8 @@ struct ConfigurationReader: ~Copyable {
         return seen?.insert(bytes).inserted ?? true
     }
 
-    private mutating func reportUnknown<Key: ConfigurationKey>(_ name: String, _ keys: [Key]) {
-        let known = keys.map(\.name)
+    private mutating func reportUnknown<Key: ConfigurationKey>(_ name: String, _: Key.Type) {
+        let known = Key.allCases.map(\.name)
         let hint =
             NearestName.suggestion(for: name, among: known).map { "did you mean \($0)?" }
             ?? "known are \(known.joined(separator: ", "))"

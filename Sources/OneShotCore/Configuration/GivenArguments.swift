@@ -1,13 +1,7 @@
 /// The arguments, with options and operands apart. Values are not yet understood.
 struct GivenArguments {
-    private struct GivenOption {
-        let name: Option.Name
-
-        /// Empty for a flag.
-        let value: String
-    }
-
-    private var options: [GivenOption] = []
+    /// The value of a flag is empty.
+    private var options: [(name: Option.Name, value: String)] = []
     private(set) var operands: [String] = []
 
     init(_ arguments: [String]) throws(UsageError) {
@@ -25,17 +19,18 @@ struct GivenArguments {
             let sign = argument.utf8.firstIndex(of: UInt8(ascii: "="))
             let spelling = String(argument[..<(sign ?? argument.endIndex)])
             guard let name = Option.Name(spelling: spelling) else { throw .unknownOption(spelling) }
-            let option = name.option
-            if value(of: name) != nil { throw .repeated(option) }
+            if value(of: name) != nil { throw UsageError("\(name.spelling) is given more than once") }
             var text = sign.map { String(argument[argument.utf8.index(after: $0)...]) }
-            if let accepted = option.value.accepted {
+            if let accepted = name.option.value.accepted {
                 // What looks like an option is one. Otherwise a forgotten value would swallow it.
                 if text == nil, let next = rest.first, !next.hasPrefix("--") { text = rest.removeFirst() }
-                guard let text, !text.isEmpty else { throw .missingValue(of: option, accepted) }
-                options.append(GivenOption(name: name, value: text))
+                guard let text, !text.isEmpty else {
+                    throw UsageError("\(name.spelling) needs a value; accepted: \(accepted)")
+                }
+                options.append((name, text))
             } else {
-                if let text { throw .needless(text, of: spelling) }
-                options.append(GivenOption(name: name, value: ""))
+                if let text { throw UsageError("\(spelling) takes no value, but was given \(quoted(text))") }
+                options.append((name, ""))
             }
         }
     }
@@ -45,26 +40,23 @@ struct GivenArguments {
 
     /// Throws for an option that the command does not take, and for one that lacks its companion.
     func check(for command: CommandName) throws(UsageError) {
-        for given in options where !given.name.option.takers.contains(command) {
-            throw .notTaken(given.name.option, by: command)
-        }
-        for given in options {
-            if let companion = given.name.option.companion, value(of: companion) == nil {
-                throw .lone(given.name.option, without: companion)
+        for (name, _) in options where !name.option.isTaken(command) { throw .notTaken(name.option, by: command) }
+        for (name, _) in options {
+            if let companion = name.option.companion, value(of: companion) == nil {
+                throw UsageError("\(name.spelling) means nothing without \(companion.spelling)")
             }
         }
     }
 
-    /// What the options that the command takes say, and what stands in for those that are not given.
-    func values(
-        for command: CommandName, _ environment: ProcessEnvironment
-    ) throws(UsageError) -> OptionValues {
-        var values = OptionValues()
+    /// Reads the options that the command takes, or what stands in for those that are not given.
+    func read(
+        for command: CommandName, _ environment: ProcessEnvironment, into values: inout OptionValues
+    ) throws(UsageError) {
         for name in Option.Name.allCases {
             let option = name.option
-            guard option.takers.contains(command) else { continue }
+            guard option.isTaken(command) else { continue }
             if let text = value(of: name) {
-                try option.read(text, from: option.spelling, for: command, into: &values)
+                try option.read(text, from: name.spelling, for: command, into: &values)
                 continue
             }
             for standIn in option.standIns {
@@ -73,6 +65,5 @@ struct GivenArguments {
                 break
             }
         }
-        return values
     }
 }

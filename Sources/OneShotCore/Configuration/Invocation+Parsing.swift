@@ -7,9 +7,12 @@ extension Invocation {
         let given = try GivenArguments(arguments)
         var operands = given.operands[...]
         let name = try operands.popFirst().map(CommandName.init(operand:)) ?? .run
-        let operand = name.operand == nil ? nil : operands.popFirst()
+        let operand = operands.isEmpty || name.operand == nil ? nil : operands.popFirst()
         let topic = name == .help ? try operand.map(CommandName.init(operand:)) : nil
-        if let surplus = operands.first { throw .surplus(surplus, for: name) }
+        if let surplus = operands.first {
+            let accepted = name.operand.map { "one \($0)" } ?? "no operand"
+            throw UsageError("surplus operand \(quoted(surplus)); \(name.rawValue) takes \(accepted)")
+        }
         // Whoever asks for help gets it, whatever else the line says.
         if given.value(of: .help) != nil {
             return Invocation(.help(topic ?? (given.operands.isEmpty ? nil : name)))
@@ -17,10 +20,10 @@ extension Invocation {
         if given.value(of: .version) != nil { return Invocation(.version) }
         try given.check(for: name)
 
-        let values = name.isConfigured ? try given.values(for: name, environment) : OptionValues()
-        var invocation = Invocation(try command(name, operand, topic, values))
-        invocation.take(values, environment)
-        return invocation
+        var values = OptionValues(for: name, environment)
+        if name.isConfigured { try given.read(for: name, environment, into: &values) }
+        values.invocation.command = try command(name, operand, topic, values)
+        return values.invocation
     }
 
     private static func command(
@@ -33,26 +36,13 @@ extension Invocation {
         case .check: return .check(values.check)
         case .status: return .status(values.probe)
         case .explain:
-            guard let operand else { throw .missingOperand(of: name) }
+            guard let operand else {
+                throw UsageError("explain needs an operand; accepted is \(Help.programName) \(name.usage)")
+            }
             return .explain(AgentID(operand))
         case .initialize: return .initialize(path: operand)
         case .help: return .help(topic)
         case .version: return .version
-        }
-    }
-
-    private mutating func take(_ values: OptionValues, _ environment: ProcessEnvironment) {
-        guard command.name.isConfigured else { return }
-        configPath = values.configPath
-        stateDirectory = values.stateDirectory
-        shard = values.shard
-        output = values.output ?? (command.name.isPass && !environment.outputIsTerminal ? .none : .text)
-        if let level = values.logLevel, let format = values.logFormat {
-            (logLevel, logFormat) = (level, format)
-        } else {
-            let isJournal = environment.errorIsJournal
-            logLevel = values.logLevel ?? (isJournal || environment.errorIsTerminal ? .info : .warn)
-            logFormat = values.logFormat ?? (isJournal ? .journal : .text)
         }
     }
 }

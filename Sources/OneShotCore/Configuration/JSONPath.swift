@@ -6,7 +6,7 @@ struct JSONPath {
     var index: Int?
 
     /// The key of the object there.
-    var key: KeyName?
+    var key: StaticString?
 
     static let root = JSONPath("")
 
@@ -14,7 +14,7 @@ struct JSONPath {
 
     var text: String {
         let object = index.map { "\(enclosing)[\($0)]" } ?? enclosing
-        return key.map { Self.join(object, $0.text.description) } ?? object
+        return key.map { Self.join(object, $0.description) } ?? object
     }
 
     /// The path of a key of the object there.

@@ -36,79 +36,80 @@ extension Option.Name {
         switch self {
         case .config:
             Option(
-                self, .path { $0.configPath = $1 }, "read this configuration", takenBy: .configured,
-                default: "presence.json here, or in /etc/presence-oneshot", standIns: [.variable("PRESENCE_CONFIG")])
+                name: self, value: .path { $0.invocation.configPath = $1 }, summary: "read this configuration",
+                isTaken: { $0.isConfigured }, defaultText: "presence.json here, or in /etc/presence-oneshot",
+                standIns: [.variable("PRESENCE_CONFIG")])
         case .stateDirectory:
             Option(
-                self, .path { $0.stateDirectory = $1 }, "keep tokens and acknowledged presences here",
-                takenBy: .configured, default: "state_dir, else state beside the configuration",
+                name: self, value: .path { $0.invocation.stateDirectory = $1 },
+                summary: "keep tokens and acknowledged presences here", isTaken: { $0.isConfigured },
+                defaultText: "state_dir, else state beside the configuration",
                 standIns: [.variable("PRESENCE_STATE_DIR"), .firstPath("STATE_DIRECTORY")])
         case .shard:
             Option(
-                self, .shard { $0.shard = $1 }, "handle one of COUNT parts of the agents", takenBy: .configured,
-                default: "0/1, all agents",
+                name: self, value: .shard { $0.invocation.shard = $1 },
+                summary: "handle one of COUNT parts of the agents", isTaken: { $0.isConfigured },
+                defaultText: "0/1, all agents",
                 standIns: [
                     .variable("PRESENCE_SHARD"), .shard(index: "JOB_COMPLETION_INDEX", count: "PRESENCE_SHARD_COUNT"),
                 ])
         case .refresh:
             Option(
-                self, .flag { $0.pass.refreshesAll = true }, "push every target, changed or not",
-                takenBy: .passesAnd(.plan))
+                name: self, value: .flag { $0.pass.refreshesAll = true },
+                summary: "push every target, changed or not", isTaken: { $0.isPass || $0 == .plan })
         case .lockWait:
             Option(
-                self, .seconds(.lockWait) { $0.pass.lockWait = $1 }, "wait this long while another pass runs",
-                takenBy: .passes, default: "0: give up at once")
+                name: self, value: .seconds(.lockWait) { $0.pass.lockWait = $1 },
+                summary: "wait this long while another pass runs", isTaken: { $0.isPass },
+                defaultText: "0: give up at once")
         case .deadline:
             Option(
-                self,
-                .seconds(.deadline) {
-                    $0.pass.deadline = $1
-                    $0.check.deadline = $1
-                }, "end a pass (or check --online) after this long", takenBy: .passesAnd(.check),
-                default: "the configuration's sync.deadline_seconds")
+                name: self, value: .seconds(.deadline) { ($0.pass.deadline, $0.check.deadline) = ($1, $1) },
+                summary: "end a pass (or check --online) after this long", isTaken: { $0.isPass || $0 == .check },
+                defaultText: "the configuration's sync.deadline_seconds")
         case .output:
             Option(
-                self,
-                .choice(placeholder: "FORMAT", [OutputFormat.text, .json, .none].map { $0.rawValue }) {
-                    $0.output = OutputFormat(rawValue: $1)
-                }, "result format", takenBy: .configured, default: "text; for run and clear only on a terminal",
+                name: self, value: .choice("FORMAT", [OutputFormat.text, .json, .none]) { $0.invocation.output = $1 },
+                summary: "result format", isTaken: { $0.isConfigured },
+                defaultText: "text; for run and clear only on a terminal",
                 furtherChoices: (.status, [OutputFormat.html.rawValue]))
         case .logLevel:
             Option(
-                self,
-                .choice(placeholder: "LEVEL", LogLevel.allCases.map { $0.rawValue }) {
-                    $0.logLevel = LogLevel(rawValue: $1)
-                }, "lowest level to log", takenBy: .configured,
-                default: "info on a terminal or in the journal, else warn", standIns: [.variable("PRESENCE_LOG")])
+                name: self, value: .choice("LEVEL", LogLevel.allCases) { $0.invocation.logLevel = $1 },
+                summary: "lowest level to log", isTaken: { $0.isConfigured },
+                defaultText: "info on a terminal or in the journal, else warn", standIns: [.variable("PRESENCE_LOG")])
         case .logFormat:
             Option(
-                self,
-                .choice(placeholder: "FORMAT", LogFormat.allCases.map { $0.rawValue }) {
-                    $0.logFormat = LogFormat(rawValue: $1)
-                }, "log format", takenBy: .configured, default: "journal under systemd, else text")
+                name: self, value: .choice("FORMAT", LogFormat.allCases) { $0.invocation.logFormat = $1 },
+                summary: "log format", isTaken: { $0.isConfigured }, defaultText: "journal under systemd, else text")
         case .board:
             Option(
-                self, .path { $0.pass.boardPath = $1 }, "write the HTML status page here when a pass ends",
-                takenBy: .passes)
+                name: self, value: .path { $0.pass.boardPath = $1 },
+                summary: "write the HTML status page here when a pass ends", isTaken: { $0.isPass })
         case .metricsFile:
             Option(
-                self, .path { $0.pass.metricsFile = $1 }, "write Prometheus metrics here when a pass ends",
-                takenBy: .passes)
+                name: self, value: .path { $0.pass.metricsFile = $1 },
+                summary: "write Prometheus metrics here when a pass ends", isTaken: { $0.isPass })
         case .online:
-            Option(self, .flag { $0.check.isOnline = true }, "also log in every agent", takenBy: .only(.check))
+            Option(
+                name: self, value: .flag { $0.check.isOnline = true }, summary: "also log in every agent",
+                isTaken: { $0 == .check })
         case .check:
             Option(
-                self, .flag { $0.probe = Probe() }, "exit 1 unless the last pass succeeded (for probes)",
-                takenBy: .only(.status))
+                name: self, value: .flag { $0.probe = Probe() },
+                summary: "exit 1 unless the last pass succeeded (for probes)", isTaken: { $0 == .status })
         case .maxAge:
             Option(
-                self, .seconds(.maxAge) { $0.probe?.maxAge = $1 }, "with --check: how old the last pass may be",
-                takenBy: .only(.status), default: "four times presence_interval_seconds", companion: .check)
+                name: self, value: .seconds(.maxAge) { $0.probe?.maxAge = $1 },
+                summary: "with --check: how old the last pass may be", isTaken: { $0 == .status },
+                defaultText: "four times presence_interval_seconds", companion: .check)
         // Parsing looks for these two itself, since they replace the command.
         case .help:
-            Option(self, letter: "h", .flag { _ in }, "show this page, or a command's own page", takenBy: .all)
+            Option(
+                name: self, letter: "h", value: .flag { _ in }, summary: "show this page, or a command's own page",
+                isTaken: { _ in true })
         case .version:
-            Option(self, .flag { _ in }, "print the version", takenBy: .all)
+            Option(name: self, value: .flag { _ in }, summary: "print the version", isTaken: { _ in true })
         }
     }
 }

@@ -9,66 +9,41 @@ struct Option: Sendable {
         case path(Setter<String>)
         case shard(Setter<Shard>)
         case seconds(SecondsRange, Setter<Interval>)
-        case choice(placeholder: String, [String], Setter<String>)
-    }
+        case words(placeholder: String, [String], Setter<String>)
 
-    /// The commands that take an option.
-    enum Takers: Equatable, Sendable {
-        /// Also those that do not read the configuration.
-        case all
-        case configured
-        case passes
-        case passesAnd(CommandName)
-        case only(CommandName)
-
-        func contains(_ command: CommandName) -> Bool {
-            switch self {
-            case .all: true
-            case .configured: command.isConfigured
-            case .passes: command.isPass
-            case .passesAnd(let other): command.isPass || command == other
-            case .only(let other): command == other
+        /// One of an enumeration's values.
+        static func choice<Choice: RawRepresentable<String> & SendableMetatype>(
+            _ placeholder: String, _ choices: [Choice], _ set: @escaping Setter<Choice>
+        ) -> Value {
+            .words(placeholder: placeholder, choices.map { $0.rawValue }) { values, word in
+                if let choice = Choice(rawValue: word) { set(&values, choice) }
             }
         }
     }
 
     let name: Name
+
+    /// The letter of the one-hyphen spelling.
+    var letter: Character?
     let value: Value
 
     /// One line, without the choices.
     let summary: String
-    let takers: Takers
 
-    /// The letter of the one-hyphen spelling.
-    let letter: Character?
+    /// Whether a command takes it.
+    let isTaken: @Sendable (CommandName) -> Bool
 
     /// What holds where it is not given; `nil` where that goes without saying.
-    let defaultText: String?
+    var defaultText: String?
 
     /// What stands in for it where it is not given. The first that is set counts.
-    let standIns: [StandIn]
+    var standIns: [StandIn] = []
 
     /// Choices that one command has beside those of all.
-    let furtherChoices: (command: CommandName, names: [String])?
+    var furtherChoices: (command: CommandName, names: [String])?
 
     /// The option without which this one means nothing.
-    let companion: Name?
-
-    init(
-        _ name: Name, letter: Character? = nil, _ value: Value, _ summary: String, takenBy takers: Takers,
-        default defaultText: String? = nil, standIns: [StandIn] = [],
-        furtherChoices: (command: CommandName, names: [String])? = nil, companion: Name? = nil
-    ) {
-        self.name = name
-        self.letter = letter
-        self.value = value
-        self.summary = summary
-        self.takers = takers
-        self.defaultText = defaultText
-        self.standIns = standIns
-        self.furtherChoices = furtherChoices
-        self.companion = companion
-    }
+    var companion: Name?
 }
 
 extension Option {
@@ -86,14 +61,14 @@ extension Option {
         (shortSpelling.map { "\($0), " } ?? "") + spelling + (value.placeholder.map { " \($0)" } ?? "")
     }
 
-    var commands: [CommandName] { CommandName.allCases.filter(takers.contains) }
+    var commands: [CommandName] { CommandName.allCases.filter(isTaken) }
 
     /// The environment variables that may stand in for it.
     var variables: [String] { standIns.flatMap(\.names) }
 
     /// The words that a command accepts; `nil` where the value is no choice.
     func choices(of command: CommandName?) -> [String]? {
-        guard case .choice(_, let names, _) = value else { return nil }
+        guard case .words(_, let names, _) = value else { return nil }
         guard let furtherChoices, furtherChoices.command == command else { return names }
         return names + furtherChoices.names
     }
@@ -106,12 +81,14 @@ extension Option {
         case .flag(let set): set(&values)
         case .path(let set): set(&values, text)
         case .shard(let set):
-            guard let shard = Shard(text) else { throw .invalidShard(text, of: origin) }
+            guard let shard = Shard(text) else { throw .invalidValue(text, of: origin, accepted: Shard.accepted) }
             set(&values, shard)
         case .seconds(let range, let set):
-            guard let interval = range.interval(text) else { throw .invalidSeconds(text, of: origin, in: range) }
+            guard let interval = range.interval(text) else {
+                throw .invalidValue(text, of: origin, accepted: range.description)
+            }
             set(&values, interval)
-        case .choice(_, let names, let set):
+        case .words(_, let names, let set):
             let known = choices(of: command) ?? names
             guard known.contains(text) else { throw .unknownValue(text, of: origin, known: known) }
             set(&values, text)
@@ -127,7 +104,7 @@ extension Option.Value {
         case .path: "PATH"
         case .shard: "INDEX/COUNT"
         case .seconds: "SECONDS"
-        case .choice(let placeholder, _, _): placeholder
+        case .words(let placeholder, _, _): placeholder
         }
     }
 
@@ -138,7 +115,7 @@ extension Option.Value {
         case .path: "a path"
         case .shard: Shard.accepted
         case .seconds(let range, _): range.description
-        case .choice(_, let names, _): listed(names, "or")
+        case .words(_, let names, _): listed(names, "or")
         }
     }
 }

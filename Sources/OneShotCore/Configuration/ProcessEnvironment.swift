@@ -48,7 +48,10 @@ enum StandIn: Equatable, Sendable {
             return value(name)?.split(separator: ":").first.map { (String($0), name) }
         case .shard(let indexName, let countName):
             guard let count = value(countName) else { return nil }
-            guard let index = value(indexName) else { throw .count(countName, without: indexName) }
+            guard let index = value(indexName) else {
+                throw UsageError(
+                    "\(countName) is set without \(indexName); accepted: both, PRESENCE_SHARD or --shard")
+            }
             return ("\(index)/\(count)", "\(indexName)/\(countName)")
         }
     }

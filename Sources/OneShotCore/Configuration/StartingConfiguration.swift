@@ -60,24 +60,17 @@ enum StartingConfiguration {
     static let anyName = "text of one character or more, without NUL"
 
     /// What is accepted instead of an empty string.
-    static func accepted(for key: KeyName?) -> String {
-        switch key {
-        case FabricKey.centerURL.rawValue:
-            "the URL where agents log in, such as https://fabric.example.com"
-        case HostKey.path.rawValue:
-            "where the host writes its states, such as /run/plexum/agents.json"
-        case HostKey.url.rawValue:
-            "what is asked on this machine, such as http://127.0.0.1:8080/agents"
-        case IdentityKey.agentID.rawValue:
-            "the name that the host has for the agent, such as alice"
-        case IdentityKey.userID.rawValue:
+    static func accepted(for key: StaticString?) -> String {
+        switch key?.description {
+        case FabricKey.centerURL.name: "the URL where agents log in, such as https://fabric.example.com"
+        case HostKey.path.name: "where the host writes its states, such as /run/plexum/agents.json"
+        case HostKey.url.name: "what is asked on this machine, such as http://127.0.0.1:8080/agents"
+        case IdentityKey.agentID.name: "the name that the host has for the agent, such as alice"
+        case IdentityKey.userID.name:
             "the agent's user id in Fabric, such as usr_alice; or no such key, which skips the agent"
-        case IdentityKey.apiKeyFile.rawValue:
-            "the path of a file with the agent's API key, such as keys/alice"
-        case BindingKey.guildID.rawValue:
-            "the node id that Fabric has for the guild, such as guild-eu-1"
-        default:
-            anyName
+        case IdentityKey.apiKeyFile.name: "the path of a file with the agent's API key, such as keys/alice"
+        case BindingKey.guildID.name: "the node id that Fabric has for the guild, such as guild-eu-1"
+        default: anyName
         }
     }
 }

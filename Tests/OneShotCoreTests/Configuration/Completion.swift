@@ -39,7 +39,7 @@ struct Completion {
                     switch option.value {
                     case .flag: nil
                     case .path: .files
-                    case .choice: .words(option.choices(of: command) ?? [])
+                    case .words: .words(option.choices(of: command) ?? [])
                     case .shard, .seconds: .nothing
                     }
                 for spelling in [option.shortSpelling, option.spelling].compactMap(\.self) {

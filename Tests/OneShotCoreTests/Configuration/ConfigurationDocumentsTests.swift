@@ -26,7 +26,7 @@ import Testing
             self.definition = definition
             self.prefix = prefix
             keys = Key.allCases.map(\.name)
-            required = Key.allCases.filter(\.isRequired).map(\.name)
+            required = Key.allCases.filter { $0.field.isRequired }.map(\.name)
         }
     }
 
@@ -126,7 +126,7 @@ import Testing
             StartingConfiguration.text.split(separator: "\n").first { $0.contains(#""// source""#) })
         for source in sources {
             #expect(comment.contains("\(source.rawValue): "))
-            for key in source.keys {
+            for key in HostKey.allCases where source.takes(key) && !sources.allSatisfy({ $0.takes(key) }) {
                 let text = items.first { $0.term == key.name }?.text ?? ""
                 #expect(text.contains("source") && text.contains(source.rawValue), "\(key.name)")
             }

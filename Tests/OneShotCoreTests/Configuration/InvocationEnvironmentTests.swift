@@ -84,15 +84,15 @@ import Testing
         (
             "",
             [
-                "PRESENCE_CONFIG", "PRESENCE_STATE_DIR", "STATE_DIRECTORY", "PRESENCE_SHARD", "PRESENCE_SHARD_COUNT",
-                "PRESENCE_LOG", "JOURNAL_STREAM",
+                "JOURNAL_STREAM", "PRESENCE_CONFIG", "PRESENCE_STATE_DIR", "STATE_DIRECTORY", "PRESENCE_SHARD",
+                "PRESENCE_SHARD_COUNT", "PRESENCE_LOG",
             ]
         ),
         (
             "--config c --log-level warn --shard 0/1",
-            ["PRESENCE_STATE_DIR", "STATE_DIRECTORY", "JOURNAL_STREAM"]
+            ["JOURNAL_STREAM", "PRESENCE_STATE_DIR", "STATE_DIRECTORY"]
         ),
-        ("status --config c --state-dir s --shard 0/1 --log-level warn --log-format text", []),
+        ("status --config c --state-dir s --shard 0/1 --log-level warn --log-format text", ["JOURNAL_STREAM"]),
         ("version", []), ("--version", []), ("help run", []), ("run --help", []),
     ])
     func onlyWhatIsNotGivenAndCountsIsLookedUp(_ line: String, _ names: [String]) throws {
