@@ -1,0 +1,34 @@
+import Testing
+
+@testable import OneShotCore
+
+@Suite struct SessionTests {
+    private let now = EngineBench.start
+
+    @Test func `a session can be used in its guilds until it is too old or its token is about to expire`() {
+        let access = Session.Seat(endpoint: "https://g1.test", token: Secret("t"), expiresAt: now + .seconds(100))
+        let session = Session(userID: "u", loggedInAt: now, seats: ["g1": access])
+        func isUsable(_ guild: GuildID, after seconds: Double) -> Bool {
+            session.isUsable(in: guild, at: now + .seconds(seconds), lifetime: .seconds(50))
+        }
+        #expect(isUsable("g1", after: 0) && isUsable("g1", after: 39.999))
+        #expect(!isUsable("g1", after: 40) && !isUsable("g2", after: 0))
+        #expect(isUsable("g1", after: -1000))
+        #expect(!session.isUsable(in: "g1", at: now + .seconds(30), lifetime: .seconds(30)))
+        let refused = session.expiring("g1", at: now)
+        #expect(!refused.isUsable(in: "g1", at: now, lifetime: .seconds(50)) && refused.loggedInAt == now)
+        #expect(session.expiring("g2", at: now) == session)
+    }
+
+    @Test func `a session is young for five minutes, and never if it is from the future`() {
+        let session = Session(userID: "u", loggedInAt: now, seats: [:])
+        #expect(session.isYoung(at: now) && session.isYoung(at: now + .seconds(300)))
+        #expect(!session.isYoung(at: now + .milliseconds(300_001)) && !session.isYoung(at: now - .milliseconds(1)))
+        #expect(session.age(at: now + .seconds(7)) == .seconds(7) && session.age(at: now - .seconds(7)) == .zero)
+    }
+
+    @Test func `a token without expiry never expires`() {
+        let access = Session.Seat(endpoint: "https://g1.test", token: Secret("t"), expiresAt: nil)
+        #expect(!access.isExpired(at: now + .seconds(1e9)))
+    }
+}
