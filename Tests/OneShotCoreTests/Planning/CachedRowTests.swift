@@ -14,20 +14,20 @@ import Testing
         return row.mayBeOvertaken(within: Self.interval, at: Self.now)
     }
 
-    @Test func `a push that got lost may arrive while the row is in doubt`() {
+    @Test func `a lost push may arrive while the row is in doubt`() {
         #expect(mayBeOvertaken(inDoubt: true))
         #expect(mayBeOvertaken(age: nil, inDoubt: true))
         #expect(mayBeOvertaken(age: .seconds(86400), inDoubt: true, unsettled: true))
     }
 
-    @Test func `it may arrive for one interval after the row was acknowledged all the same`() {
+    @Test func `a lost push may still arrive for one interval after an unsettled row was acknowledged`() {
         #expect(mayBeOvertaken(age: .zero, unsettled: true))
         #expect(mayBeOvertaken(age: Self.interval, unsettled: true))
         #expect(!mayBeOvertaken(age: Self.interval + .milliseconds(1), unsettled: true))
         #expect(mayBeOvertaken(age: .seconds(-86400), unsettled: true))
     }
 
-    @Test func `a presence has been shown since its first acknowledgement, while nothing else may be shown`() {
+    @Test func `a certain and settled row has shown its presence since the first acknowledgement`() {
         let first = Self.now - .seconds(7200)
         let acknowledged = CachedRow.Acknowledgement(.idle, "u", at: Self.now, since: first)
         let row = CachedRow(acknowledged)
@@ -38,7 +38,7 @@ import Testing
         #expect(CachedRow().shownSince(.idle, for: "u") == nil)
     }
 
-    @Test func `no presence has been shown for longer than since its acknowledgement`() {
+    @Test func `a presence has been shown since its acknowledgement at the latest`() {
         #expect(CachedRow.Acknowledgement(.idle, "u", at: Self.now).since == Self.now)
         #expect(CachedRow.Acknowledgement(.idle, "u", at: Self.now, since: Self.now + .seconds(9)).since == Self.now)
     }
@@ -60,7 +60,7 @@ import Testing
         #expect(row == CachedRow(Self.old, isInDoubt: true, isUnsettled: true, pendingSince: Self.now))
     }
 
-    @Test func `an acknowledgement ends doubt and waiting, and is unsettled where a lost push may still arrive`() {
+    @Test func `an acknowledgement ends doubt and waiting, and is unsettled if a lost push may still arrive`() {
         let row = CachedRow(Self.old, isInDoubt: true, isUnsettled: true, pendingSince: Self.now - .seconds(60))
         let new = CachedRow.Acknowledgement(.busy, "v", at: Self.now)
         #expect(
@@ -80,7 +80,7 @@ import Testing
         #expect(row == CachedRow(Self.old, isInDoubt: true, pendingSince: Self.now))
     }
 
-    @Test func `a row back in sync is pending no more, and keeps what is uncertain`() {
+    @Test func `a row back in sync is no longer pending, and stays unsettled`() {
         var row = CachedRow(Self.old, isUnsettled: true, pendingSince: Self.now)
         row.returnToSync()
         #expect(row == CachedRow(Self.old, isUnsettled: true))

@@ -5,7 +5,7 @@ import Testing
 @Suite struct CachedRowsTests {
     private static let now = Timestamp(milliseconds: 1_780_303_217_500)
 
-    /// `alice` in two guilds, `bob` in one, and `ghost`, who has no identity, in one.
+    /// `alice` is bound to two guilds, `bob` to one, and `ghost`, which has no identity, to one.
     private static let roster: Roster = {
         var builder = Roster.Builder()
         _ = builder.addIdentity("alice", .active("usr_alice"))
@@ -26,7 +26,7 @@ import Testing
             pendingSince: pendingSince)
     }
 
-    @Test func `at first there is no row`() {
+    @Test func `at first no slot has a row`() {
         #expect(Array(CachedRows(Self.roster)) == [nil, nil, nil, nil])
     }
 
@@ -35,13 +35,13 @@ import Testing
             nil, CachedRow(), row(.busy, "usr_old"), row(.busy, ""), row(.idle, "usr_alice", isInDoubt: true),
             row(.idle, "usr_alice", isUnsettled: true),
             row(.idle, "usr_alice", pendingSince: Timestamp(milliseconds: 0)),
-            row(.idle, "usr_stranger", pendingSince: Timestamp(milliseconds: -1)),
+            row(.idle, "usr_other", pendingSince: Timestamp(milliseconds: -1)),
             CachedRow(CachedRow.Acknowledgement(.idle, "usr_alice", at: Timestamp(milliseconds: -62_135_596_800_000))),
             CachedRow(.init(.idle, "usr_alice", at: now, since: now - .seconds(3600))),
-            CachedRow(.init(.idle, "usr_stranger", at: now, since: now - .seconds(3600))),
+            CachedRow(.init(.idle, "usr_other", at: now, since: now - .seconds(3600))),
         ]
 
-    @Test(arguments: examples) func `what is kept is found again, whosever slot it is`(row: CachedRow?) {
+    @Test(arguments: examples) func `a row that was stored is read back, in every slot`(row: CachedRow?) {
         var rows = CachedRows(Self.roster)
         for slot in rows.indices {
             rows[slot] = Self.row(.offline, "usr_before", isInDoubt: true)
@@ -51,13 +51,13 @@ import Testing
         #expect(Array(rows) == [row, row, row, row])
     }
 
-    @Test func `rows of several strangers are kept apart`() {
+    @Test func `rows acknowledged for several other users are kept apart`() {
         let users: [UserID] = ["usr_x", "usr_y", "usr_x", "usr_alice"]
         let rows = CachedRows(Self.roster, users.map { Self.row(.idle, $0) })
         #expect(rows.map { $0?.acknowledged?.user } == users)
     }
 
-    @Test func `a part of a row is changed in place`() {
+    @Test func `a part of a row can be changed`() {
         var rows = CachedRows(Self.roster, [Self.row(.idle, "usr_alice"), nil, nil, nil])
         rows[0]?.leaveOutOfSync(at: Self.now)
         rows[1]?.leaveOutOfSync(at: Self.now)
@@ -90,7 +90,7 @@ import Testing
         #expect(rows[1]?.acknowledged?.since == before)
     }
 
-    @Test func `a row shows a presence if it is that one, its agent's, certain, settled, and of the time`() {
+    @Test func `a row shows a presence if it was acknowledged for its agent in that time, certain and settled`() {
         func shows(_ row: CachedRow?, _ presence: Presence = .idle, _ start: Int64 = -1, _ end: Int64 = 0) -> Bool {
             CachedRows(Self.roster, [row, nil, nil, nil]).shows(
                 presence, at: 0, after: Self.now + .milliseconds(start), until: Self.now + .milliseconds(end))

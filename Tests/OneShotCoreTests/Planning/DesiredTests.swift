@@ -10,7 +10,7 @@ import Testing
 
     private static func seen(_ state: HostState, _ age: Interval) -> Observation { .state(state, at: now - age) }
 
-    /// What an active agent's observation comes to under a policy.
+    /// What is desired for an active agent with this observation, under a policy.
     struct Case: CustomTestStringConvertible {
         let testDescription: String
         let observation: Observation
@@ -41,17 +41,18 @@ import Testing
 
         Case("malformed", .malformed("a list"), .fail(Failure(.stateUnreadable, "a list"))),
         Case(
-            "malformed, whatever is said of others", .malformed("a list"), staleAfter: limit, whenStale: .skip,
+            "malformed, whatever the policy", .malformed("a list"), staleAfter: limit, whenStale: .skip,
             whenMissing: .offline, .fail(Failure(.stateUnreadable, "a list"))),
 
-        Case("of the limit's age", seen("idle", limit), staleAfter: limit, whenStale: .skip, .presence(.idle, user)),
+        Case("as old as the limit", seen("idle", limit), staleAfter: limit, whenStale: .skip, .presence(.idle, user)),
         Case("older", seen("idle", limit + .milliseconds(1)), staleAfter: limit, whenStale: .skip, .skip(.stale)),
         Case("stale: offline", seen("idle", .seconds(121)), staleAfter: limit, .presence(.offline, user)),
         Case(
             "stale: fail", seen("idle", .seconds(185)), staleAfter: limit, whenStale: .fail,
             .fail(Failure(.stale, "the host's state is 3m 05s old"))),
         Case(
-            "of the future", seen("idle", .seconds(-9999)), staleAfter: limit, whenStale: .fail, .presence(.idle, user)),
+            "from the future", seen("idle", .seconds(-9999)), staleAfter: limit, whenStale: .fail,
+            .presence(.idle, user)),
 
         Case(
             "stale before unmapped: offline", seen("dancing", .seconds(121)), staleAfter: limit,
@@ -85,7 +86,7 @@ import Testing
         #expect(Self.desired(standing.0, example.observation, example.policy) == .skip(standing.1))
     }
 
-    @Test func `the configured states count`() {
+    @Test func `configured states are mapped as well`() {
         var policy = PlanPolicy()
         policy.stateMap = StateMap(overrides: ["dancing": .busy])
         let observation = Self.seen("dancing", .zero)

@@ -5,13 +5,13 @@ import Testing
 @Suite struct HostReadingTests {
     private static let now = Timestamp(milliseconds: 1_780_303_217_000)
 
-    @Test func `a reading says why the whole source could not be read`() {
+    @Test func `a reading gives the reason why the whole source could not be read`() {
         #expect(HostReading.observed([]).failure == nil && HostReading.cleared.failure == nil)
         #expect(HostReading.unreadable("bad JSON").failure == "bad JSON")
         #expect(HostReading.gone("no such file").failure == "no such file")
     }
 
-    @Test func `only what was read, a dead host and clearing tell what to show`() {
+    @Test func `a pass knows what to show if the host was read, counts as dead, or is being cleared`() {
         let known: [HostReading] = [.observed([]), .gone("x"), .cleared]
         #expect(known.map(\.isKnown) == [true, true, true])
         #expect(!HostReading.unreadable("x").isKnown && !HostReading.stopped(.interrupt).isKnown)
@@ -34,7 +34,7 @@ import Testing
         #expect(resolved(reading, lastSeen: .milliseconds(120_001)) == .gone("no such file"))
         #expect(resolved(reading, lastSeen: .seconds(120)) == reading)
         #expect(resolved(reading, lastSeen: .seconds(-9999)) == reading, "a clock was set back")
-        #expect(resolved(reading, lastSeen: nil) == reading, "nobody knows when it was seen")
+        #expect(resolved(reading, lastSeen: nil) == reading, "it is unknown when the host was last seen")
         #expect(resolved(reading, lastSeen: .seconds(121), staleAfter: nil) == reading)
         #expect(resolved(reading, lastSeen: .seconds(121), whenStale: .skip) == reading)
         #expect(resolved(.observed([]), lastSeen: .seconds(121)) == .observed([]))

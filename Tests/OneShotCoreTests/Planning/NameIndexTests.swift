@@ -22,7 +22,7 @@ import Testing
         #expect(index.names == ["b", "a", ""])
     }
 
-    @Test func `an empty index knows nobody`() {
+    @Test func `an empty index has no names`() {
         let index = index([])
         #expect(index.number(of: "") == nil)
         #expect(index.number(of: "a") == nil)
@@ -32,7 +32,7 @@ import Testing
     private static let alike: [[AgentID]] = [
         ["", "a", "aa", "aaa", "aaaa"],
         ["aaaa", "aaa", "aa", "a", ""],
-        // One after the other these are the same bytes.
+        // Joined in different ways, these give the same bytes.
         ["ab", "c", "a", "bc", "abc"],
         ["\u{0}", "\u{0}\u{0}", "a\u{0}", "a", ""],
         ["\u{E9}", "e\u{301}", "e"],
@@ -40,7 +40,7 @@ import Testing
     ]
 
     @Test(arguments: alike)
-    func `names that are alike are kept apart`(_ names: [AgentID]) {
+    func `similar names are kept apart`(_ names: [AgentID]) {
         let index = index(names)
         #expect(index.names == names)
         for (number, name) in names.enumerated() { #expect(index.number(of: name) == number) }
@@ -48,21 +48,21 @@ import Testing
         #expect(index.number(of: "b") == nil)
     }
 
-    @Test func `names that fall on one place are found one after the other, around the end`() {
+    @Test func `names that share a cell of the table are found one after the other, around its end`() {
         let names: [AgentID] = ["n14", "n23", "n36", "n112", "n371", "n503"]
         let absent = AgentID("n555")
-        // The index starts with 64 places; this is the last of them.
-        for name in names + [absent] { #expect(hash(name.text) & 63 == 63, "\(name) no longer falls there") }
+        // The table starts with 64 cells. All these names belong into the last one.
+        for name in names + [absent] { #expect(hash(name.text) & 63 == 63, "\(name) belongs elsewhere by now") }
         let index = index(names)
         for (number, name) in names.enumerated() { #expect(index.number(of: name) == number) }
         #expect(index.number(of: absent) == nil)
     }
 
-    @Test func `an index grows and still finds everybody`() {
+    @Test func `an index that grows still finds every name`() {
         var index = NameIndex<GuildSubject>()
         for number in 0..<5000 {
             #expect(index.insert(GuildID("guild-\(number)")) == (number, true))
-            // Just before and after it doubles, everything must be where it is looked for.
+            // Look for every name just before and just after the table doubles.
             if (number + 1).nonzeroBitCount == 1 || number.nonzeroBitCount == 1 {
                 #expect((0...number).allSatisfy { index.number(of: GuildID("guild-\($0)")) == $0 })
                 #expect(index.number(of: GuildID("guild-\(number + 1)")) == nil)
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 2, 3, Int.max])
-    func `what is expected changes nothing but the speed`(_ expected: Int) {
+    func `the expected number affects only the speed`(_ expected: Int) {
         let index = index(["a", "b", ""])
         func number(_ name: String) -> Int? {
             var name = name

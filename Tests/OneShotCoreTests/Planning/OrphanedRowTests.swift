@@ -25,7 +25,7 @@ import Testing
         canAuthenticate: (Target) -> Bool = { _ in true }
     ) -> [Target] {
         let decisions = OrphanedRow.decisions(orphans, roster, whenRemoved, canAuthenticate: canAuthenticate)
-        #expect(decisions.map(\.target) == orphans.map(\.target), "every orphan is decided, in their order")
+        #expect(decisions.map(\.target) == orphans.map(\.target), "every orphan is decided, in order")
         return decisions.filter(\.isPush).map(\.target)
     }
 
@@ -43,7 +43,7 @@ import Testing
             ])
     }
 
-    @Test func `where every row has its target there is no orphan`() {
+    @Test func `if every row has its target, there is no orphan`() {
         let rows: [CachedRow?] = [Self.row(.idle, "usr_alice"), nil, nil, Self.row(.idle, "u"), nil, nil]
         #expect(OrphanedRow.find(Self.roster, rows: CachedRows(Self.roster, rows), withoutSlot: []).isEmpty)
     }
@@ -65,20 +65,20 @@ import Testing
 
     private static let cases: [Case] = [
         Case("shown idle", row(.idle, "usr_zoe"), pushed: true),
-        Case("in a guild that nobody is bound to", in: "g9", row(.busy, "usr_zoe"), pushed: true),
+        Case("in a guild without bindings", in: "g9", row(.busy, "usr_zoe"), pushed: true),
         Case("shown offline already", row(.offline, "usr_zoe"), pushed: false),
         Case("shown offline, in doubt", row(.offline, "usr_zoe", isInDoubt: true), pushed: true),
         Case("shown offline, unsettled", row(.offline, "usr_zoe", isUnsettled: true), pushed: true),
         Case("shown idle, in doubt", row(.idle, "usr_zoe", isInDoubt: true), pushed: true),
-        Case("a live target by another name", row(.idle, "usr_alice"), pushed: false),
-        Case("a live target by another name, in doubt", row(.idle, "usr_alice", isInDoubt: true), pushed: false),
-        Case("a live user in another guild", in: "g2", row(.idle, "usr_alice"), pushed: true),
-        Case("a live user by other bytes", row(.idle, "usr_Alice"), pushed: true),
+        Case("the user and guild of a live target", row(.idle, "usr_alice"), pushed: false),
+        Case("the user and guild of a live target, in doubt", row(.idle, "usr_alice", isInDoubt: true), pushed: false),
+        Case("the user of a live target in another guild", in: "g2", row(.idle, "usr_alice"), pushed: true),
+        Case("the user of a live target but for one letter's case", row(.idle, "usr_Alice"), pushed: true),
         Case("the user of an agent that is disabled", row(.idle, "usr_bob"), pushed: true),
     ]
 
     @Test(arguments: cases)
-    func `an orphan is pushed where Fabric may show it and no live target has its user and guild`(_ example: Case) {
+    func `an orphan is pushed if Fabric may show it and no live target has its user and guild`(_ example: Case) {
         let orphan = OrphanedRow(Target("zoe", example.guild), example.row)
         #expect(Self.pushed([orphan]) == (example.isPushed ? [orphan.target] : []))
         #expect(Self.pushed([orphan]) { _ in false }.isEmpty, "neither a session nor a key")
@@ -97,17 +97,16 @@ import Testing
         CachedRow(isInDoubt: isInDoubt, pendingSince: Timestamp(milliseconds: 0))
     }
 
-    @Test func `a row that was never acknowledged belongs to its agent's user, and may be shown where it is in doubt`()
-    {
+    @Test func `a row that was never acknowledged belongs to its agent's user, and may be shown if it is in doubt`() {
         func isPushed(_ row: CachedRow, user: UserID?) -> Bool {
             !Self.pushed([OrphanedRow(Target("alice", "g9"), row, user: user)]).isEmpty
         }
         #expect(isPushed(Self.neverAcknowledged(inDoubt: true), user: "usr_alice"))
         #expect(!isPushed(Self.neverAcknowledged(inDoubt: false), user: "usr_alice"), "Fabric never showed it")
-        #expect(!isPushed(Self.neverAcknowledged(inDoubt: true), user: nil), "nobody knows its user")
+        #expect(!isPushed(Self.neverAcknowledged(inDoubt: true), user: nil), "its user is unknown")
     }
 
-    @Test func `an orphan belongs to the user it was acknowledged for, else to its agent's`() {
+    @Test func `an orphan belongs to the user it was acknowledged for, otherwise to its agent's user`() {
         let target = Target("alice", "g9")
         #expect(OrphanedRow(target, Self.row(.idle, "usr_old"), user: "usr_alice").user == "usr_old")
         #expect(OrphanedRow(target, Self.neverAcknowledged(inDoubt: true), user: "usr_alice").user == "usr_alice")
@@ -147,7 +146,7 @@ import Testing
         #expect(found(Self.neverAcknowledged(inDoubt: true)).isEmpty)
     }
 
-    @Test func `the words of when_removed are these`() {
+    @Test func `when_removed is leave or offline`() {
         #expect(PlanPolicy.WhenRemoved.allCases.map(\.rawValue) == ["leave", "offline"])
     }
 
@@ -166,9 +165,9 @@ import Testing
             inheriting(OrphanedRow(Target("gone", "g2"), doubtful), OrphanedRow(Target("gone", "g1"), unsettled)) == [
                 1, 3,
             ])
-        // It may have been for any user for whom nothing was acknowledged in that guild.
+        // The lost push may have been for any user without an acknowledgement in that guild.
         #expect(inheriting(OrphanedRow(Target("gone", "g1"), Self.neverAcknowledged(inDoubt: true))) == [3])
-        // Certain rows, and rows of other guilds.
+        // Neither a certain orphan nor one of another guild passes on a doubt.
         #expect(inheriting(OrphanedRow(Target("gone", "g1"), Self.row(.idle, "usr"))).isEmpty)
         #expect(inheriting(OrphanedRow(Target("gone", "g9"), doubtful)).isEmpty)
     }

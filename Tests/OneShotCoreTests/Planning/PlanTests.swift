@@ -6,7 +6,7 @@ import Testing
     private static let now = Timestamp(milliseconds: 1_780_303_217_000)
     private static let interval = Interval.seconds(30)
 
-    /// A row of the cache, and what is done where alice, `usr_é`, is to be shown idle.
+    /// A cached row, and what is decided if alice, whose user is `usr_é`, is to be shown idle.
     struct Case: CustomTestStringConvertible {
         let testDescription: String
         let row: CachedRow?
@@ -48,7 +48,7 @@ import Testing
 
         Case("another presence", row(.offline), push(.changed)),
         Case("another user", row(.idle, "usr_bob"), push(.changed)),
-        Case("another user by its bytes", row(.idle, "usr_e\u{301}"), push(.changed)),
+        Case("another user, equal but for its bytes", row(.idle, "usr_e\u{301}"), push(.changed)),
         Case("another presence and due", row(.busy, age: .seconds(9999)), push(.changed)),
         Case("another presence, unsettled", row(.busy, isUnsettled: true), push(.changed)),
         Case("another presence, --refresh", row(.busy), refreshesAll: true, push(.changed)),
@@ -65,7 +65,7 @@ import Testing
     ]
 
     @Test(arguments: cases)
-    func `the row and what is desired decide`(_ example: Case) {
+    func `the cached row and the desired presence decide`(_ example: Case) {
         let roster = Roster.of(identities: ["alice": .active(Self.user)], bindings: ["alice": "g"])
         var policy = PlanPolicy()
         policy.refreshesAll = example.refreshesAll
@@ -76,7 +76,7 @@ import Testing
         let planned = PlannedTarget(
             target: Target("alice", "g"), slot: 0, row: example.row, decision: example.decision)
         #expect(
-            plan.targets == (isListed ? [planned] : []), "unchanged targets are listed only where they were pending")
+            plan.targets == (isListed ? [planned] : []), "an unchanged target is listed only if it was pending")
         #expect(plan.unchanged == (example.decision == .unchanged ? 1 : 0))
     }
 
@@ -95,7 +95,7 @@ import Testing
         .state("busy", at: now), .state("idle", at: now), .state("idle", at: now), .malformed("a number"),
     ])
 
-    /// By slot: bob's, alice's three, carol's, dave's two.
+    /// The rows of bob, of alice in three guilds, of carol, and of dave in two.
     private let rows = [
         row(.idle, "usr_bob"), nil, row(.idle, "usr_alice"), row(.busy, "usr_alice"),
         row(.busy, "usr_carol", isInDoubt: true), nil, nil,
@@ -133,7 +133,7 @@ import Testing
         #expect(plan.targets.filter { !$0.isCounted }.map(\.decision) == [.keep])
     }
 
-    @Test func `with a dead host everything that is shown otherwise is pushed as offline`() {
+    @Test func `with a dead host every target not yet shown offline is pushed as offline`() {
         #expect(
             decisions(plan(.gone("no such file"))) == [
                 0: .push(.offline, "usr_bob", .changed), 1: .push(.offline, "usr_alice", .new),
@@ -204,6 +204,6 @@ import Testing
             #expect(plan.targets.last == renamed.planned(.forget))
         }
         let unknown = plan(orphans: [renamed], .offline, .unreadable("x"))
-        #expect(unknown.targets.first { $0.slot == 0 }?.row?.isInDoubt == true, "also where nothing is pushed")
+        #expect(unknown.targets.first { $0.slot == 0 }?.row?.isInDoubt == true, "also if nothing is pushed")
     }
 }

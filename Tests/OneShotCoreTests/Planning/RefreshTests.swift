@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct RefreshTests {
     @Test(arguments: [0.0, 60, 900, 3600])
-    func `a row is due from the time on that is told, and not before`(_ period: Double) {
+    func `a row is due after the time that dueAt gives, and not before`(_ period: Double) {
         var policy = PlanPolicy()
         policy.refreshAfter = .seconds(period)
         for number in 0..<50 {
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test(arguments: [.zero, .milliseconds(1001), .seconds(900), .seconds(604_800)] as [Interval], [false, true])
-    func `what counts as fresh is due for no target`(_ period: Interval, _ everything: Bool) {
+    func `a row that counts as fresh is not due for any target`(_ period: Interval, _ everything: Bool) {
         var policy = PlanPolicy()
         policy.refreshAfter = period
         policy.refreshesAll = everything
@@ -75,7 +75,7 @@ import Testing
                 #expect(!isDue(agent, age: Self.now - time, period: period, everything: everything))
             }
         }
-        // The first to come due does so at once where it is no longer fresh.
+        // The target that comes due first does so as soon as its row is no longer fresh.
         if period > .zero, !everything { #expect(isDue("a0", age: Self.now - freshAfter, period: period)) }
         #expect((freshAfter == Self.now) == everything)
     }
@@ -97,11 +97,11 @@ import Testing
     ]
 
     @Test(arguments: shares)
-    func `a share is the same in every release`(_ target: Target, _ share: Int64) {
+    func `a target's share is the same in every release`(_ target: Target, _ share: Int64) {
         #expect(Refresh.share(of: target) == share)
     }
 
-    @Test func `agent and guild do not run together`() {
+    @Test func `agent and guild are hashed apart`() {
         let parts = ["a", "ab", "abc", "abcd", "abcde", "abcdef", "abcdefg"]
         let whole = "abcdefgh"
         let shares = Set(
@@ -109,17 +109,17 @@ import Testing
         #expect(shares.count > 2)
     }
 
-    @Test func `a time in the future is due`() {
+    @Test func `a row acknowledged in the future is due`() {
         #expect(isDue("a24", age: .milliseconds(-1), period: .seconds(3600)))
     }
 
     @Test(arguments: [-9999, -1, 0, 1, 9_999_999_999] as [Int64])
-    func `a period of zero turns all that off`(_ seconds: Int64) {
+    func `a period of zero turns refreshes off`(_ seconds: Int64) {
         #expect(!isDue("a0", age: .milliseconds(seconds * 1000), period: .zero))
     }
 
     @Test(arguments: [.zero, .seconds(3600)] as [Interval])
-    func `a row that is not settled is due when it is older than one interval`(_ period: Interval) {
+    func `an unsettled row is due when it is older than one interval`(_ period: Interval) {
         #expect(!isDue("a0", age: .zero, period: period, isUnsettled: true))
         #expect(!isDue("a0", age: Self.interval, period: period, isUnsettled: true))
         #expect(isDue("a0", age: Self.interval + .milliseconds(1), period: period, isUnsettled: true))
@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test(arguments: [.zero, .seconds(3600)] as [Interval])
-    func `everything is due where that is asked for`(_ period: Interval) {
+    func `every row is due if everything is to be refreshed`(_ period: Interval) {
         #expect(isDue("a0", age: .zero, period: period, everything: true))
     }
 }

@@ -10,8 +10,8 @@ import Testing
             "bob": "g2", "ghost": "g3",
         ])
 
-    /// Lends a name as a reader would.
-    private func lend<Result>(_ name: String, _ body: (JSONText) -> Result) -> Result {
+    /// Passes a name on as bytes, as a JSON reader does.
+    private func withText<Result>(_ name: String, _ body: (JSONText) -> Result) -> Result {
         var name = name
         return name.withUTF8 { body(JSONText(UnsafeRawBufferPointer($0))) }
     }
@@ -27,7 +27,7 @@ import Testing
         #expect(roster.agentIDs.indices.map { roster.userID(ofAgent: $0) } == ["usr_alice", "usr_idler", nil, nil])
     }
 
-    @Test func `targets stand agent by agent, each once, in the order of the bindings`() {
+    @Test func `targets are listed agent by agent, each once, in the order of the bindings`() {
         #expect(
             roster.slots.indices.map(roster.target) == [
                 Target("bob", "g1"), Target("bob", "g3"), Target("bob", "g2"), Target("alice", "g2"),
@@ -51,9 +51,9 @@ import Testing
     @Test func `a binding may name its agent and guild by number`() {
         var builder = Roster.Builder()
         _ = builder.addIdentity("alice", .withoutUserID)
-        let ghost = lend("ghost") { builder.agentNumber(naming: $0) }
-        let alice = lend("alice") { builder.agentNumber(naming: $0) }
-        let guild = lend("g") { builder.guildNumber(naming: $0) }
+        let ghost = withText("ghost") { builder.agentNumber(naming: $0) }
+        let alice = withText("alice") { builder.agentNumber(naming: $0) }
+        let guild = withText("g") { builder.guildNumber(naming: $0) }
         #expect((ghost, alice, guild) == (1, 0, 0))
         builder.bind(agent: ghost, guild: guild)
         builder.bind(agent: alice, guild: guild)
@@ -71,17 +71,17 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 2, 3, 4, 1_000_000, Int.max])
-    func `an agent is found whichever is expected`(_ expected: Int) {
+    func `an agent is found whichever number is expected`(_ expected: Int) {
         let names = ["alice", "idler", "bob", "ghost", "nobody", "", "alic"]
-        let found = names.map { lend($0) { roster.agentNumber($0, expecting: expected) } }
+        let found = names.map { withText($0) { roster.agentNumber($0, expecting: expected) } }
         #expect(found == [0, 1, 2, 3, nil, nil, nil])
     }
 
     @Test(arguments: [-1, 0, 1, 2, 3, 4, 5, 6, Int.max])
-    func `a run's slot is found whichever is expected`(_ expected: Int) {
+    func `the slot of a run is found whichever slot is expected`(_ expected: Int) {
         let guilds = ["g1", "g2", "g3", "g4", ""]
         func slots(inRun run: Int) -> [Int?] {
-            guilds.map { lend($0) { roster.slot(inRun: run, guild: $0, expecting: expected) } }
+            guilds.map { withText($0) { roster.slot(inRun: run, guild: $0, expecting: expected) } }
         }
         #expect(slots(inRun: 0) == [0, 2, 1, nil, nil])
         #expect(slots(inRun: 1) == [4, 3, nil, nil, nil])
@@ -104,10 +104,10 @@ import Testing
         #expect(roster.agentNumber("alice") == nil)
     }
 
-    @Test func `many bindings in any order come out sorted by agent`() {
+    @Test func `many bindings in any order are grouped by agent`() {
         var builder = Roster.Builder()
         for binding in 0..<6000 {
-            // These repeat after 300, the least common multiple: each pair is bound twenty times.
+            // The pairs repeat after 300, the least common multiple, so each one is bound twenty times.
             builder.bind(AgentID("agent-\(binding % 60)"), to: GuildID("guild-\(binding % 50)"))
         }
         let roster = builder.build()

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ShardTests {
     private static let ids = (0..<100_000).map { AgentID("agent-\($0)") }
 
-    /// Worked out by another program. If this changes, agents would move between the jobs of everybody who upgrades.
+    /// The values were computed by another program. If one changed, agents would move between jobs with an upgrade.
     @Test(arguments: [
         ("alice", [0, 0, 0, 3, 3, 15, 98, 21446]), ("bob", [0, 0, 0, 0, 5, 5, 81, 55348]),
         ("carol", [0, 0, 0, 0, 6, 6, 47, 23606]), ("agent-1", [0, 0, 0, 0, 4, 15, 22, 20623]),
@@ -14,13 +14,13 @@ import Testing
         ("アリス", [0, 0, 2, 2, 5, 5, 21, 53879]), ("a/b", [0, 1, 1, 3, 3, 10, 40, 23297]),
         (String(repeating: "x", count: 300), [0, 0, 0, 0, 0, 8, 35, 3700]),
     ])
-    func `an id's shard is fixed for ever`(_ id: String, _ expected: [Int]) {
+    func `an id's shard never changes`(_ id: String, _ expected: [Int]) {
         let counts = [1, 2, 3, 4, 7, 16, 100, 65536]
         #expect(counts.map { Shard.index(of: AgentID(id), among: $0) } == expected)
     }
 
     @Test(arguments: [1, 2, 3, 5, 8, 16])
-    func `of a hundred thousand ids each is in one shard and no shard has much more than its part`(
+    func `each of a hundred thousand ids is in one shard, and no shard has much more than its part`(
         _ count: Int
     ) throws {
         let shards = try (0..<count).map { try #require(Shard($0, of: count)) }
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3, 4, 7, 15])
-    func `one more shard takes its part from all and moves nobody else`(_ count: Int) {
+    func `one more shard takes its part from all others and moves no other agent`(_ count: Int) {
         var moved = 0
         for id in Self.ids {
             let (before, after) = (Shard.index(of: id, among: count), Shard.index(of: id, among: count + 1))
@@ -61,7 +61,7 @@ import Testing
         "0\\4",
         "99999999999999999999/4", "٣/4",
     ])
-    func `nothing else is one`(_ text: String) {
+    func `other texts are no shard`(_ text: String) {
         #expect(Shard(text) == nil)
     }
 
@@ -81,8 +81,8 @@ import Testing
             let roster = whole.restricted(to: try #require(Shard(index, of: 4)))
             targets += roster.slots.indices.map(roster.target)
             #expect(roster.slots.count + roster.slotsElsewhere.count == whole.slots.count)
-            for (place, run) in roster.runs.enumerated() {
-                #expect(roster.isOurs(run.agent) && roster.run(ofAgent: run.agent) == place)
+            for (index, run) in roster.runs.enumerated() {
+                #expect(roster.isOurs(run.agent) && roster.run(ofAgent: run.agent) == index)
                 #expect(run.slots.allSatisfy { roster.slots[$0].agent == run.agent })
             }
             for slot in roster.slotsElsewhere {
