@@ -1,16 +1,16 @@
 @testable import OneShotCore
 
-/// An engine set up by hand and run against a script in virtual time.
+/// Sets up an engine by hand and runs it in virtual time. A script answers its requests.
 ///
 ///     var bench = try EngineBench(agents: ["alice"], guilds: ["g1"])
 ///     bench.logIn("alice", age: .seconds(600))
 ///     let pass = bench.run { request, count in .status(404) }
-///     #expect(pass.kinds == [.rejected])
+///     #expect(pass.failureKinds == [.rejected])
 struct EngineBench {
     static let start = Timestamp(milliseconds: 1_780_000_000_000)
 
-    /// How a request is answered, given how many of its kind for the same agent and guild came before it. `nil` is what a
-    /// healthy Fabric would say.
+    /// The answer to a request, given how many of its kind for the same agent and guild came before it. `nil` is the
+    /// answer of a healthy Fabric.
     typealias Script = (WireRequest, Int) -> SimulatedAnswer?
 
     var settings = EngineSettings()
@@ -22,13 +22,13 @@ struct EngineBench {
     var interruptAt: Timestamp?
     var saveFailure: [Checkpoint: String] = [:]
 
-    /// Where each guild is, as logins say.
+    /// The URL of each guild, as logins return it.
     var urls: [GuildID: String]
 
-    /// What logins say of the tokens' end.
+    /// When the tokens that logins return expire.
     var expiresAt: Timestamp?
 
-    /// What is pushed, agent by agent.
+    /// The planned pushes, agent by agent.
     var targets: [PlannedTarget] = []
     let center: Endpoint
 
@@ -40,6 +40,7 @@ struct EngineBench {
         }
     }
 
+    /// Plans a push for a target, in the order of the calls.
     mutating func push(_ agent: AgentID, _ guild: GuildID, row: CachedRow? = nil) {
         let target = Target(agent, guild)
         targets.removeAll { $0.target == target }
@@ -51,18 +52,18 @@ struct EngineBench {
         return PlannedTarget(target: target, slot: nil, row: row, decision: .push(.busy, user, .changed))
     }
 
-    /// Puts a session into the cache that names the guilds of `urls`.
+    /// Puts a session with the guilds of `urls` and the token `old` into the cache.
     mutating func logIn(_ agent: AgentID, age: Interval = .seconds(60), expiresAt: Timestamp? = nil) {
         tokens.sessions[agent] = session(of: agent, at: now - age, "old", expiresAt)
     }
 
     func session(of agent: AgentID, at time: Timestamp, _ token: String, _ expiresAt: Timestamp? = nil) -> Session {
-        let seats = urls.mapValues { Session.Seat(endpoint: $0, token: Secret(token), expiresAt: expiresAt) }
-        return Session(userID: "usr_\(agent)", loggedInAt: time, seats: seats)
+        let access = urls.mapValues { Session.Seat(endpoint: $0, token: Secret(token), expiresAt: expiresAt) }
+        return Session(userID: "usr_\(agent)", loggedInAt: time, seats: access)
     }
 
     /// Runs a pass to its end.
-    func run(_ script: @escaping Script = { _, _ in nil }) -> RunPass {
+    func run(_ script: @escaping Script = { _, _ in nil }) -> FinishedPass {
         var engine = PassEngine(
             settings: settings, center: center, targets: targets, loggingIn: loggingIn, tokens: tokens,
             possiblyMoved: possiblyMoved, seed: seed, startedAt: now)
@@ -71,11 +72,11 @@ struct EngineBench {
         driver.saveFailure = saveFailure
         var fabric = ScriptedFabric(bench: self, script: script)
         driver.run(&engine, &fabric)
-        return RunPass(engine: engine, driver: driver)
+        return FinishedPass(engine: engine, driver: driver)
     }
 
-    /// Takes over what a pass remembers, and lets time go by.
-    mutating func goOn(after pass: RunPass, _ time: Interval) {
+    /// Prepares the pass that starts this long after the end of another one, with what that one left in its caches.
+    mutating func advance(after pass: FinishedPass, by time: Interval) {
         tokens = pass.engine.tokens
         possiblyMoved = pass.engine.possiblyMoved
         now = pass.driver.now + time
@@ -112,14 +113,14 @@ private struct ScriptedFabric: AnsweringFabric {
 }
 
 /// A pass that has ended.
-struct RunPass {
+struct FinishedPass {
     let engine: PassEngine
     let driver: VirtualDriver
 
     var elapsed: Interval { driver.now - engine.startedAt }
 
     /// The kinds of all failures, in the order of the pushes.
-    var kinds: [FailureKind] { engine.pushes.compactMap { $0.failure?.kind } }
+    var failureKinds: [FailureKind] { engine.pushes.compactMap { $0.failure?.kind } }
 
     var acknowledged: Int { engine.pushes.count { $0.outcome == .acknowledged } }
 

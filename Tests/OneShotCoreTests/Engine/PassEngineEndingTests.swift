@@ -2,12 +2,14 @@ import Testing
 
 @testable import OneShotCore
 
-/// What ends a pass early, and what is on the disk by then.
+/// What ends a pass early, and what is saved by then.
 @Suite struct PassEngineEndingTests {
-    @Test func `what the deadline cuts off is told by the passes that follow, and nobody twice before`() throws {
+    @Test func `targets that the deadline cuts off are pushed by later passes, before any target has a second turn`()
+        throws
+    {
         let agents = (0..<60).map { AgentID("agent-\($0)") }
         var machine = try SimulatedMachine(agents: agents, guilds: ["g1"])
-        // A login and a push of five milliseconds each, one at a time: twenty agents or so in a pass.
+        // Each login and each push takes five milliseconds, one at a time, so a pass serves about twenty agents.
         machine.settings.deadline = .milliseconds(200)
         machine.settings.concurrency = 1
         var now = EngineBench.start
@@ -15,8 +17,8 @@ import Testing
         for round in 0..<4 {
             let pass = machine.pass(at: now)
             #expect(pass.driver.now - now <= machine.settings.deadline, "round \(round)")
-            #expect(pass.kinds(in: "g1") == (served.count + pass.report.pushed < 60 ? [.deadline] : []))
-            // What was in doubt when it was acknowledged is pushed once more later on.
+            #expect(pass.failureKinds(in: "g1") == (served.count + pass.report.pushed < 60 ? [.deadline] : []))
+            // A row that was in doubt when it was acknowledged is pushed once more by a later pass, as a refresh.
             served += pass.report.changes.filter { $0.reason != .refresh }.map(\.target.agent)
             now = now + .seconds(20)
         }
@@ -24,12 +26,12 @@ import Testing
         #expect(Set(served) == Set(agents))
     }
 
-    @Test func `those that wait come in the order of their waiting, and before those that do not`() throws {
+    @Test func `pending rows are pushed first, and among them those that have waited longest`() throws {
         var bench = try EngineBench(agents: ["a", "b", "c", "d", "e", "f"])
         bench.settings.concurrency = 1
         for (index, agent) in (["a", "b", "c", "d", "e", "f"] as [AgentID]).enumerated() {
             bench.logIn(agent)
-            // The one acknowledged last is asked first, to prove the endpoint, whatever waits.
+            // The row acknowledged last is pushed before the pending ones, to find out whether the endpoint answers.
             let row = CachedRow(
                 .init(.idle, "usr", at: bench.now - .seconds(agent == "f" ? 1 : 100)),
                 pendingSince: 1...4 ~= index ? bench.now - .seconds([0, 30, 90, 60, 120][index]) : nil)
@@ -38,7 +40,7 @@ import Testing
         #expect(bench.run().driver.pushes.compactMap(\.request.target?.agent) == ["f", "e", "c", "d", "b", "a"])
     }
 
-    @Test func `a stop gives what was sent half a second, and sends no more`() throws {
+    @Test func `after a stop nothing more is sent, and what was sent has half a second to be answered`() throws {
         var bench = try EngineBench(agents: ["quick", "slow", "late"], guilds: ["g1"])
         for agent in ["quick", "slow"] as [AgentID] { bench.logIn(agent) }
         bench.interruptAt = bench.now + .milliseconds(100)
@@ -60,7 +62,7 @@ import Testing
         var bench = try EngineBench(agents: ["a", "b"], guilds: ["g1", "g2"])
         bench.interruptAt = bench.now
         let pass = bench.run()
-        #expect(pass.kinds == Array(repeating: .interrupted, count: 4))
+        #expect(pass.failureKinds == Array(repeating: .interrupted, count: 4))
         #expect(pass.driver.sent.isEmpty && pass.elapsed == .zero && pass.driver.saves.isEmpty)
     }
 
@@ -69,10 +71,10 @@ import Testing
         bench.logIn("alice")
         bench.interruptAt = bench.now + .milliseconds(1)
         let pass = bench.run { request, _ in request.target?.guild == "g1" ? .status(401) : .status(500) }
-        #expect(pass.kinds == [.unauthorized, .serverError] && pass.driver.sent.count == 2)
+        #expect(pass.failureKinds == [.unauthorized, .serverError] && pass.driver.sent.count == 2)
     }
 
-    @Test func `doubt is on disk once, before the first push and after the logins that precede it`() throws {
+    @Test func `doubt is saved once, before the first push and after the logins that precede it`() throws {
         var bench = try EngineBench(agents: ["a", "b"], guilds: ["g1", "g2"])
         bench.settings.concurrency = 1
         let pass = bench.run()
@@ -82,18 +84,18 @@ import Testing
         for agent in ["a", "b"] as [AgentID] {
             for guild in ["g1", "g2"] as [GuildID] { bench.push(agent, guild, row: doubtful) }
         }
-        // What the last pass wrote need not be on the disk to stay, so the driver is asked to see to it.
+        // What the last pass wrote may not have reached the disk, so the checkpoint is asked for again.
         let again = bench.run()
         #expect(again.driver.saves.filter { $0 == .writeAhead }.count == 1 && again.acknowledged == 4)
     }
 
-    @Test func `where doubt cannot be saved nothing is sent, and no row is left marked`() throws {
+    @Test func `if doubt cannot be saved, nothing is sent and no row stays marked`() throws {
         var bench = try EngineBench(agents: ["a", "b"])
         bench.logIn("a")
         bench.logIn("b")
         bench.saveFailure = [.writeAhead: "the disk is full"]
         let pass = bench.run()
-        #expect(pass.kinds == [.unsaved, .unsaved] && pass.driver.sent.isEmpty)
+        #expect(pass.failureKinds == [.unsaved, .unsaved] && pass.driver.sent.isEmpty)
         #expect(pass.failure("a")?.message.contains("the disk is full") == true)
         #expect(pass.engine.pushes.allSatisfy { !$0.row.isInDoubt })
     }

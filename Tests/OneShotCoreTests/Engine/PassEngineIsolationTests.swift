@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// Endpoints that are dead, and what they cost the others: nothing.
+/// Dead endpoints cost the others nothing.
 @Suite struct PassEngineIsolationTests {
     private static func agents(_ count: Int) -> [AgentID] { (0..<count).map { AgentID("agent-\($0)") } }
 
@@ -16,8 +16,10 @@ import Testing
         let testDescription: String
         let answer: SimulatedAnswer
 
-        /// Of the twenty targets: how many requests are sent for them at most, and what they fail with.
+        /// How many requests are sent for the twenty targets at most.
         let requests: Int
+
+        /// What the targets fail with.
         let kinds: Set<FailureKind>
 
         init(_ name: String, _ answer: SimulatedAnswer, requests: Int, _ kinds: Set<FailureKind>) {
@@ -41,13 +43,13 @@ import Testing
         Example("throttles", .status(429, retryAfter: .seconds(60)), requests: 2, [.rateLimited]),
         Example("throttles with 503", .status(503, retryAfter: .seconds(60)), requests: 2, [.rateLimited]),
     ])
-    func `a guild that is ill is asked no more than it takes to know`(_ example: Example) throws {
+    func `a failing guild gets no more requests than it takes to find out`(_ example: Example) throws {
         let pass = try Self.bench(agents: 20).run { request, _ in
             request.target?.guild == "bad" ? example.answer : nil
         }
         #expect(pass.driver.violations.isEmpty)
         #expect(pass.acknowledged == 20)
-        #expect(Set(pass.kinds) == example.kinds && pass.kinds.count == 20)
+        #expect(Set(pass.failureKinds) == example.kinds && pass.failureKinds.count == 20)
         #expect(pass.driver.pushes(to: "bad").count <= example.requests, "\(pass.driver.pushes(to: "bad").count)")
         #expect(pass.driver.pushes(to: "good").count == 20)
         let last = try #require(pass.driver.pushes(to: "good").compactMap(\.endedAt).max())
@@ -55,25 +57,26 @@ import Testing
         #expect(pass.elapsed <= EngineSettings().requestTimeout)
     }
 
-    @Test func `an answer in between closes the count of failures`() throws {
+    @Test func `an answer between failures starts their count anew`() throws {
         let pass = try Self.bench(agents: 40, guilds: ["bad"]).run { request, _ in
-            // Every third row is fine, so there are never three faults in a row.
+            // Every third row is answered, so there are never three faults in succession.
             guard let agent = request.target?.agent.text.dropFirst(6), let number = Int(agent) else { return nil }
             return number.isMultiple(of: 3) ? nil : .fault(.tls)
         }
-        #expect(Set(pass.kinds) == [.transport] && pass.acknowledged == 14)
+        #expect(Set(pass.failureKinds) == [.transport] && pass.acknowledged == 14)
     }
 
-    @Test func `a rejection in between closes the count of overloads`() throws {
+    @Test func `a rejection between overloads starts their count anew`() throws {
         var answers = 0
         let pass = try Self.bench(agents: 30, guilds: ["bad"]).run { _, _ in
             answers += 1
             return .status(answers.isMultiple(of: 9) ? 404 : 500)
         }
-        #expect(!pass.kinds.contains(.circuitOpen))
+        #expect(!pass.failureKinds.contains(.circuitOpen))
     }
 
-    @Test func `two rows that always hang hide none of a hundred good ones, pass after pass`() throws {
+    @Test func `two rows that always hang keep none of a hundred good ones from being pushed, pass after pass`() throws
+    {
         let agents = Self.agents(102)
         var machine = try SimulatedMachine(agents: agents, guilds: ["g1"])
         machine.fabric.hangingRows = [.init("usr_agent-0", "g1"), .init("usr_agent-57", "g1")]
@@ -81,13 +84,13 @@ import Testing
         for round in 0..<10 {
             for agent in agents { machine.states[agent] = round.isMultiple(of: 2) ? "busy" : "idle" }
             let pass = machine.pass(at: now)
-            // The very first two may both be the bad ones; after that one of the two is known to be good.
-            #expect(pass.report.pushed == 100 && pass.kinds(in: "g1") == [.timeout], "round \(round)")
+            // From the second pass on, one of the first two pushes is for a row that was acknowledged before.
+            #expect(pass.report.pushed == 100 && pass.failureKinds(in: "g1") == [.timeout], "round \(round)")
             now = now + .seconds(30)
         }
     }
 
-    @Test func `of the first two one was acknowledged last, the other has waited longest`() throws {
+    @Test func `the first two pushes are the row acknowledged last and the row that has waited longest`() throws {
         var bench = try Self.bench(agents: 6, guilds: ["g1"])
         for (index, agent) in Self.agents(6).enumerated() {
             let at = bench.now - .seconds(Double(index == 4 ? 40 : 100 + index))
@@ -100,7 +103,7 @@ import Testing
         #expect(pass.driver.pushes.prefix(2).map(\.request.target?.agent) == ["agent-4", "agent-3"])
     }
 
-    @Test func `where nothing was ever acknowledged the first two are drawn by lot`() throws {
+    @Test func `if nothing was ever acknowledged, the first two pushes are drawn at random`() throws {
         var bench = try Self.bench(agents: 10, guilds: ["g1"])
         var drawn: Set<AgentID> = []
         for seed in 1...60 as ClosedRange<UInt64> {
@@ -113,7 +116,9 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3, 4, 32], ["https://g1.test", "http://127.0.0.1:80"])
-    func `a row that hangs hides no good one, however few requests are allowed`(concurrency: Int, url: String) throws {
+    func `a row that hangs keeps no good one from being pushed, however few requests are allowed`(
+        concurrency: Int, url: String
+    ) throws {
         var bench = try Self.bench(agents: 10, guilds: ["g1"])
         bench.urls["g1"] = url
         bench.settings.concurrency = concurrency
@@ -134,7 +139,7 @@ import Testing
     }
 
     @Test(arguments: [(4, 2), (32, 16)])
-    func `mute guilds starve no good one where the deadline comes before any timeout`(
+    func `mute guilds do not starve good ones if the deadline comes before any timeout`(
         concurrency: Int, mute: Int
     ) throws {
         let dead = (0..<mute).map { GuildID("mute-\($0)") }
@@ -143,16 +148,16 @@ import Testing
         machine.settings.deadline = .seconds(8)
         #expect(machine.pass(at: EngineBench.start).exitStatus == .ok)
         for guild in dead { machine.fabric.guilds[guild]?.health = .mute }
-        var told: [Int] = []
+        var pushed: [Int] = []
         for round in 1...6 {
             for agent in machine.agents { machine.states[agent] = round.isMultiple(of: 2) ? "idle" : "busy" }
             let pass = machine.pass(at: EngineBench.start + .seconds(Double(round * 40)))
-            told.append(pass.report.changes.count { ["g1", "g2"].contains($0.target.guild) })
+            pushed.append(pass.report.changes.count { ["g1", "g2"].contains($0.target.guild) })
         }
-        #expect(told.dropFirst().allSatisfy { $0 == 4 }, "\(told)")
+        #expect(pushed.dropFirst().allSatisfy { $0 == 4 }, "\(pushed)")
     }
 
-    @Test func `guilds that share the center's endpoint choose their first two as well`() throws {
+    @Test func `the first two pushes to an endpoint are chosen also if it is the center's`() throws {
         var bench = try EngineBench(agents: Self.agents(5), guilds: ["g1"])
         bench.urls["g1"] = bench.center.url
         for (index, agent) in Self.agents(5).enumerated() {
@@ -162,19 +167,19 @@ import Testing
         }
         let pass = bench.run { request, _ in request.target?.agent == "agent-0" ? .silence : nil }
         #expect(pass.driver.pushes.prefix(2).map(\.request.target?.agent) == ["agent-4", "agent-0"])
-        #expect(pass.acknowledged == 4 && pass.kinds == [.timeout])
+        #expect(pass.acknowledged == 4 && pass.failureKinds == [.timeout])
     }
 
-    @Test func `more dead guilds than may be probed at once do not hold up the others twice`() throws {
+    @Test func `more dead guilds than may be tried at once delay the others in one pass only`() throws {
         let dead = (0..<4).map { GuildID("dead-\($0)") }
         var bench = try EngineBench(agents: ["alice"], guilds: dead + ["good"])
         bench.settings.concurrency = 4
         bench.logIn("alice")
-        func run(_ bench: EngineBench) -> RunPass {
+        func run(_ bench: EngineBench) -> FinishedPass {
             bench.run { request, _ in request.target?.guild == "good" ? nil : .silence }
         }
         let first = run(bench)
-        bench.goOn(after: first, .seconds(30))
+        bench.advance(after: first, by: .seconds(30))
         bench.logIn("alice")
         bench.push("alice", "good")
         let second = run(bench)
@@ -182,7 +187,7 @@ import Testing
         #expect(served.at == bench.now && second.acknowledged == 1)
     }
 
-    @Test func `a lane has no more requests in flight than connections`() throws {
+    @Test func `an endpoint has no more requests in flight than connections`() throws {
         var bench = try Self.bench(agents: 60, guilds: ["tls", "plain"])
         bench.urls["plain"] = "http://127.0.0.1:8080"
         for agent in Self.agents(60) { bench.logIn(agent) }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// What each answer to a login does, and how long a refused key is left alone.
+/// What each answer to a login does, and how long a refused key is not tried again.
 @Suite struct PassEngineLoginTests {
     struct Example: CustomTestStringConvertible {
         let testDescription: String
@@ -32,7 +32,8 @@ import Testing
         Example("400", rejected(400), .loginRejected, logins: 1, remembered: true),
         Example("401", rejected(401), .loginRejected, logins: 1, remembered: true),
         Example("404", rejected(404), .loginRejected, logins: 1, remembered: true),
-        Example("a 200 that is none", .login(malformed, after: .zero), .loginRejected, logins: 1, remembered: true),
+        Example(
+            "a 200 without a session", .login(malformed, after: .zero), .loginRejected, logins: 1, remembered: true),
         Example("429", .status(429), .loginFailed, logins: 3),
         Example("429 that asks for too much", .status(429, retryAfter: .seconds(60)), .loginFailed, logins: 1),
         Example("429 that asks for a second", .status(429, retryAfter: .seconds(1)), .loginFailed, logins: 3),
@@ -49,10 +50,10 @@ import Testing
         Example("the same key", .login(.sameKey, after: .zero), .loginBackoff, logins: 1),
         Example("no libcurl", .noLibcurl, .noLibcurl, logins: 1),
     ])
-    func `an answer has its outcome, at the cost of so many logins`(_ example: Example) throws {
+    func `each answer to a login leads to its failure after the right number of logins`(_ example: Example) throws {
         let bench = try EngineBench(guilds: ["g1", "g2"])
         let pass = bench.run { request, _ in request.login == nil ? nil : example.answer }
-        #expect(pass.kinds == [example.kind, example.kind])
+        #expect(pass.failureKinds == [example.kind, example.kind])
         #expect(pass.driver.logins.count == example.logins)
         #expect(pass.driver.pushes.isEmpty && pass.engine.logins == 0)
         let backoff = pass.engine.tokens.loginBackoffs["alice"]
@@ -68,25 +69,25 @@ import Testing
         #expect(pass.acknowledged == 3 && pass.driver.logins.count == 3 && pass.engine.logins == 1)
     }
 
-    @Test func `a refused key waits 60 s, doubling to 15 minutes, and a success forgets it`() throws {
+    @Test func `the wait after a refused key is 60 s, doubles up to 15 minutes, and ends with a success`() throws {
         var bench = try EngineBench()
         var waits: [Interval] = []
         for _ in 0..<7 {
             let pass = bench.run { request, _ in request.login == nil ? nil : Self.rejected(401) }
             let backoff = try #require(pass.engine.tokens.loginBackoffs["alice"]?.backoff)
             waits.append(backoff.until - pass.driver.now)
-            bench.goOn(after: pass, backoff.until - pass.driver.now)
+            bench.advance(after: pass, by: backoff.until - pass.driver.now)
         }
         #expect(waits == [60, 120, 240, 480, 900, 900, 900].map { .seconds($0) })
         let success = bench.run()
         #expect(success.acknowledged == 1 && success.engine.tokens.loginBackoffs.isEmpty)
     }
 
-    @Test func `while the wait runs the request names the refused key, and another key starts anew`() throws {
+    @Test func `during the wait the request names the refused key, and another key's wait starts anew`() throws {
         var bench = try EngineBench()
         let refused = bench.run { request, _ in request.login == nil ? nil : Self.rejected(401) }
         #expect(try #require(refused.driver.logins.first).request.refusedFingerprint == nil)
-        bench.goOn(after: refused, .seconds(59))
+        bench.advance(after: refused, by: .seconds(59))
         let other = bench.run { request, _ in
             request.login == nil
                 ? nil
@@ -97,7 +98,7 @@ import Testing
         #expect(backoff.fingerprint == "other" && backoff.backoff.failures == 1)
     }
 
-    @Test func `a wait that ends too far ahead was written by a clock set wrong`() throws {
+    @Test func `a stored wait that ends too far ahead is ignored`() throws {
         var bench = try EngineBench()
         for (ahead, isRunning) in [(Interval.seconds(900), true), (.seconds(901), false), (.zero, false)] {
             bench.tokens.loginBackoffs["alice"] = WireMemory.LoginBackoff(
@@ -107,7 +108,7 @@ import Testing
         }
     }
 
-    @Test func `a center that asked to be left alone is asked nothing, and its logins fail`() throws {
+    @Test func `a center that asked for a pause gets no request, and its logins fail`() throws {
         var bench = try EngineBench(agents: ["alice", "bob"])
         bench.logIn("bob")
         bench.tokens.endpointBackoffs[bench.center] = bench.now + .seconds(10)
@@ -116,16 +117,16 @@ import Testing
         #expect(pass.failure("alice")?.kind == .loginFailed && pass.acknowledged == 1)
     }
 
-    @Test func `a dead center fails logins and leaves sessions alone`() throws {
+    @Test func `a dead center fails logins, and sessions stay in use`() throws {
         let agents = (0..<20).map { AgentID("agent-\($0)") }
         var bench = try EngineBench(agents: agents)
         for agent in agents.prefix(5) { bench.logIn(agent) }
         let pass = bench.run { request, _ in request.login == nil ? nil : .silence }
         #expect(pass.acknowledged == 5 && pass.driver.logins.count == 2)
-        #expect(Set(pass.kinds) == [.loginFailed] && pass.elapsed == bench.settings.requestTimeout)
+        #expect(Set(pass.failureKinds) == [.loginFailed] && pass.elapsed == bench.settings.requestTimeout)
     }
 
-    @Test func `agents named for a login are logged in with nothing to push`() throws {
+    @Test func `an agent can be logged in with nothing to push`() throws {
         var bench = try EngineBench(agents: [])
         bench.loggingIn = ["alice", "bob"]
         let pass = bench.run { request, _ in request.login == "bob" ? Self.rejected(401) : nil }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// Guilds that have moved, found by one fresh login.
+/// Guilds that have moved are found by one fresh login.
 @Suite struct PassEngineMovedGuildTests {
     private static let agents: [AgentID] = ["a", "b", "c", "d", "e"]
     private static let start = EngineBench.start
@@ -16,22 +16,22 @@ import Testing
         return (machine, start + age)
     }
 
-    @Test func `the pass after the failure logs one agent in, and then all whose sessions name the old place`() throws {
+    @Test func `the pass after the failure logs one agent in, then all whose sessions name the old address`() throws {
         var (machine, now) = try Self.moved()
         let failed = machine.pass(at: now)
-        #expect(failed.kinds(in: "g1").isSubset(of: [.transport, .circuitOpen]) && failed.report.logins == 0)
+        #expect(failed.failureKinds(in: "g1").isSubset(of: [.transport, .circuitOpen]) && failed.report.logins == 0)
         #expect(failed.report.pushed == 5)
 
         now = now + .seconds(30)
         let found = machine.pass(at: now)
         #expect(found.exitStatus == .ok && found.report.logins == 5 && found.driver.violations.isEmpty)
-        // The scout goes first and alone; nothing is sent to the old place.
-        let scout = try #require(found.driver.logins.first)
-        #expect(found.driver.logins.dropFirst().allSatisfy { $0.at >= scout.endedAt ?? $0.at })
+        // One agent logs in first and alone, and nothing is sent to the old address.
+        let probe = try #require(found.driver.logins.first)
+        #expect(found.driver.logins.dropFirst().allSatisfy { $0.at >= probe.endedAt ?? $0.at })
         #expect(found.driver.pushes(to: "g1").allSatisfy { $0.request.endpoint.host == "moved-g1.test" })
     }
 
-    @Test func `a guild that is merely dead costs one login a pass, and only of a session that is not young`() throws {
+    @Test func `a guild that is merely dead costs one login a pass, by an agent whose session is old enough`() throws {
         var (machine, now) = try Self.moved()
         machine.fabric.guilds["g1"]?.url = "https://g1.test"
         machine.fabric.guilds["g1"]?.health = .refusing
@@ -42,11 +42,11 @@ import Testing
             #expect(pass.driver.pushes(to: "g1").count <= 4)
             now = now + .seconds(30)
         }
-        // Five agents, each logged in once; after that every session is young.
+        // Each of the five agents logs in once. After that every session is young.
         #expect(logins == [0, 1, 1, 1, 1, 1, 0, 0])
     }
 
-    @Test func `young sessions are believed`() throws {
+    @Test func `agents with young sessions do not log in to look for a guild`() throws {
         var (machine, now) = try Self.moved(after: .seconds(60))
         for _ in 0..<3 {
             #expect(machine.pass(at: now).report.logins == 0)
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func `a scout that cannot log in holds nobody up`() throws {
+    @Test func `an agent that cannot log in to look for a guild delays no push`() throws {
         var (machine, now) = try Self.moved()
         machine.fabric.guilds["g1"]?.url = "https://g1.test"
         machine.fabric.guilds["g1"]?.health = .refusing
@@ -66,7 +66,7 @@ import Testing
         #expect(pass.exitStatus == .ok && pass.report.pushed == 5)
     }
 
-    @Test func `an agent whose key was refused is no scout`() throws {
+    @Test func `an agent whose key was refused does not look for a guild`() throws {
         var bench = try EngineBench(agents: ["refused", "good"])
         bench.logIn("refused", age: .seconds(1000))
         bench.logIn("good", age: .seconds(1000))
@@ -77,18 +77,18 @@ import Testing
         #expect(pass.driver.logins.map(\.request.login) == ["good"] && pass.acknowledged == 2)
     }
 
-    @Test func `where guild and center are one server, a row that fails there holds nobody up`() throws {
+    @Test func `if guild and center are one server, a row that fails there delays no other`() throws {
         var bench = try EngineBench(agents: ["a", "b"], guilds: ["g1", "g2"])
         bench.urls["g1"] = bench.center.url
         bench.logIn("a", age: .seconds(1000))
         bench.logIn("b", age: .seconds(1000))
         bench.possiblyMoved = [bench.center]
         let pass = bench.run { request, _ in request.target == Target("a", "g1") ? .status(404) : nil }
-        #expect(pass.kinds == [.rejected] && pass.acknowledged == 3 && pass.driver.violations.isEmpty)
+        #expect(pass.failureKinds == [.rejected] && pass.acknowledged == 3 && pass.driver.violations.isEmpty)
         #expect(pass.driver.logins.map(\.request.login) == ["a"] && pass.elapsed < .seconds(1))
     }
 
-    @Test func `agents that had nothing to push when it was found know of it too`() throws {
+    @Test func `agents that had nothing to push when the guild was found use its new address too`() throws {
         var (machine, now) = try Self.moved()
         for agent in Self.agents.dropFirst() { machine.states[agent] = "idle" }
         #expect(machine.pass(at: now).exitStatus == .partial)
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test func `one agent looks for all guilds that have moved`() throws {
+    @Test func `one agent's login finds all guilds that have moved`() throws {
         var bench = try EngineBench(guilds: ["g1", "g2", "g3"])
         bench.logIn("alice", age: .seconds(1000))
         bench.possiblyMoved = Set(
@@ -113,7 +113,7 @@ import Testing
         #expect(pass.driver.pushes(to: "g2").map(\.request.endpoint.host) == ["moved-2.test"])
     }
 
-    @Test func `where the first scout's key cannot be read another one goes`() throws {
+    @Test func `if the first agent's key cannot be read, another agent looks for the guild`() throws {
         var bench = try EngineBench(agents: ["keyless", "a", "b"])
         for agent in ["keyless", "a", "b"] as [AgentID] { bench.logIn(agent, age: .seconds(1000)) }
         bench.possiblyMoved = [try Endpoint("https://g1.test")]
@@ -122,17 +122,17 @@ import Testing
             if request.login == "keyless" { return .login(.keyUnreadable("no file"), after: .zero) }
             return request.target != nil && request.endpoint.host == "g1.test" ? .fault(.refused) : nil
         }
-        #expect(pass.kinds == [.keyUnreadable] && pass.acknowledged == 2)
+        #expect(pass.failureKinds == [.keyUnreadable] && pass.acknowledged == 2)
         #expect(pass.driver.pushes(to: "g1").allSatisfy { $0.request.endpoint.host == "moved.test" })
     }
 
-    @Test func `an endpoint that asked to be left alone is not looked for`() throws {
+    @Test func `no agent looks for a guild whose endpoint asked for a pause`() throws {
         var bench = try EngineBench()
         bench.logIn("alice", age: .seconds(1000))
         let guild = try Endpoint("https://g1.test")
         bench.possiblyMoved = [guild]
         bench.tokens.endpointBackoffs[guild] = bench.now + .seconds(100)
         let pass = bench.run()
-        #expect(pass.driver.sent.isEmpty && pass.kinds == [.rateLimited])
+        #expect(pass.driver.sent.isEmpty && pass.failureKinds == [.rateLimited])
     }
 }

@@ -2,22 +2,22 @@ import Testing
 
 @testable import OneShotCore
 
-/// What each answer to a push does: the wire table, row by row.
+/// What each answer to a push does.
 @Suite struct PassEnginePushTests {
     struct Example: CustomTestStringConvertible {
         let testDescription: String
 
-        /// The answers in order; the last goes on for ever.
+        /// The answers in order. The last one is repeated.
         let answers: [SimulatedAnswer]
         let kind: FailureKind?
         let status: Int?
         let pushes: Int
         var logins = 0
-        var isSuspect = false
+        var suggestsMove = false
 
         init(
             _ name: String, _ answers: [SimulatedAnswer], _ kind: FailureKind?, status: Int? = nil, pushes: Int,
-            logins: Int = 0, isSuspect: Bool = false
+            logins: Int = 0, suggestsMove: Bool = false
         ) {
             testDescription = name
             self.answers = answers
@@ -25,7 +25,7 @@ import Testing
             self.status = status
             self.pushes = pushes
             self.logins = logins
-            self.isSuspect = isSuspect
+            self.suggestsMove = suggestsMove
         }
     }
 
@@ -46,33 +46,33 @@ import Testing
             "503 that asks for too much", [.status(503, retryAfter: .seconds(60))], .rateLimited, status: 503, pushes: 1
         ),
         Example("429 that asks again and again", [soon], .rateLimited, status: 429, pushes: 3),
-        Example("429 without a word", [.status(429)], .rateLimited, status: 429, pushes: 3),
+        Example("429 without Retry-After", [.status(429)], .rateLimited, status: 429, pushes: 3),
         Example("a wait uses up a retry", [soon, .status(500)], .serverError, status: 500, pushes: 3),
         Example("500", [.status(500)], .serverError, status: 500, pushes: 3),
         Example("500 twice", [.status(500), .status(502), .status(200)], nil, pushes: 3),
         Example("500 with Retry-After", [.status(500, retryAfter: .seconds(60))], .serverError, status: 500, pushes: 3),
         Example("503 without Retry-After", [.status(503)], .serverError, status: 503, pushes: 3),
         Example("599", [.status(599)], .serverError, status: 599, pushes: 3),
-        Example("refused", [.fault(.refused)], .transport, pushes: 3, isSuspect: true),
+        Example("refused", [.fault(.refused)], .transport, pushes: 3, suggestsMove: true),
         Example("refused twice", [.fault(.refused), .fault(.refused), .status(200)], nil, pushes: 3),
-        Example("reset", [.fault(.reset)], .transport, pushes: 3, isSuspect: true),
-        Example("no HTTP", [.fault(.notHTTP)], .transport, pushes: 3, isSuspect: true),
-        Example("no address", [.fault(.unresolved)], .transport, pushes: 1, isSuspect: true),
-        Example("no connection", [.unreachable], .transport, pushes: 1, isSuspect: true),
-        Example("no TLS", [.fault(.tls)], .transport, pushes: 1, isSuspect: true),
-        Example("silence", [.silence], .timeout, pushes: 1, isSuspect: true),
-        Example("301", [.status(301)], .rejected, status: 301, pushes: 1, isSuspect: true),
-        Example("304", [.status(304)], .rejected, status: 304, pushes: 1, isSuspect: true),
+        Example("reset", [.fault(.reset)], .transport, pushes: 3, suggestsMove: true),
+        Example("no HTTP", [.fault(.notHTTP)], .transport, pushes: 3, suggestsMove: true),
+        Example("no address", [.fault(.unresolved)], .transport, pushes: 1, suggestsMove: true),
+        Example("no connection", [.unreachable], .transport, pushes: 1, suggestsMove: true),
+        Example("no TLS", [.fault(.tls)], .transport, pushes: 1, suggestsMove: true),
+        Example("silence", [.silence], .timeout, pushes: 1, suggestsMove: true),
+        Example("301", [.status(301)], .rejected, status: 301, pushes: 1, suggestsMove: true),
+        Example("304", [.status(304)], .rejected, status: 304, pushes: 1, suggestsMove: true),
         Example("400", [.status(400)], .rejected, status: 400, pushes: 1),
-        Example("404", [.status(404)], .rejected, status: 404, pushes: 1, isSuspect: true),
-        Example("410", [.status(410)], .rejected, status: 410, pushes: 1, isSuspect: true),
+        Example("404", [.status(404)], .rejected, status: 404, pushes: 1, suggestsMove: true),
+        Example("410", [.status(410)], .rejected, status: 410, pushes: 1, suggestsMove: true),
         Example("418", [.status(418)], .rejected, status: 418, pushes: 1),
-        Example("421", [.status(421)], .rejected, status: 421, pushes: 1, isSuspect: true),
+        Example("421", [.status(421)], .rejected, status: 421, pushes: 1, suggestsMove: true),
         Example(
             "404 with Retry-After", [.status(404, retryAfter: .seconds(1))], .rejected, status: 404, pushes: 1,
-            isSuspect: true),
+            suggestsMove: true),
     ])
-    func `an answer has its outcome, at the cost of so many requests`(_ example: Example) throws {
+    func `each answer to a push leads to its outcome after the right number of requests`(_ example: Example) throws {
         var bench = try EngineBench()
         bench.logIn("alice")
         let pass = bench.run { request, count in
@@ -82,7 +82,7 @@ import Testing
         #expect(pass.failure()?.status == example.status)
         #expect(pass.driver.pushes.count == example.pushes)
         #expect(pass.driver.logins.count == example.logins)
-        #expect(pass.engine.possiblyMoved.isEmpty == !example.isSuspect)
+        #expect(pass.engine.possiblyMoved.isEmpty == !example.suggestsMove)
         #expect(pass.engine.tokens.sessions["alice"] != nil)
         let row = try #require(pass.push("alice", "g1")?.row)
         #expect(row.isInDoubt == (example.kind != nil))
@@ -99,7 +99,8 @@ import Testing
         }
     }
 
-    @Test func `an acknowledgement after a server's error is unsettled, since behind a proxy the request may go on`()
+    @Test
+    func `an acknowledgement after a server error is unsettled, since a proxy may still deliver the failed request`()
         throws
     {
         var bench = try EngineBench()
@@ -117,27 +118,27 @@ import Testing
         bench.push("alice", "g1", row: CachedRow(old))
         let failed = bench.run { _, _ in .status(404) }
         #expect(failed.push("alice", "g1")?.row.acknowledged == old)
-        bench.goOn(after: failed, .seconds(30))
+        bench.advance(after: failed, by: .seconds(30))
         let done = bench.run()
         let row = try #require(done.push("alice", "g1")?.row)
         #expect(row.acknowledged == .init(.busy, "usr_alice", at: bench.now + .milliseconds(5)))
-        // The first push may have been lost on its way, so what follows it is not settled yet.
+        // The first push may still arrive and overtake the second, so the row is unsettled.
         #expect(row.isUnsettled && !row.isInDoubt && row.pendingSince == nil)
     }
 
-    @Test func `a presence that is told again stands since it was told first, another one since now`() throws {
+    @Test func `a presence that is pushed again has been shown since its first push, another one since now`() throws {
         let first = EngineBench.start - .seconds(7200)
-        let told = EngineBench.start - .seconds(3600)
+        let pushedAt = EngineBench.start - .seconds(3600)
         for (presence, since) in [(Presence.busy, first), (.idle, nil)] {
             var bench = try EngineBench()
             bench.logIn("alice")
-            bench.push("alice", "g1", row: CachedRow(.init(presence, "usr_alice", at: told, since: first)))
+            bench.push("alice", "g1", row: CachedRow(.init(presence, "usr_alice", at: pushedAt, since: first)))
             let row = try #require(bench.run().push("alice", "g1")?.row)
-            #expect(row.acknowledged?.since == since ?? row.acknowledged?.at && row.acknowledged?.at != told)
+            #expect(row.acknowledged?.since == since ?? row.acknowledged?.at && row.acknowledged?.at != pushedAt)
         }
     }
 
-    @Test func `no retry is sent beyond the deadline, nor waits longer than its backoff allows`() throws {
+    @Test func `no retry is sent after the deadline or waits longer than its backoff allows`() throws {
         var bench = try EngineBench()
         bench.logIn("alice")
         bench.settings.maxRetries = 10
@@ -153,12 +154,13 @@ import Testing
         }
     }
 
-    @Test func `a request that the deadline cuts short fails for the deadline, and stays in doubt`() throws {
+    @Test func `a push that the deadline cuts short fails because of the deadline, and its row stays in doubt`() throws
+    {
         var bench = try EngineBench()
         bench.logIn("alice")
         bench.settings.deadline = .seconds(3)
         let pass = bench.run { _, _ in .silence }
-        #expect(pass.kinds == [.deadline] && pass.elapsed == .seconds(3))
+        #expect(pass.failureKinds == [.deadline] && pass.elapsed == .seconds(3))
         #expect(pass.push("alice", "g1")?.row.isInDoubt == true)
     }
 

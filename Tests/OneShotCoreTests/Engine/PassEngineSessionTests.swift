@@ -4,7 +4,7 @@ import Testing
 
 /// When a session is used, when it is renewed, and what a refused token costs.
 @Suite struct PassEngineSessionTests {
-    /// What the fabric says to a token that it gave out before.
+    /// Refuses the token of sessions that were in the cache.
     private static func refusingOld(_ request: WireRequest) -> SimulatedAnswer? {
         request.token?.reveal() == "old" ? .status(401) : nil
     }
@@ -13,7 +13,7 @@ import Testing
         let testDescription: String
         let age: Interval
 
-        /// The end of the cached tokens, from now.
+        /// How long from now the cached tokens are valid.
         let left: Interval?
         let logins: Int
 
@@ -26,23 +26,23 @@ import Testing
     }
 
     @Test(arguments: [
-        Age("young, without an end", age: .seconds(1), logins: 0),
+        Age("young, without expiry", age: .seconds(1), logins: 0),
         Age("as old as sessions get", age: .seconds(43199), logins: 0),
         Age("too old", age: .seconds(43200), logins: 1),
         Age("from the future", age: .seconds(-100_000), logins: 0),
         Age("with time left", age: .seconds(1), left: .milliseconds(60001), logins: 0),
-        Age("within a minute of its end", age: .seconds(1), left: .seconds(60), logins: 1),
-        Age("at its end", age: .seconds(1), left: .zero, logins: 1),
-        Age("long ended", age: .seconds(1), left: .seconds(-1000), logins: 1),
+        Age("a minute before its expiry", age: .seconds(1), left: .seconds(60), logins: 1),
+        Age("at its expiry", age: .seconds(1), left: .zero, logins: 1),
+        Age("long expired", age: .seconds(1), left: .seconds(-1000), logins: 1),
     ])
-    func `a cached session is used while it is good`(_ example: Age) throws {
+    func `a cached session is used until it is too old or about to expire`(_ example: Age) throws {
         var bench = try EngineBench(guilds: ["g1", "g2"])
         bench.logIn("alice", age: example.age, expiresAt: example.left.map { bench.now + $0 })
         let pass = bench.run()
         #expect(pass.engine.logins == example.logins && pass.acknowledged == 2)
     }
 
-    @Test func `a token that was just obtained is used whatever its end`() throws {
+    @Test func `a token that was just obtained is used whatever its expiry`() throws {
         var bench = try EngineBench()
         bench.expiresAt = bench.now - .seconds(1)
         let pass = bench.run()
@@ -64,7 +64,7 @@ import Testing
         for guild in ["g1", "g2", "g3", "g4", "g5"] as [GuildID] { #expect(pass.driver.pushes(to: guild).count <= 2) }
     }
 
-    @Test func `a token refused again is remembered for its guild alone, and the new session is kept`() throws {
+    @Test func `a second refusal is remembered for its guild alone, and the new session is kept`() throws {
         var bench = try EngineBench(guilds: ["bad", "good"])
         bench.logIn("alice")
         let pass = bench.run { request, _ in request.target?.guild == "bad" ? .status(403) : nil }
@@ -74,14 +74,14 @@ import Testing
         #expect(pass.engine.tokens.sessions["alice"]?.loggedInAt == bench.now + .milliseconds(5))
     }
 
-    @Test func `a session of this pass that is refused is renewed once, and no more`() throws {
+    @Test func `a session obtained in this pass is renewed once if it is refused, and no more`() throws {
         let bench = try EngineBench(guilds: ["g1", "g2"])
         let pass = bench.run { request, _ in request.target == nil ? nil : .status(401) }
-        #expect(pass.kinds == [.unauthorized, .unauthorized] && pass.driver.logins.count == 2)
+        #expect(pass.failureKinds == [.unauthorized, .unauthorized] && pass.driver.logins.count == 2)
         #expect(pass.driver.pushes.count <= 4)
     }
 
-    @Test func `while a refusal is remembered it costs no login, doubling to 15 minutes, until an acknowledgement`()
+    @Test func `a refusal costs no login for 60 s, doubling up to 15 minutes, until an acknowledgement`()
         throws
     {
         var bench = try EngineBench()
@@ -92,19 +92,19 @@ import Testing
             #expect(refused.driver.logins.count == 1 && refused.driver.pushes.count == 2)
             let until = try #require(refused.engine.tokens.refusals[Target("alice", "g1")]?.until)
             waits.append(until - refused.driver.now)
-            bench.goOn(after: refused, until - refused.driver.now - .seconds(1))
+            bench.advance(after: refused, by: until - refused.driver.now - .seconds(1))
             bench.logIn("alice")
             let quiet = bench.run { _, _ in .status(401) }
             #expect(quiet.driver.logins.isEmpty && quiet.driver.pushes.count == 1)
-            #expect(quiet.kinds == [.unauthorized])
-            bench.goOn(after: quiet, .seconds(2))
+            #expect(quiet.failureKinds == [.unauthorized])
+            bench.advance(after: quiet, by: .seconds(2))
         }
         #expect(waits == [60, 120, 240, 480, 900, 900].map { .seconds($0) })
         bench.logIn("alice")
         #expect(bench.run().engine.tokens.refusals.isEmpty)
     }
 
-    @Test func `where the login fails, tokens that nobody refused are used on`() throws {
+    @Test func `if the login fails, tokens that were not refused stay in use`() throws {
         var bench = try EngineBench(guilds: ["bad", "g1", "g2", "g3"])
         bench.settings.concurrency = 2
         bench.logIn("alice")
@@ -115,14 +115,14 @@ import Testing
         #expect(pass.acknowledged == 3 && pass.failure("alice", "bad")?.kind == .loginFailed)
         #expect(pass.driver.pushes(to: "bad").count == 1)
 
-        // The next pass knows that the one token is not good, and does not try it again.
-        bench.goOn(after: pass, .seconds(30))
+        // The next pass remembers that the one token was refused, and does not try it again.
+        bench.advance(after: pass, by: .seconds(30))
         let next = bench.run(script)
         #expect(next.driver.pushes(to: "bad").isEmpty && next.driver.logins.count == 1)
         #expect(next.failure("alice", "bad")?.kind == .loginFailed && next.acknowledged == 3)
     }
 
-    @Test func `a refusal that comes in after the login has failed fails for that login`() throws {
+    @Test func `a push whose token is refused after the login has failed fails with the login's failure`() throws {
         var bench = try EngineBench(guilds: ["slow", "quick"])
         bench.logIn("alice")
         let pass = bench.run { request, _ in
@@ -132,11 +132,11 @@ import Testing
             default: .status(401)
             }
         }
-        #expect(pass.kinds == [.loginFailed, .loginFailed] && pass.driver.logins.count == 1)
+        #expect(pass.failureKinds == [.loginFailed, .loginFailed] && pass.driver.logins.count == 1)
         #expect(pass.engine.tokens.refusals.isEmpty)
     }
 
-    @Test func `a guild missing from a session that is not young is looked for by one login`() throws {
+    @Test func `a guild missing from a session costs one login if the session is old enough`() throws {
         var bench = try EngineBench(guilds: ["g1"])
         for (age, logins) in [(Interval.seconds(300), 0), (.milliseconds(300_001), 1)] {
             bench.logIn("alice", age: age)
@@ -147,7 +147,7 @@ import Testing
         }
     }
 
-    @Test func `a session from the future, after a clock was set back, is not believed for its youth`() throws {
+    @Test func `a session from the future, after a clock was set back, does not count as young`() throws {
         var bench = try EngineBench(guilds: ["g1"])
         bench.logIn("alice", age: .seconds(-86400))
         bench.urls["g2"] = "https://g2.test"
@@ -157,7 +157,7 @@ import Testing
         #expect(pass.engine.tokens.sessions["alice"].map { $0.loggedInAt >= bench.now } == true)
     }
 
-    @Test func `a guild that the new session names is told`() throws {
+    @Test func `a guild that only the new session names is pushed`() throws {
         var bench = try EngineBench(guilds: ["g1"])
         bench.logIn("alice", age: .seconds(400))
         bench.urls["g2"] = "https://g2.test"
@@ -172,7 +172,9 @@ import Testing
         "https://g1.test/a b",
         "https://[::1", "http://localhost.evil.test",
     ])
-    func `an endpoint that is none fails its targets without a request and without showing it`(url: String) throws {
+    func `an endpoint that cannot be used fails its targets without a request, and its password is not shown`(
+        url: String
+    ) throws {
         var bench = try EngineBench(guilds: ["g1", "g2"])
         bench.urls["g1"] = url
         let pass = bench.run()
@@ -181,7 +183,7 @@ import Testing
         #expect(pass.failure("alice", "g1")?.message.contains("pass@") == false)
     }
 
-    @Test func `an unusable endpoint in a session that is not young is asked about by one login`() throws {
+    @Test func `an endpoint that cannot be used costs one login if the session is old enough`() throws {
         for (age, isRenewed) in [(Interval.seconds(300), false), (.milliseconds(300_001), true)] {
             var bench = try EngineBench(guilds: ["g1", "g2"])
             bench.urls["g1"] = "http://g1.test"
@@ -192,7 +194,7 @@ import Testing
         }
     }
 
-    @Test func `plain http is used to loopback, and beyond where that is allowed`() throws {
+    @Test func `plain http is used to loopback, and to other hosts only if that is allowed`() throws {
         var bench = try EngineBench()
         for (url, isAllowed, isUsed) in [
             ("http://127.0.0.1:80", false, true), ("http://[::1]", false, true), ("http://g1.test", true, true),

@@ -2,11 +2,11 @@ import Testing
 
 @testable import OneShotCore
 
-/// `Retry-After`: how long an endpoint is left alone, in this pass and in later ones.
+/// `Retry-After`: for how long nothing is sent to an endpoint, in this pass and in later ones.
 @Suite struct PassEngineThrottlingTests {
     private static func throttled(_ wait: RetryAfter) -> SimulatedAnswer { .status(429, retryAfter: wait) }
 
-    @Test func `a wait holds for the whole endpoint and for no other`() throws {
+    @Test func `a pause holds for the whole endpoint and for no other`() throws {
         var bench = try EngineBench(agents: ["a", "b", "c", "d"], guilds: ["bad", "good"])
         for agent in ["a", "b", "c", "d"] as [AgentID] { bench.logIn(agent) }
         var isFirst = true
@@ -16,7 +16,7 @@ import Testing
             return Self.throttled(.seconds(5))
         }
         #expect(pass.acknowledged == 8)
-        // The second request was on its way when the first was throttled.
+        // The second request was in flight when the first was throttled.
         let times = pass.driver.pushes(to: "bad").map { $0.at - bench.now }
         #expect(times.count { $0 < .seconds(5) } == 2 && times.count == 5)
         #expect(times.filter { $0 >= .seconds(5) }.min() == .milliseconds(5005))
@@ -24,16 +24,16 @@ import Testing
         #expect(pass.engine.tokens.endpointBackoffs.isEmpty)
     }
 
-    /// Two requests are under way when the first asks for a rest.
+    /// Two requests are in flight when the first one's answer asks for a pause.
     @Test(arguments: [(600.0, 1.0), (1, 600), (600, 700), (1, 2)])
-    func `of several waits the longest counts, and nobody is left waiting for the deadline`(
+    func `of several pauses the longest counts, and no push waits for the deadline`(
         first: Double, second: Double
     ) throws {
         var bench = try EngineBench(agents: ["a", "b", "c"], guilds: ["g1", "slow"])
         for agent in ["a", "b", "c"] as [AgentID] { bench.logIn(agent) }
         var answers = 0
         let pass = bench.run { request, _ in
-            // Another guild keeps the pass going for longer than the short wait.
+            // Another guild keeps the pass running for longer than the short pause.
             if request.target?.guild == "slow" { return .status(200, after: .seconds(4)) }
             answers += 1
             switch answers {
@@ -46,14 +46,15 @@ import Testing
         let remembered = pass.engine.tokens.endpointBackoffs[try Endpoint("https://g1.test")]
         if max(first, second) > 25 {
             #expect(
-                pass.kinds == [.rateLimited, .rateLimited, .rateLimited] && pass.driver.pushes(to: "g1").count == 2)
+                pass.failureKinds == [.rateLimited, .rateLimited, .rateLimited]
+                    && pass.driver.pushes(to: "g1").count == 2)
             #expect(try #require(remembered) >= bench.now + .seconds(max(first, second)))
         } else {
             #expect(pass.acknowledged == 6 && remembered == nil)
         }
     }
 
-    @Test func `a wait that comes in behind an open circuit strands nobody`() throws {
+    @Test func `a pause asked for after the circuit has opened leaves no push waiting`() throws {
         var bench = try EngineBench(agents: ["a", "b", "c", "d", "e"], guilds: ["g1"])
         for agent in ["a", "b", "c", "d", "e"] as [AgentID] { bench.logIn(agent) }
         var answers = 0
@@ -62,20 +63,20 @@ import Testing
             return answers == 2 ? .status(429, retryAfter: .seconds(1), after: .seconds(6)) : .unreachable
         }
         #expect(pass.driver.violations.isEmpty && pass.elapsed == .seconds(6))
-        #expect(Set(pass.kinds) == [.transport, .rateLimited, .circuitOpen])
+        #expect(Set(pass.failureKinds) == [.transport, .rateLimited, .circuitOpen])
     }
 
-    @Test func `later passes send nothing until the wait is over`() throws {
+    @Test func `later passes send nothing until the pause is over`() throws {
         var bench = try EngineBench(agents: ["a", "b"], guilds: ["g1"])
         bench.logIn("a")
         bench.logIn("b")
         let first = bench.run { _, _ in Self.throttled(.seconds(100)) }
-        #expect(first.kinds == [.rateLimited, .rateLimited] && first.driver.pushes.count <= 2)
+        #expect(first.failureKinds == [.rateLimited, .rateLimited] && first.driver.pushes.count <= 2)
         for pause in [30, 30, 30] as [Double] {
-            bench.goOn(after: bench.run(), .seconds(pause))
+            bench.advance(after: bench.run(), by: .seconds(pause))
             bench.tokens = first.engine.tokens
             let quiet = bench.run()
-            #expect(quiet.driver.sent.isEmpty && quiet.kinds == [.rateLimited, .rateLimited])
+            #expect(quiet.driver.sent.isEmpty && quiet.failureKinds == [.rateLimited, .rateLimited])
         }
         bench.now = bench.now + .seconds(30)
         #expect(bench.run().acknowledged == 2)
@@ -89,7 +90,7 @@ import Testing
             (.date(EngineBench.start - .seconds(10)), 200), (.date(EngineBench.start + .seconds(3)), 2995),
             (.date(EngineBench.start + .seconds(10000)), 900_000),
         ] as [(RetryAfter, Int64)])
-    func `a wait is clamped to what is sensible`(wait: RetryAfter, milliseconds: Int64) throws {
+    func `a pause is at least 0.2 s and at most 15 minutes`(wait: RetryAfter, milliseconds: Int64) throws {
         var bench = try EngineBench()
         bench.logIn("alice")
         bench.settings.maxRetries = 0
@@ -98,16 +99,16 @@ import Testing
         #expect(until - pass.driver.now == .milliseconds(milliseconds))
     }
 
-    @Test func `where no retry is left nobody waits, and the endpoint's other targets fail alike`() throws {
+    @Test func `if no retry is left, nothing waits and the endpoint's other targets fail too`() throws {
         var bench = try EngineBench(agents: ["a", "b", "c", "d"], guilds: ["g1"])
         for agent in ["a", "b", "c", "d"] as [AgentID] { bench.logIn(agent) }
         bench.settings.maxRetries = 0
         let pass = bench.run { _, _ in Self.throttled(.seconds(1)) }
-        #expect(pass.kinds == [.rateLimited, .rateLimited, .rateLimited, .rateLimited])
+        #expect(pass.failureKinds == [.rateLimited, .rateLimited, .rateLimited, .rateLimited])
         #expect(pass.driver.pushes.count == 2 && pass.elapsed < .seconds(1))
     }
 
-    @Test func `a remembered wait that ends too far ahead is over`() throws {
+    @Test func `a remembered pause that ends too far ahead is ignored`() throws {
         var bench = try EngineBench()
         bench.logIn("alice")
         let guild = try Endpoint("https://g1.test")
@@ -117,13 +118,13 @@ import Testing
         }
     }
 
-    @Test func `a wait beyond the deadline is not waited for`() throws {
+    @Test func `a pause that lasts beyond the deadline fails the push at once`() throws {
         var bench = try EngineBench()
         bench.logIn("alice")
         for (wait, elapsed) in [(24.0, 24010), (25.0, 5)] as [(Double, Int64)] {
             let pass = bench.run { _, count in count == 0 ? Self.throttled(.seconds(wait)) : nil }
             #expect(pass.elapsed == .milliseconds(elapsed))
-            #expect(pass.kinds == (wait < 25 ? [] : [.rateLimited]))
+            #expect(pass.failureKinds == (wait < 25 ? [] : [.rateLimited]))
         }
     }
 }

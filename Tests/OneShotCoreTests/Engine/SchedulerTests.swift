@@ -59,7 +59,7 @@ import Testing
         #expect(sendAll(&scheduler).count == 3)
     }
 
-    @Test func `spellings of one endpoint share a queue, and what is no endpoint has none`() throws {
+    @Test func `spellings of one endpoint share a queue, and an invalid URL has none`() throws {
         var scheduler = try Self.scheduler()
         let queue = scheduler.queue(of: "https://A.test:443/")
         #expect(queue == scheduler.queue(of: "https://a.test"))
@@ -94,7 +94,7 @@ import Testing
         #expect(scheduler.unblock(queue, at: now + .seconds(2)) && scheduler.next(&random)?.job == push(0))
     }
 
-    @Test mutating func `a queue that is probed holds its pushes back, and the center's sends logins`() throws {
+    @Test mutating func `a queue that is probed holds its pushes back, while the center's still sends logins`() throws {
         var scheduler = try Self.scheduler()
         let queue = try scheduler.queue(of: "https://a.test").get()
         for queue in [queue, Scheduler.center] {

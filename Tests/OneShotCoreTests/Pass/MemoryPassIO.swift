@@ -1,6 +1,6 @@
 @testable import OneShotCore
 
-/// A pass's machine in memory: its files, its host, and a Fabric in virtual time.
+/// Keeps the files, the host and the Fabric of passes in memory, in virtual time.
 final class MemoryPassIO: PassIO {
     let roster: Roster
     let settings: EngineSettings
@@ -17,7 +17,7 @@ final class MemoryPassIO: PassIO {
     /// Files that cannot be saved.
     var unwritable: Set<StateDirectory.File> = []
 
-    /// Agents whose keys can be read.
+    /// Whether the agents' keys can be read.
     var hasKeys = true
     var seed: UInt64 = 1
     var interruptAt: Timestamp?

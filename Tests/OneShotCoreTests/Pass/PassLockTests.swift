@@ -5,7 +5,7 @@ import Testing
 @Suite struct PassLockTests {
     private static let now = Timestamp(milliseconds: 1_780_000_000_000)
 
-    /// The line that a pass logs if the lock is held and its file has this note.
+    /// The line that a pass logs if another one holds the lock, whose file has this note.
     private func logged(_ note: String) throws -> String {
         let folder = try TemporaryFolder()
         try folder.write("lock", note)
@@ -19,7 +19,7 @@ import Testing
         "pid \(pid)\nhost \(host)\nstarted \(now.rfc3339)\ndeadline \((now + .seconds(seconds)).rfc3339)\n"
     }
 
-    /// More than any process id of the kernel.
+    /// Higher than any process id that the kernel gives out.
     private static let noProcess: Int32 = 2_000_000_000
 
     @Test func `the holder is logged, as an error if its deadline has passed`() throws {
@@ -35,7 +35,7 @@ import Testing
         #expect(line == "<6>locked message=\"another pass holds the lock; nothing was done\"")
     }
 
-    @Test func `a note by a process on another host is believed`() throws {
+    @Test func `a note by a process on another host is trusted`() throws {
         let line = try logged(Self.note(pid: Self.noProcess, host: "elsewhere", deadlineIn: -10))
         #expect(line.hasPrefix("<3>locked ") && line.contains(" host=elsewhere "))
     }

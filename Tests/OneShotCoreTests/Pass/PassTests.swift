@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// One pass with its files, its host and Fabric in memory.
+/// One pass, with its files, its host and Fabric in memory.
 @Suite struct PassTests {
     private static let start = Timestamp(milliseconds: 1_780_303_217_000)
 
@@ -22,8 +22,10 @@ import Testing
         io.reading = .observed([.state(alice, at: io.now), .state(bob, at: io.now), .absent])
     }
 
+    /// What Fabric shows.
     private func shown(_ user: UserID, _ guild: GuildID) -> Presence? { io.fabric.rows[.init(user, guild)] }
 
+    /// The saved row.
     private func row(_ slot: Int) -> CachedRow? { io.loadStatus().rows[slot] }
 
     /// Replaces the saved cache.
@@ -95,7 +97,7 @@ import Testing
         #expect(io.loadStatus().orphans.map(\.row.pendingSince) == [Self.start])
     }
 
-    @Test func `an orphan without key and session is forgotten, and under leave every one is`() {
+    @Test func `an orphan without key and session is forgotten, whatever when_removed says`() {
         for whenRemoved in PlanPolicy.WhenRemoved.allCases {
             setStatus {
                 $0.orphans = [OrphanedRow(Target("zoe", "g1"), CachedRow(.init(.idle, "usr_zoe", at: Self.start)))]
@@ -119,7 +121,7 @@ import Testing
         #expect(io.events == [.began(.host("no such file"))])
     }
 
-    @Test func `a host that has been unreadable for too long is shown offline, and the exit code stays`() {
+    @Test func `if the host has been unreadable for too long, its agents are shown offline with the same exit code`() {
         _ = io.run(policy)
         io.reading = .unreadable("no such file")
         var policy = policy
@@ -134,10 +136,10 @@ import Testing
         let report = io.run(policy)
         #expect(report.exitStatus == .unsaved && Set(report.failures.map(\.failure.kind)) == [.unsaved])
         #expect(io.driver.pushes.isEmpty && io.fabric.rows.isEmpty && io.statusFile == nil)
-        #expect(io.unsaved == [.lastStatus], "said once")
+        #expect(io.unsaved == [.lastStatus], "logged once")
     }
 
-    @Test func `tokens that cannot be saved cost the exit code and no push`() {
+    @Test func `tokens that cannot be saved change the exit code and cost no push`() {
         io.unwritable = [.tokens]
         let report = io.run(policy)
         #expect(report.exitStatus == .unsaved && report.pushed == 4 && io.unsaved == [.tokens])
@@ -152,7 +154,7 @@ import Testing
         #expect(shown("usr_alice", "g1") == .offline && shown("usr_bob", "g2") == .offline)
     }
 
-    @Test func `a stop while the host was waited for pushes nothing`() {
+    @Test func `a stop while the pass waits for the host pushes nothing`() {
         io.reading = .stopped(.terminate)
         let report = io.run(policy)
         #expect(report.exitStatus == .terminated && io.driver.sent.isEmpty && io.saves.isEmpty)
@@ -168,7 +170,7 @@ import Testing
         #expect(row(0)?.isInDoubt == false && row(1)?.isInDoubt == true)
     }
 
-    @Test func `a pending row that is in sync again is pending no more, without a push`() {
+    @Test func `a pending row that is in sync again is no longer pending, without a push`() {
         _ = io.run(policy)
         setStatus { $0.rows[0]?.leaveOutOfSync(at: Self.start) }
         let report = io.run(policy)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// A fault that lasts a day, with a pass every thirty seconds: what it costs in requests and in log lines.
+/// What a fault that lasts a day, with a pass every thirty seconds, costs in requests and log lines.
 @Suite struct DayOfFaultTests {
     private static let agents = (0..<6).map { AgentID("agent-\($0)") }
     private static let passes = 2880
@@ -26,56 +26,61 @@ import Testing
         }
     }
 
-    private static func ill(_ health: SimulatedFabric.Health) -> @Sendable (inout SimulatedMachine) -> Void {
+    private static func failing(_ health: SimulatedFabric.Health) -> @Sendable (inout SimulatedMachine) -> Void {
         { $0.fabric.guilds["bad"]?.health = health }
     }
 
-    /// One line when a failure begins and one an hour, for each of its kinds; and one when it ends.
+    /// For each kind of failure, one line when it begins and one an hour. The rest is for failures that end.
     private static func lines(_ kinds: Int) -> Int { kinds * 24 + 10 }
 
-    // A dead guild: two probes find out, with the retries that its first rows are allowed; and one agent whose session is not
-    // young looks for its new place in every pass, so each agent once in 300 s.
-    private static let probes = 4 * passes
-    private static let scouts = min(passes, agents.count * 288)
+    // In every pass a dead guild costs the first two pushes and their retries.
+    private static let firstPushes = 4 * passes
 
-    // A session lives for half a day.
+    // In every pass one agent logs in to look for a dead guild's new address. Its session is young for the next 300 s.
+    private static let moveProbes = min(passes, agents.count * 288)
+
+    // A session lasts half a day.
     private static let renewals = 2 * agents.count
 
     // A refusal is remembered for 1, 2, 4, 8 and then 15 minutes.
     private static let refusals = 101
 
     @Test(arguments: [
-        Example("a guild refuses", Bounds(logins: scouts, pushes: probes, lines: lines(2)), ill(.refusing)),
-        Example("a guild says nothing", Bounds(logins: scouts, pushes: 2 * passes, lines: lines(2)), ill(.mute)),
         Example(
-            "a guild is out of reach", Bounds(logins: scouts, pushes: 2 * passes, lines: lines(2)), ill(.unreachable)),
+            "a guild refuses", Bounds(logins: moveProbes, pushes: firstPushes, lines: lines(2)), failing(.refusing)),
         Example(
-            "a guild answers 500", Bounds(logins: renewals, pushes: 18 * passes, lines: lines(2)), ill(.answering(500))),
+            "a guild says nothing", Bounds(logins: moveProbes, pushes: 2 * passes, lines: lines(2)), failing(.mute)),
         Example(
-            "a guild answers 404", Bounds(logins: scouts, pushes: agents.count * passes, lines: lines(1)),
-            ill(.answering(404))),
-        // The two that are on their way, once a minute.
+            "a guild is out of reach", Bounds(logins: moveProbes, pushes: 2 * passes, lines: lines(2)),
+            failing(.unreachable)),
+        Example(
+            "a guild answers 500", Bounds(logins: renewals, pushes: 18 * passes, lines: lines(2)),
+            failing(.answering(500))),
+        Example(
+            "a guild answers 404", Bounds(logins: moveProbes, pushes: agents.count * passes, lines: lines(1)),
+            failing(.answering(404))),
+        // Once a minute, the two pushes that are in flight when the first is throttled.
         Example(
             "a guild throttles", Bounds(logins: renewals, pushes: 2 * 1440, lines: lines(1)),
-            ill(.throttling(429, .seconds(60)))),
+            failing(.throttling(429, .seconds(60)))),
         Example(
             "a guild refuses every token",
             Bounds(
                 logins: agents.count * refusals, pushes: agents.count * (passes + refusals), lines: lines(1)),
-            ill(.answering(403))),
+            failing(.answering(403))),
         Example("a key is refused", Bounds(logins: refusals, pushes: 2 * agents.count, lines: lines(2))) {
             $0.fabric.acceptedKeys["agent-0"] = "another"
             $0.fabric.rotateTokens(of: "agent-0")
         },
         Example(
             "the center is down while tokens are refused",
-            Bounds(logins: probes, pushes: 2 * agents.count, lines: lines(2))
+            Bounds(logins: firstPushes, pushes: 2 * agents.count, lines: lines(2))
         ) {
             $0.fabric.centerHealth = .refusing
             $0.fabric.rotateTokens()
         },
     ])
-    func `its cost is bounded, it is said once and then hourly, and its end leaves nothing behind`(
+    func `a fault costs a bounded number of requests, is logged once and then hourly, and leaves nothing behind`(
         _ example: Example
     ) throws {
         var machine = try SimulatedMachine(agents: Self.agents, guilds: ["bad", "good"])

@@ -1,16 +1,19 @@
 @testable import OneShotCore
 
-/// A center and its guilds, which can be ill in many ways, and the rows that they show.
+/// A simulated center and its guilds, which can fail in many ways, and the presences that they show.
 struct SimulatedFabric: AnsweringFabric {
     /// How a server behaves.
     enum Health: Equatable, Sendable {
         case healthy
         case refusing, reset, garbled, untrusted, unresolved
 
-        /// Takes connections or requests and says nothing.
-        case unreachable, mute
+        /// Connections are never made.
+        case unreachable
 
-        /// Answers everything with this.
+        /// Requests are accepted and never answered.
+        case mute
+
+        /// Answers everything with this status.
         case answering(Int)
         case throttling(Int, RetryAfter)
     }
@@ -23,7 +26,7 @@ struct SimulatedFabric: AnsweringFabric {
         var generation = 0
     }
 
-    /// Whom a row is for.
+    /// Fabric shows one presence for each user in each guild.
     struct RowKey: Hashable, Sendable {
         let user: UserID
         let guild: GuildID
@@ -42,8 +45,10 @@ struct SimulatedFabric: AnsweringFabric {
     /// Rows whose pushes are never answered, and never applied.
     var hangingRows: Set<RowKey> = []
 
-    /// Which fingerprint each agent's key has, as configured and as the center would have it; the same where not said.
+    /// The fingerprint of each agent's configured key; `key` where none is given.
     var configuredKeys: [AgentID: String] = [:]
+
+    /// The fingerprint of the key that the center accepts for each agent; `key` where none is given.
     var acceptedKeys: [AgentID: String] = [:]
 
     private var agentGenerations: [AgentID: Int] = [:]
@@ -53,14 +58,15 @@ struct SimulatedFabric: AnsweringFabric {
         guilds = Dictionary(uniqueKeysWithValues: names.map { ($0, Guild(url: "https://\($0).test")) })
     }
 
-    /// Gives a guild another address; the old one refuses.
+    /// Gives a guild another address. The old one refuses connections.
     mutating func move(_ guild: GuildID) { guilds[guild]?.url = "https://moved-\(guild).test" }
 
+    /// From now on, all tokens given out so far are refused.
     mutating func rotateTokens() {
         for guild in guilds.keys { guilds[guild]?.generation += 1 }
     }
 
-    /// From now on an agent's tokens of before are refused.
+    /// From now on, the agent's tokens given out so far are refused.
     mutating func rotateTokens(of agent: AgentID) { agentGenerations[agent, default: 0] += 1 }
 
     private func token(of agent: AgentID, in guild: Guild) -> String {
@@ -75,7 +81,7 @@ struct SimulatedFabric: AnsweringFabric {
             return Self.answer(of: centerHealth) ?? self.login(login.agent, login.refusedFingerprint, at: now)
         case .push(let push):
             guard let guild = guilds[push.target.guild], (try? Endpoint(guild.url)) == push.endpoint else {
-                // Nobody is left at the old endpoint, unless it is the center's too.
+                // The guild has moved away: only the center may still answer there.
                 return push.endpoint == center ? .status(404) : .fault(.refused)
             }
             let key = RowKey(push.user, push.target.guild)
@@ -106,10 +112,10 @@ struct SimulatedFabric: AnsweringFabric {
         let fingerprint = configuredKeys[agent] ?? "key"
         if fingerprint == refused { return .login(.sameKey, after: .zero) }
         guard fingerprint == acceptedKeys[agent] ?? "key" else { return .status(401, fingerprint: fingerprint) }
-        let seats = guilds.mapValues {
+        let access = guilds.mapValues {
             Session.Seat(endpoint: $0.url, token: Secret(token(of: agent, in: $0)), expiresAt: nil)
         }
         return .login(
-            .session(Session(userID: "usr_\(agent)", loggedInAt: now, seats: seats)), after: .milliseconds(5))
+            .session(Session(userID: "usr_\(agent)", loggedInAt: now, seats: access)), after: .milliseconds(5))
     }
 }

@@ -1,7 +1,14 @@
 @testable import OneShotCore
 
-/// A machine that starts one pass after the other: its configuration, its host and its disk. Fabric is simulated, the pass is
-/// the product's own.
+/// A machine that starts one pass after the other: its configuration, its host and its disk.
+///
+/// This folder tests what many passes in a row do on the wire. The product's own `Pass` runs against a simulated Fabric
+/// in virtual time, and `WireBounds` checks every request. The scenarios are few, fixed and written out, so that a
+/// failure says which promise was broken. The unit tests of the engine and of the pass use its driver and its Fabric.
+///
+/// `Tests/Simulation` is the larger simulation. It compiles the product a second time for a virtual machine, draws
+/// random worlds from seeds, kills passes at any moment and fills disks. A test that needs a crash, a disk or a whole
+/// command belongs there.
 struct SimulatedMachine {
     let agents: [AgentID]
     let roster: Roster
@@ -53,11 +60,11 @@ struct SimulatedPass {
     var exitStatus: ExitStatus { report.exitStatus }
 
     /// The kinds of the failures in a guild, each once.
-    func kinds(in guild: GuildID) -> Set<FailureKind> {
+    func failureKinds(in guild: GuildID) -> Set<FailureKind> {
         Set(report.failures.filter { $0.target.guild == guild }.map(\.failure.kind))
     }
 
-    /// How many lines the log has of it at its usual level for an operator who watches.
+    /// How many lines the pass logs at level `info`.
     func logLines() -> Int {
         let lines = Counter()
         let log = Log(.info, .text, now: { Timestamp(milliseconds: 0) }, write: { _ in lines.count += 1 })
@@ -65,7 +72,7 @@ struct SimulatedPass {
         return lines.count
     }
 
-    /// Counts from within the log's closure, which runs before `logLines` returns and never after.
+    /// Counts the lines. The log's closure, which must be sendable, never outlives `logLines`, so nothing runs at once.
     private final class Counter: @unchecked Sendable {
         var count = 0
     }

@@ -2,11 +2,11 @@ import Testing
 
 @testable import OneShotCore
 
-/// A hundred agents in ten guilds of which six are ill, each in its own way.
+/// A hundred agents in ten guilds. Five guilds fail, each in its own way, and a sixth has moved.
 @Suite struct TenGuildsTests {
     private static let agents = (0..<100).map { AgentID("agent-\($0)") }
-    private static let well: [GuildID] = ["well-1", "well-2", "well-3", "well-4"]
-    private static let ill: [GuildID: SimulatedFabric.Health] = [
+    private static let healthy: [GuildID] = ["healthy-1", "healthy-2", "healthy-3", "healthy-4"]
+    private static let failing: [GuildID: SimulatedFabric.Health] = [
         "refuses": .refusing, "mute": .mute, "errs": .answering(500), "throttles": .throttling(429, .seconds(120)),
         "garbles": .garbled,
     ]
@@ -15,19 +15,20 @@ import Testing
     private var now = EngineBench.start
 
     init() throws {
-        machine = try SimulatedMachine(agents: Self.agents, guilds: Self.well + ["moved"] + Self.ill.keys.sorted())
+        machine = try SimulatedMachine(
+            agents: Self.agents, guilds: Self.healthy + ["moved"] + Self.failing.keys.sorted())
         #expect(machine.pass(at: now).exitStatus == .ok)
         now = now + .seconds(600)
-        for (guild, health) in Self.ill { machine.fabric.guilds[guild]?.health = health }
+        for (guild, health) in Self.failing { machine.fabric.guilds[guild]?.health = health }
         machine.fabric.move("moved")
         for agent in Self.agents { machine.states[agent] = "busy" }
     }
 
-    @Test mutating func `the well are told before the first timeout, and the pass lasts one timeout`() throws {
+    @Test mutating func `healthy guilds are pushed before the first timeout, and the pass lasts one timeout`() throws {
         let pass = machine.pass(at: now)
         let timeout = machine.settings.requestTimeout
         #expect(pass.driver.violations.isEmpty && pass.report.pushed == 400)
-        for guild in Self.well {
+        for guild in Self.healthy {
             let ends = pass.driver.pushes(to: guild).compactMap(\.endedAt)
             #expect(ends.count == 100 && ends.allSatisfy { $0 < now + timeout }, "\(guild)")
         }
@@ -40,21 +41,21 @@ import Testing
         ] {
             #expect(requests[GuildID(guild), default: 0] <= most, "\(guild)")
         }
-        #expect(pass.kinds(in: "refuses") == [.transport, .circuitOpen])
-        #expect(pass.kinds(in: "mute") == [.timeout, .circuitOpen])
-        #expect(pass.kinds(in: "errs") == [.serverError, .circuitOpen])
-        #expect(pass.kinds(in: "throttles") == [.rateLimited])
-        #expect(pass.kinds(in: "garbles") == [.transport, .circuitOpen])
-        #expect(pass.kinds(in: "moved") == [.transport, .circuitOpen])
+        #expect(pass.failureKinds(in: "refuses") == [.transport, .circuitOpen])
+        #expect(pass.failureKinds(in: "mute") == [.timeout, .circuitOpen])
+        #expect(pass.failureKinds(in: "errs") == [.serverError, .circuitOpen])
+        #expect(pass.failureKinds(in: "throttles") == [.rateLimited])
+        #expect(pass.failureKinds(in: "garbles") == [.transport, .circuitOpen])
+        #expect(pass.failureKinds(in: "moved") == [.transport, .circuitOpen])
     }
 
-    @Test mutating func `as the guilds recover the passes that follow converge`() throws {
+    @Test mutating func `as the guilds recover, later passes bring everything in sync`() throws {
         _ = machine.pass(at: now)
         now = now + .seconds(30)
         let second = machine.pass(at: now)
-        #expect(second.kinds(in: "moved").isEmpty, "one fresh login found it")
+        #expect(second.failureKinds(in: "moved").isEmpty, "one fresh login has found it")
         for guild in ["refuses", "mute", "errs", "throttles", "garbles"] as [GuildID] {
-            #expect(!second.kinds(in: guild).isEmpty)
+            #expect(!second.failureKinds(in: guild).isEmpty)
             machine.fabric.guilds[guild]?.health = .healthy
         }
         now = now + .seconds(30)

@@ -2,9 +2,9 @@
 
 /// Drives an engine in virtual time: the simulated counterpart of the pass's real driver.
 ///
-/// Nothing waits: time jumps to the next event. The bounds that a pass must keep on the wire are checked at every request.
+/// Time jumps to the next event, so nothing really waits. `WireBounds` checks every request.
 struct VirtualDriver {
-    /// What the wire saw of a request.
+    /// A request that was sent, and how it ended.
     struct Sent {
         let request: WireRequest
         let at: Timestamp
@@ -25,13 +25,13 @@ struct VirtualDriver {
     /// What was saved, in order.
     private(set) var saves: [Checkpoint] = []
 
-    /// Every bound that was broken, in words.
+    /// Every bound that the pass broke, in words.
     var violations: [String] { bounds.violations + stalls }
 
     /// When the pass is asked to stop.
     var interruptAt: Timestamp?
 
-    /// Why saving fails, where it does.
+    /// Why saving a checkpoint fails, for those that fail.
     var saveFailure: [Checkpoint: String] = [:]
 
     private var bounds: WireBounds

@@ -1,13 +1,13 @@
 @testable import OneShotCore
 
-/// The bounds that hold on the wire whatever happens there.
+/// Checks the bounds that every pass keeps on the wire, whatever happens there.
 ///
 ///     concurrency                           requests in flight, logins included
 ///     two                                   to an endpoint that has not answered in this pass
 ///     half of concurrency, at least one     to all such endpoints together
 ///     one                                   for the same user in the same guild
 ///     two sessions                          for an agent in a pass, each with its retries
-///     one push                              for a target in a pass, with its retries, and one more after a refused token
+///     one push                              for a target in a pass, with its retries, and one more after a refusal
 struct WireBounds {
     private let concurrency: Int
     private let attempts: Int
@@ -23,7 +23,7 @@ struct WireBounds {
         let guild: GuildID
     }
 
-    /// What a request is about.
+    /// What requests are counted for: the agent of a login, or the target of a push.
     private enum Subject: Hashable {
         case login(AgentID)
         case push(Target)

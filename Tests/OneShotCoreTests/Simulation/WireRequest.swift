@@ -1,6 +1,6 @@
 import OneShotCore
 
-/// A request as the network sees it.
+/// A request that the engine wants sent.
 enum WireRequest: Equatable, CustomStringConvertible {
     case login(LoginRequest)
     case push(PushRequest)
@@ -39,8 +39,10 @@ enum WireRequest: Equatable, CustomStringConvertible {
     /// The fingerprint with which the login is not to be sent.
     var refusedFingerprint: String? { if case .login(let request) = self { request.refusedFingerprint } else { nil } }
 
-    /// What is pushed for.
+    /// The target of a push.
     var target: Target? { if case .push(let request) = self { request.target } else { nil } }
+
+    /// The token of a push.
     var token: Secret? { if case .push(let request) = self { request.token } else { nil } }
 
     var description: String {
@@ -59,7 +61,7 @@ protocol AnsweringFabric {
 
 /// What happens to a request.
 enum SimulatedAnswer {
-    /// A login's response, whatever the status would be.
+    /// This response to a login.
     case login(LoginResponse, after: Interval)
     case status(Int, retryAfter: RetryAfter?, fingerprint: String, after: Interval)
     case fault(TransportFailure.Kind, after: Interval)
@@ -67,7 +69,7 @@ enum SimulatedAnswer {
     /// The request is accepted and never answered; its own timeout ends it.
     case silence
 
-    /// The connection never comes about; the connect timeout ends it.
+    /// The connection is never made; the connect timeout ends the attempt.
     case unreachable
 
     /// There is no libcurl to send anything with.

@@ -2,8 +2,8 @@ import Testing
 
 @testable import OneShotCore
 
-/// Troubles that come and go by themselves: afterwards everything is in sync, and nobody had to do anything.
-@Suite struct BadTimesTests {
+/// After faults that end by themselves, everything is in sync again without anybody's help.
+@Suite struct RecoveryTests {
     private static let agents = (0..<8).map { AgentID("agent-\($0)") }
     private static let guilds: [GuildID] = ["g1", "g2", "g3"]
     private static let year = Interval.seconds(365 * 86400)
@@ -18,7 +18,7 @@ import Testing
         try expectSync()
     }
 
-    /// Runs so many passes, thirty seconds apart, in each of which a third of the agents change their state.
+    /// Runs passes thirty seconds apart. Before each of them a third of the agents change their state.
     private mutating func passes(_ count: Int) throws {
         for round in 0..<count {
             for (index, agent) in Self.agents.enumerated() where (index + round).isMultiple(of: 3) {
@@ -29,41 +29,44 @@ import Testing
         }
     }
 
-    private mutating func expectSync(_ place: SourceLocation = #_sourceLocation) throws {
+    /// Runs one more pass and expects it to leave every agent shown as its host says.
+    private mutating func expectSync(_ location: SourceLocation = #_sourceLocation) throws {
         let pass = machine.pass(at: now)
         now = now + .seconds(30)
-        #expect(pass.exitStatus == .ok, "\(pass.report.failures)", sourceLocation: place)
+        #expect(pass.exitStatus == .ok, "\(pass.report.failures)", sourceLocation: location)
         for agent in Self.agents {
             let shown = StateMap().presence(of: machine.states[agent] ?? "idle")
             for guild in Self.guilds {
                 let row = machine.fabric.rows[.init(UserID("usr_\(agent)"), guild)]
-                #expect(row == shown, "\(agent) in \(guild)", sourceLocation: place)
+                #expect(row == shown, "\(agent) in \(guild)", sourceLocation: location)
             }
         }
     }
 
-    @Test mutating func `every key is rotated, at the center first and on this machine ten minutes later`() throws {
+    @Test mutating func `passes recover after keys are rotated at the center and ten minutes later on this machine`()
+        throws
+    {
         for agent in Self.agents { machine.fabric.acceptedKeys[agent] = "new" }
         machine.fabric.rotateTokens()
         try passes(20)
         for agent in Self.agents { machine.fabric.configuredKeys[agent] = "new" }
-        // A changed key is tried at once, whatever wait the old one has earned.
+        // A changed key is tried at once, however long the old one still has to wait.
         try passes(1)
         try expectSync()
     }
 
-    @Test mutating func `a guild restarts with neither its tokens nor its rows`() throws {
+    @Test mutating func `a guild that restarts without its tokens and rows shows every presence again`() throws {
         machine.fabric.guilds["g1"]?.health = .refusing
         try passes(4)
         machine.fabric.guilds["g1"]?.health = .healthy
         machine.fabric.guilds["g1"]?.generation += 1
         machine.fabric.loseRows(of: "g1")
-        // What changes is told at once; what does not is told when its row comes due.
+        // Changed presences are pushed at once, unchanged ones when their rows come due.
         try passes(Int(machine.policy.refreshAfter.seconds / 30) + 2)
         try expectSync()
     }
 
-    @Test mutating func `the center is out for an hour, while sessions end`() throws {
+    @Test mutating func `passes recover after the center was down for an hour while sessions expired`() throws {
         machine.fabric.centerHealth = .mute
         try passes(120)
         machine.fabric.centerHealth = .healthy
@@ -71,7 +74,7 @@ import Testing
         try expectSync()
     }
 
-    @Test mutating func `a guild asks for an hour of rest and gets fifteen minutes at a time`() throws {
+    @Test mutating func `a guild that asks for a pause of an hour gets fifteen minutes at a time`() throws {
         machine.fabric.guilds["g2"]?.health = .throttling(503, .seconds(3600))
         try passes(60)
         machine.fabric.guilds["g2"]?.health = .healthy
@@ -79,7 +82,7 @@ import Testing
         try expectSync()
     }
 
-    @Test mutating func `the clock is set back a year and forward again`() throws {
+    @Test mutating func `passes recover when the clock is set back a year and forward again`() throws {
         machine.fabric.guilds["g3"]?.health = .throttling(429, .seconds(600))
         machine.fabric.acceptedKeys["agent-0"] = "new"
         machine.fabric.rotateTokens(of: "agent-0")
@@ -87,7 +90,7 @@ import Testing
         now = now - Self.year
         machine.fabric.guilds["g3"]?.health = .healthy
         machine.fabric.acceptedKeys = [:]
-        // What is remembered lies a year ahead, and so is over.
+        // The remembered waits end a year ahead, so they are ignored.
         try passes(2)
         try expectSync()
         try passes(5)
@@ -96,7 +99,7 @@ import Testing
         try expectSync()
     }
 
-    @Test mutating func `the clock is set forward a year and back again`() throws {
+    @Test mutating func `passes recover when the clock is set forward a year and back again`() throws {
         now = now + Self.year
         try passes(3)
         try expectSync()
@@ -106,7 +109,7 @@ import Testing
         machine.fabric.guilds["g1"]?.health = .healthy
         try passes(2)
         try expectSync()
-        // And it is quiet again: nothing is pushed for a time that has not come.
+        // No row is due again and again because of a time that has not come yet.
         let quiet = (0..<4).map { round in
             machine.pass(at: now + .seconds(Double(round) * 31)).driver.sent.count
         }
