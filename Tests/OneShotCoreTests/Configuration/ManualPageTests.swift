@@ -67,6 +67,17 @@ import Testing
         #expect(page.section("EXIT STATUS").text.contains("Where several hold: 70, 74, 130 or 143, 72, 69, 2, 1, 0,"))
     }
 
+    @Test func `it lists every reason and every kind of failure`() {
+        func terms(_ section: String) -> [String] { page.section(section).outerItems.map(\.term) }
+        #expect(terms("Reasons to push") == ChangeReason.allCases.map(\.rawValue))
+        #expect(terms("Reasons to skip") == SkipReason.allCases.map(\.rawValue))
+        #expect(terms("Kinds of failure") == FailureKind.allCases.map(\.rawValue))
+        let explanations = SkipReason.allCases.map(\.explanation).map {
+            $0.prefix(1).uppercased() + $0.dropFirst() + "."
+        }
+        #expect(page.section("Reasons to skip").outerItems.map(\.text) == explanations)
+    }
+
     @Test func `its examples are understood`() throws {
         let examples = page.section("EXAMPLES").literals.compactMap { $0.firstMatch(of: /presence-oneshot.*/)?.0 }
         #expect(examples.count >= 8)
