@@ -1,4 +1,4 @@
-/// The whole of the file, and the lists that may be files of their own.
+/// The top level of the file, and the two lists, which may be files of their own.
 extension ConfigurationDraft {
     mutating func readDocument(_ reader: inout ConfigurationReader) throws(JSONError) {
         var hasIdentities = false
@@ -19,7 +19,7 @@ extension ConfigurationDraft {
             case .sync: try readSync(&reader)
             }
         }
-        // The identities number the agents, so bindings that stand before them are read after them.
+        // Agents are numbered by their identities, so bindings that come first are read afterwards.
         if let earlyBindings {
             var second = ConfigurationReader(
                 file: reader.file, reader.json.bytes, from: earlyBindings.offset, at: earlyBindings.path)
@@ -39,7 +39,7 @@ extension ConfigurationDraft {
         try readList(&reader) { draft, reader throws(JSONError) in try draft.readBinding(&reader) }
     }
 
-    /// Reads an array that stands here, or in the file that is named here.
+    /// Reads an array that is here, or in the file whose path is here.
     private mutating func readList(
         _ reader: inout ConfigurationReader,
         readEntry: (inout Self, inout ConfigurationReader) throws(JSONError) -> Void

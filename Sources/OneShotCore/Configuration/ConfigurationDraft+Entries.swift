@@ -1,4 +1,4 @@
-/// Identities and bindings. Their entries are shared with the host's plugin, so keys that only the plugin knows are ignored.
+/// Identities and bindings. They are shared with the host's plugin, so keys that only the plugin knows are ignored.
 extension ConfigurationDraft {
     mutating func readIdentity(_ reader: inout ConfigurationReader) throws(JSONError) {
         var agent: String?

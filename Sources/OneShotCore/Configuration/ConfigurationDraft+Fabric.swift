@@ -26,7 +26,7 @@ extension ConfigurationDraft {
         fabric = settings
     }
 
-    /// Called after the whole section is read, since the key that allows plain http may follow the URL.
+    /// Checked after the whole section is read, since the key that allows plain http may follow the URL.
     private static func center(
         _ url: String, _ allowsPlaintext: Bool, _ reader: inout ConfigurationReader
     ) -> Endpoint? {

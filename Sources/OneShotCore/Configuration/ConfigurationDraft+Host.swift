@@ -2,7 +2,7 @@ extension ConfigurationDraft {
     enum SourceName: String, CaseIterable {
         case file, directory, command, http
 
-        /// Whether a key has a meaning for this source.
+        /// Whether this source uses a key.
         func takes(_ key: HostKey) -> Bool {
             switch key {
             case .path: self == .file || self == .directory
@@ -22,7 +22,7 @@ extension ConfigurationDraft {
         }
     }
 
-    /// What the sources are made of, as far as it is given.
+    /// The values of the keys that only some sources use.
     private struct SourceParts {
         var path: String?
         var argv: [String]?

@@ -1,4 +1,4 @@
-/// What has been read of a configuration so far. The files `ConfigurationDraft+….swift` read a section each.
+/// The parts of a configuration that have been read. Each file `ConfigurationDraft+….swift` reads one section.
 struct ConfigurationDraft {
     let path: String
 
@@ -8,13 +8,13 @@ struct ConfigurationDraft {
     var policy = PlanPolicy()
     var engine = EngineSettings()
 
-    /// `nil`: it follows from the interval.
+    /// `nil`: derived from the interval.
     var deadline: Interval?
 
     var builder = Roster.Builder()
     var roster: Roster?
 
-    /// By agent number: the keys, and where in the list the identities stand.
+    /// By agent number: the API keys, and the indexes of the identities in their list.
     var keys: [KeySource?] = []
     var identityIndexes: [Int] = []
 
@@ -26,11 +26,11 @@ struct ConfigurationDraft {
         identityList = (path, .root)
     }
 
-    /// The configuration, if nothing is wrong with it.
+    /// Throws the errors, if there are any.
     func finish(_ diagnostics: [Diagnostic]) throws(ConfigurationError) -> Configuration {
         guard diagnostics.isEmpty, let fabric, let source, let roster else { throw ConfigurationError(diagnostics) }
         var engine = engine
-        // Unless it is set, a pass gets five sixths of the interval, at most an hour.
+        // The default is five sixths of the interval, at most an hour.
         engine.deadline = deadline ?? min(max(policy.interval * 5 / 6, .milliseconds(500)), .seconds(3600))
         engine.interval = policy.interval
         return Configuration(

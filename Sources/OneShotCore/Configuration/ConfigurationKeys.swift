@@ -35,7 +35,8 @@ extension ConfigurationKey {
         return found
     }
 
-    /// Goes through all keys. Unlike `allCases` it makes no array, whose type would be made at run time for each section.
+    /// Goes through all keys. Unlike `allCases` it makes no array, whose type would be made at run time for each
+    /// section.
     @inline(__always)
     static func forEach(_ body: (Self) -> Void) {
         var index = 0

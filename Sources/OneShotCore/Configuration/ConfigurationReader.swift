@@ -1,8 +1,8 @@
 /// Reads one file of a configuration, from its beginning to its end. It knows where it is, so that whatever is wrong is
 /// reported with its path.
 ///
-/// It goes on after an error, since all the errors of a file are reported at once. A method that has reported one returns
-/// `nil`. Only a file that is not JSON ends the reading; the methods throw then.
+/// It goes on after an error, since all the errors of a file are reported at once. A method that has reported one
+/// returns `nil`. Only a file that is not JSON ends the reading; the methods throw then.
 struct ConfigurationReader: ~Copyable {
     let file: String
 
@@ -16,7 +16,8 @@ struct ConfigurationReader: ~Copyable {
     private(set) var diagnostics: [Diagnostic] = []
     var json: JSONReader
 
-    /// Reads `bytes`, the contents of a file, or the value at an offset and a path in them. They must outlive the reader.
+    /// Reads `bytes`, the contents of a file, or the value at an offset and a path in them. They must outlive the
+    /// reader.
     init(file: String, _ bytes: UnsafeRawBufferPointer, from offset: Int = 0, at path: JSONPath = .root) {
         self.file = file
         self.path = path
@@ -92,8 +93,8 @@ struct ConfigurationReader: ~Copyable {
         return given
     }
 
-    /// Reads an object whose keys are data. `read` is called for each that is no comment and must read its value. A key that
-    /// is given twice is reported, and the last of two counts.
+    /// Reads an object whose keys are data. `read` is called for each that is no comment and must read its value. A key
+    /// that is given twice is reported, and the last of two counts.
     mutating func dictionary(
         read: (inout ConfigurationReader, String) throws(JSONError) -> Void
     ) throws(JSONError) {

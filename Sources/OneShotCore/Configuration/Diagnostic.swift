@@ -1,32 +1,32 @@
-/// One thing that is wrong with a configuration: where, what, and what is accepted.
-package struct Diagnostic: Equatable, Sendable {
-    package let file: String
+/// An error in a configuration: where it is, what is wrong, and what is accepted.
+struct Diagnostic: Equatable, Sendable {
+    let file: String
 
-    /// Such as `bindings[3].agent_id`; empty where the file as a whole is meant.
-    package let path: String
-    package let message: String
+    /// Such as `bindings[3].agent_id`; empty for the file as a whole.
+    let path: String
+    let message: String
 
-    package init(file: String, path: String, _ message: String) {
+    init(file: String, path: String, _ message: String) {
         self.file = escapingControls(in: file)
         self.path = path
         self.message = message
     }
 
-    package init(file: String, _ error: JSONError) {
+    init(file: String, _ error: JSONError) {
         self.init(file: "\(file):\(error.line):\(error.column)", path: "", error.message)
     }
 }
 
 extension Diagnostic: CustomStringConvertible {
-    package var description: String { path.isEmpty ? "\(file): \(message)" : "\(file): \(path): \(message)" }
+    var description: String { path.isEmpty ? "\(file): \(message)" : "\(file): \(path): \(message)" }
 }
 
-/// A configuration that cannot be used, with everything that is wrong with it.
+/// All the errors in a configuration.
 package struct ConfigurationError: Error, Equatable, Sendable {
-    package let diagnostics: [Diagnostic]
+    let diagnostics: [Diagnostic]
 
     init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
-    /// One line for each thing that is wrong.
+    /// One line for each error.
     package var lines: [String] { diagnostics.map(\.description) }
 }

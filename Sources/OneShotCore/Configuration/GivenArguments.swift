@@ -1,7 +1,13 @@
 /// The arguments, with options and operands apart. Values are not yet understood.
 struct GivenArguments {
-    /// The value of a flag is empty.
-    private var options: [(name: Option.Name, value: String)] = []
+    private struct GivenOption {
+        let name: Option.Name
+
+        /// Empty for a flag.
+        let value: String
+    }
+
+    private var options: [GivenOption] = []
     private(set) var operands: [String] = []
 
     init(_ arguments: [String]) throws(UsageError) {
@@ -27,10 +33,10 @@ struct GivenArguments {
                 guard let text, !text.isEmpty else {
                     throw UsageError("\(name.spelling) needs a value; accepted: \(accepted)")
                 }
-                options.append((name, text))
+                options.append(GivenOption(name: name, value: text))
             } else {
                 if let text { throw UsageError("\(spelling) takes no value, but was given \(quoted(text))") }
-                options.append((name, ""))
+                options.append(GivenOption(name: name, value: ""))
             }
         }
     }
@@ -40,10 +46,12 @@ struct GivenArguments {
 
     /// Throws for an option that the command does not take, and for one that lacks its companion.
     func check(for command: CommandName) throws(UsageError) {
-        for (name, _) in options where !name.option.isTaken(command) { throw .notTaken(name.option, by: command) }
-        for (name, _) in options {
-            if let companion = name.option.companion, value(of: companion) == nil {
-                throw UsageError("\(name.spelling) means nothing without \(companion.spelling)")
+        for given in options where !given.name.option.isTaken(command) {
+            throw .notTaken(given.name.option, by: command)
+        }
+        for given in options {
+            if let companion = given.name.option.companion, value(of: companion) == nil {
+                throw UsageError("\(given.name.spelling) means nothing without \(companion.spelling)")
             }
         }
     }
@@ -57,12 +65,10 @@ struct GivenArguments {
             guard option.isTaken(command) else { continue }
             if let text = value(of: name) {
                 try option.read(text, from: name.spelling, for: command, into: &values)
-                continue
-            }
-            for standIn in option.standIns {
-                guard let (text, origin) = try standIn.value(in: environment) else { continue }
+            } else if let (text, origin) = try option.standIn?.value(in: environment) {
                 try option.read(text, from: origin, for: command, into: &values)
-                break
+            } else if let (text, origin) = try option.secondStandIn?.value(in: environment) {
+                try option.read(text, from: origin, for: command, into: &values)
             }
         }
     }

@@ -4,7 +4,7 @@ enum Help {
 
     static var versionLine: String { "\(programName) \(Version.current)" }
 
-    /// The general page, or that of one command. Ends with a newline.
+    /// The general page, or the page of one command, with a newline at its end.
     static func text(topic: CommandName?) -> String { topic.map(page(of:)) ?? general }
 
     private typealias Row = (name: String, text: String)
@@ -34,7 +34,7 @@ enum Help {
     }
 
     private static func page(of command: CommandName) -> String {
-        // Commands that read no configuration have no options but those that all have.
+        // The other commands have only the options that all commands have.
         let options = command.isConfigured ? command.options.filter { $0.name != .version } : []
         let optionSection =
             options.isEmpty ? "" : "Options:\n\(table(options.flatMap { details(of: $0, command) }))\n\n"
@@ -66,12 +66,12 @@ enum Help {
         return (standIn.names[0], "stands in for \(option.spelling)\(others.joined())")
     }
 
-    /// What an option is for, with the choices that the command has, or with those of all commands.
+    /// What an option is for, with the choices of one command or of all.
     private static func line(of option: Option, _ command: CommandName? = nil) -> String {
         guard let names = option.choices(of: command) else { return option.summary }
         let text = "\(option.summary): \(listed(names, "or"))"
-        guard command == nil, let more = option.furtherChoices else { return text }
-        return "\(text); \(more.command.rawValue) also \(listed(more.names, "and"))"
+        guard command == nil, let more = option.furtherChoice else { return text }
+        return "\(text); \(more.command.rawValue) also \(more.name)"
     }
 
     /// Two columns, the second one aligned.

@@ -1,6 +1,6 @@
 extension Invocation {
-    /// Understands the arguments, without the program's name. Only the variables of options that the command takes and that
-    /// are not given are read.
+    /// Understands the arguments, without the program's name. Only the variables of options that the command takes and
+    /// that are not given are read.
     static func parse(
         _ arguments: [String], _ environment: ProcessEnvironment
     ) throws(UsageError) -> Invocation {

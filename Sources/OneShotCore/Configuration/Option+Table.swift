@@ -38,21 +38,20 @@ extension Option.Name {
             Option(
                 name: self, value: .path { $0.invocation.configPath = $1 }, summary: "read this configuration",
                 isTaken: { $0.isConfigured }, defaultText: "presence.json here, or in /etc/presence-oneshot",
-                standIns: [.variable("PRESENCE_CONFIG")])
+                standIn: .variable("PRESENCE_CONFIG"))
         case .stateDirectory:
             Option(
                 name: self, value: .path { $0.invocation.stateDirectory = $1 },
                 summary: "keep tokens and acknowledged presences here", isTaken: { $0.isConfigured },
                 defaultText: "state_dir, else state beside the configuration",
-                standIns: [.variable("PRESENCE_STATE_DIR"), .firstPath("STATE_DIRECTORY")])
+                standIn: .variable("PRESENCE_STATE_DIR"), secondStandIn: .firstPath("STATE_DIRECTORY"))
         case .shard:
             Option(
                 name: self, value: .shard { $0.invocation.shard = $1 },
                 summary: "handle one of COUNT parts of the agents", isTaken: { $0.isConfigured },
                 defaultText: "0/1, all agents",
-                standIns: [
-                    .variable("PRESENCE_SHARD"), .shard(index: "JOB_COMPLETION_INDEX", count: "PRESENCE_SHARD_COUNT"),
-                ])
+                standIn: .variable("PRESENCE_SHARD"),
+                secondStandIn: .shard(index: "JOB_COMPLETION_INDEX", count: "PRESENCE_SHARD_COUNT"))
         case .refresh:
             Option(
                 name: self, value: .flag { $0.pass.refreshesAll = true },
@@ -72,12 +71,12 @@ extension Option.Name {
                 name: self, value: .choice("FORMAT", [OutputFormat.text, .json, .none]) { $0.invocation.output = $1 },
                 summary: "result format", isTaken: { $0.isConfigured },
                 defaultText: "text; for run and clear only on a terminal",
-                furtherChoices: (.status, [OutputFormat.html.rawValue]))
+                furtherChoice: (.status, OutputFormat.html.rawValue))
         case .logLevel:
             Option(
                 name: self, value: .choice("LEVEL", LogLevel.allCases) { $0.invocation.logLevel = $1 },
                 summary: "lowest level to log", isTaken: { $0.isConfigured },
-                defaultText: "info on a terminal or in the journal, else warn", standIns: [.variable("PRESENCE_LOG")])
+                defaultText: "info on a terminal or in the journal, else warn", standIn: .variable("PRESENCE_LOG"))
         case .logFormat:
             Option(
                 name: self, value: .choice("FORMAT", LogFormat.allCases) { $0.invocation.logFormat = $1 },

@@ -9,13 +9,14 @@ struct Option: Sendable {
         case path(Setter<String>)
         case shard(Setter<Shard>)
         case seconds(SecondsRange, Setter<Interval>)
-        case words(placeholder: String, [String], Setter<String>)
+        case words(placeholder: String, @Sendable () -> [String], Setter<String>)
 
-        /// One of an enumeration's values.
+        /// One of an enumeration's values. They are listed when somebody asks for them, which a plain pass does not.
         static func choice<Choice: RawRepresentable<String> & SendableMetatype>(
-            _ placeholder: String, _ choices: [Choice], _ set: @escaping Setter<Choice>
+            _ placeholder: String, _ choices: @autoclosure @escaping @Sendable () -> [Choice],
+            _ set: @escaping Setter<Choice>
         ) -> Value {
-            .words(placeholder: placeholder, choices.map { $0.rawValue }) { values, word in
+            .words(placeholder: placeholder, { choices().map(\.rawValue) }) { values, word in
                 if let choice = Choice(rawValue: word) { set(&values, choice) }
             }
         }
@@ -36,11 +37,12 @@ struct Option: Sendable {
     /// What holds where it is not given; `nil` where that goes without saying.
     var defaultText: String?
 
-    /// What stands in for it where it is not given. The first that is set counts.
-    var standIns: [StandIn] = []
+    /// What stands in for it where it is not given, and what stands in where that is not set either.
+    var standIn: StandIn?
+    var secondStandIn: StandIn?
 
-    /// Choices that one command has beside those of all.
-    var furtherChoices: (command: CommandName, names: [String])?
+    /// A choice that one command has beside those of all.
+    var furtherChoice: (command: CommandName, name: String)?
 
     /// The option without which this one means nothing.
     var companion: Name?
@@ -63,14 +65,16 @@ extension Option {
 
     var commands: [CommandName] { CommandName.allCases.filter(isTaken) }
 
+    var standIns: [StandIn] { [standIn, secondStandIn].compactMap(\.self) }
+
     /// The environment variables that may stand in for it.
     var variables: [String] { standIns.flatMap(\.names) }
 
     /// The words that a command accepts; `nil` where the value is no choice.
     func choices(of command: CommandName?) -> [String]? {
         guard case .words(_, let names, _) = value else { return nil }
-        guard let furtherChoices, furtherChoices.command == command else { return names }
-        return names + furtherChoices.names
+        guard let furtherChoice, furtherChoice.command == command else { return names() }
+        return names() + [furtherChoice.name]
     }
 
     /// Reads a value that the option or variable `origin` gives.
@@ -88,8 +92,8 @@ extension Option {
                 throw .invalidValue(text, of: origin, accepted: range.description)
             }
             set(&values, interval)
-        case .words(_, let names, let set):
-            let known = choices(of: command) ?? names
+        case .words(_, _, let set):
+            let known = choices(of: command) ?? []
             guard known.contains(text) else { throw .unknownValue(text, of: origin, known: known) }
             set(&values, text)
         }
@@ -115,7 +119,7 @@ extension Option.Value {
         case .path: "a path"
         case .shard: Shard.accepted
         case .seconds(let range, _): range.description
-        case .words(_, let names, _): listed(names, "or")
+        case .words(_, let names, _): listed(names(), "or")
         }
     }
 }

@@ -1,12 +1,12 @@
-/// What the options and their stand-ins say, whichever command they are for.
+/// What the options and their environment variables say, for any command.
 struct OptionValues {
-    /// The options of all commands that read the configuration.
+    /// Holds the options of all commands that read the configuration. Its command is set last.
     var invocation: Invocation
     var pass = PassOptions()
     var check = CheckOptions()
     var probe: Probe?
 
-    /// The defaults of a command.
+    /// The defaults for a command.
     init(for command: CommandName, _ environment: ProcessEnvironment) {
         invocation = Invocation(.version)
         guard command.isConfigured else { return }

@@ -1,17 +1,17 @@
-/// What parsing looks at beside the arguments.
+/// What the parser reads beside the arguments.
 struct ProcessEnvironment: Sendable {
     /// The value of a variable.
     var value: @Sendable (String) -> String?
     var outputIsTerminal = false
     var errorIsTerminal = false
 
-    /// What standard error is, `nil` where it is closed.
+    /// The file behind standard error; `nil` if it is closed.
     var errorIdentity: (device: UInt64, inode: UInt64)?
 }
 
 extension ProcessEnvironment {
-    /// Whether standard error goes to systemd's journal. The variable alone does not say so: a process also passes it on to
-    /// children whose standard error it has redirected.
+    /// Whether standard error goes to systemd's journal. The variable alone does not say so: a process also passes it
+    /// on to children whose standard error it has redirected.
     var errorIsJournal: Bool {
         guard let errorIdentity, let stream = value("JOURNAL_STREAM") else { return false }
         return stream == "\(errorIdentity.device):\(errorIdentity.inode)"
@@ -26,11 +26,11 @@ enum StandIn: Equatable, Sendable {
     /// A variable that holds absolute paths with colons between them. The first one counts.
     case firstPath(String)
 
-    /// Two variables that make up a shard. Kubernetes sets the index in every indexed job, so the index alone means nothing.
-    /// The count alone would let every job handle every agent.
+    /// Two variables that make up a shard. Kubernetes sets the index in every indexed job, so the index alone means
+    /// nothing. The count alone would let every job handle every agent.
     case shard(index: String, count: String)
 
-    /// The variables.
+    /// The variables, the one that decides first.
     var names: [String] {
         switch self {
         case .variable(let name), .firstPath(let name): [name]
@@ -38,7 +38,7 @@ enum StandIn: Equatable, Sendable {
         }
     }
 
-    /// The value for the option, and the name of what it comes from; `nil` where there is none.
+    /// The value for the option, with the name of its variable for messages; `nil` if there is none.
     func value(in environment: ProcessEnvironment) throws(UsageError) -> (text: String, origin: String)? {
         func value(_ name: String) -> String? { environment.value(name).flatMap { $0.isEmpty ? nil : $0 } }
         switch self {

@@ -1,4 +1,4 @@
-/// The lengths of time that an option accepts, given as plain decimal seconds.
+/// The range of seconds that an option accepts.
 struct SecondsRange: Equatable, Sendable {
     let least: Double
     let most: Double
@@ -16,8 +16,8 @@ struct SecondsRange: Equatable, Sendable {
     static let deadline = SecondsRange(0.5, 3600)
     static let maxAge = SecondsRange(0, 31_536_000, excludesLeast: true)
 
-    /// The length of time that a text gives; `nil` for one out of range, and for anything but digits with at most one point
-    /// between them. `Double` alone would take exponents, hexadecimal and infinity.
+    /// Reads a plain decimal number within the range; `nil` for anything else. `Double` alone would also accept
+    /// exponents, hexadecimal numbers and infinity.
     func interval(_ text: String) -> Interval? {
         let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
         let areDigits = parts.allSatisfy { part in

@@ -2,7 +2,7 @@
 enum StartingConfiguration {
     static let defaultPath = "presence.json"
 
-    static let text = """
+    static let text = #"""
         {
           "//": "Fill in every empty string, then run: presence-oneshot check. Keys that begin with // are comments.",
 
@@ -17,15 +17,15 @@ enum StartingConfiguration {
           },
 
           "host": {
-            "// source": "file: one snapshot. directory: a file for each agent. command: its output. http: a GET on this machine.",
+            "// source": "file: a snapshot. directory: a file per agent. command: its output. http: a GET request.",
             "source": "file",
-            "// path": "Where the host writes {\\"agents\\": {\\"alice\\": {\\"state\\": \\"working\\", \\"updated_at\\": 1780303217}}}.",
+            "// path": "The host's file: {\"agents\": {\"alice\": {\"state\": \"idle\", \"updated_at\": 1780303217}}}.",
             "path": "",
-            "// stale_after_seconds": "An older state means that the host has died. The host must write more often than this.",
+            "// stale_after_seconds": "With an older state the host counts as dead. It must write more often.",
             "stale_after_seconds": 120,
-            "// when_stale": "What happens then: offline shows the agent as offline, skip leaves what is shown, fail is a failure.",
+            "// when_stale": "What happens then. offline: show offline. skip: leave what is shown. fail: fail.",
             "when_stale": "offline",
-            "// when_missing": "The same for an agent that the host does not mention: fail, skip or offline.",
+            "// when_missing": "The same for an agent that the host does not mention.",
             "when_missing": "fail",
             "// state_map": "More host states, and the presence to show for each: idle, on_call, busy or offline.",
             "state_map": {}
@@ -37,7 +37,7 @@ enum StartingConfiguration {
               "agent_id": "",
               "// fabric_user_id": "Without it the agent is skipped. Leave it out until the agent is registered.",
               "fabric_user_id": "",
-              "// api_key_file": "A file of mode 0600. Or give api_key_env, api_key_credential (systemd) or api_key instead.",
+              "// api_key_file": "A file of mode 0600. Or use api_key_env, api_key_credential (systemd) or api_key.",
               "api_key_file": ""
             }
           ],
@@ -48,14 +48,14 @@ enum StartingConfiguration {
           ],
 
           "sync": {
-            "// refresh_seconds": "When a presence is pushed again although it has not changed, since Fabric may have lost it.",
+            "// refresh_seconds": "When an unchanged presence is pushed again, since Fabric may have lost it.",
             "refresh_seconds": 3600,
-            "// when_removed": "What happens to a presence whose binding or identity is removed: leave, or offline.",
+            "// when_removed": "What becomes of a presence whose binding or identity is removed: leave or offline.",
             "when_removed": "leave"
           }
         }
 
-        """
+        """#
 
     static let anyName = "text of one character or more, without NUL"
 

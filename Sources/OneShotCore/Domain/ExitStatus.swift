@@ -15,7 +15,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case terminated = 143
 
     /// The code of a process that was asked to stop.
-    package init(_ stop: Signals.Stop) {
+    init(_ stop: Signals.Stop) {
         switch stop {
         case .interrupt: self = .interrupted
         case .terminate: self = .terminated
@@ -23,7 +23,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     }
 
     /// What the code means. Help, the manual page and the README say it in these words.
-    package var meaning: String {
+    var meaning: String {
         switch self {
         case .ok: "every target is in sync or was skipped on purpose"
         case .partial: "some targets failed, others did not"
@@ -41,9 +41,9 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
         }
     }
 
-    /// Where several codes hold, the process ends with the one of the lowest rank. Codes without a rank never hold together
-    /// with another: such a process has not begun its pass.
-    package var rank: Int? {
+    /// If several codes hold, the process ends with the one of the lowest rank. A code without a rank never holds
+    /// together with another one, since such a process has not begun a pass.
+    var rank: Int? {
         switch self {
         case .defect: 0
         case .unsaved: 1
@@ -58,7 +58,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     }
 
     /// Whether a process that was also asked to stop ends with the stop's code instead.
-    package var yieldsToStop: Bool {
+    var yieldsToStop: Bool {
         guard let rank, let stop = Self.interrupted.rank else { return false }
         return rank > stop
     }

@@ -1,24 +1,25 @@
-/// Which known name somebody meant who wrote another.
-package enum NearestName {
-    /// The known name that is fewest slips away, the first of several; `nil` where none is near enough to be what was
-    /// meant. Letter case does not count.
-    package static func suggestion(for text: String, among names: [String]) -> String? {
+/// Finds the known name that somebody meant who wrote another one.
+enum NearestName {
+    /// The known name that is the fewest slips away, the first of several. `nil` if none is near enough to be meant.
+    /// Upper and lower case count as equal.
+    static func suggestion(for text: String, among names: [String]) -> String? {
         let written = Array(text.lowercased().unicodeScalars)
         let limit = min(max(written.count / 3, 1), 3)
         var best: (name: String, distance: Int)?
         for name in names {
             let known = Array(name.lowercased().unicodeScalars)
-            // Also what keeps a text of any length from outside from costing anything.
+            // This also keeps a very long text from costing anything.
             guard abs(known.count - written.count) <= limit else { continue }
             let distance = slips(from: written, to: known)
-            // A name of which no letter is left is no nearer than any other.
+            // A name that shares no letter is no nearer than any other.
             guard distance <= limit, distance < max(written.count, known.count) else { continue }
             if best.map({ distance < $0.distance }) ?? true { best = (name, distance) }
         }
         return best?.name
     }
 
-    /// The optimal string alignment distance: letters left out, added, replaced and neighbours swapped, none touched twice.
+    /// The optimal string alignment distance: how many letters are missing, added, replaced or swapped with their
+    /// neighbour, where no letter is changed twice.
     private static func slips(from written: [Unicode.Scalar], to known: [Unicode.Scalar]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...known.count)

@@ -1,5 +1,5 @@
-/// How an identity's API key is had.
-package enum KeySource: Equatable, Sendable {
+/// Where an identity's API key is.
+enum KeySource: Equatable, Sendable {
     case inline(Secret)
     case file(path: String)
     case environment(name: String)
@@ -9,10 +9,10 @@ package enum KeySource: Equatable, Sendable {
 
     /// Reads the key.
     ///
-    /// - Parameter environment: The value of a variable.
-    /// - Returns: The key, without line ends behind it.
-    /// - Throws: Why there is none.
-    package func read(environment: (String) -> String?) throws(InputError) -> Secret {
+    /// - Parameter environment: Gives the value of an environment variable.
+    /// - Returns: The key, without line ends after it.
+    /// - Throws: Why there is no key.
+    func read(environment: (String) -> String?) throws(InputError) -> Secret {
         switch self {
         case .inline(let key):
             return try Self.checked(key, "api_key")
@@ -22,7 +22,7 @@ package enum KeySource: Equatable, Sendable {
             guard let value = environment(name) else {
                 throw InputError("the environment variable \(quoted(name)) of api_key_env", "is not set")
             }
-            // What is not UTF-8 has been replaced by then, and no key holds the replacement.
+            // Bytes that are not UTF-8 have been replaced already, and no key holds the replacement.
             if value.unicodeScalars.contains("\u{FFFD}") {
                 throw InputError("the environment variable \(quoted(name))", "holds bytes that are not UTF-8")
             }
@@ -37,7 +37,7 @@ package enum KeySource: Equatable, Sendable {
     }
 
     /// The file that holds the key, if one does.
-    package func path(environment: (String) -> String?) -> String? {
+    func path(environment: (String) -> String?) -> String? {
         switch self {
         case .inline, .environment: nil
         case .file(let path): path
@@ -53,7 +53,7 @@ package enum KeySource: Equatable, Sendable {
 
 extension KeySource: CustomStringConvertible {
     /// Where the key is, for messages; never the key itself.
-    package var description: String {
+    var description: String {
         switch self {
         case .inline: "api_key in the configuration"
         case .file(let path): "the file \(path)"

@@ -3,9 +3,9 @@ import Testing
 
 @testable import OneShotCore
 
-/// The schema, the manual page, the README and the annotated configuration have the keys that the program reads, with the
-/// same ranges and defaults. What the schema says is itself compared with the program, value by value, by the checks for
-/// operators.
+/// The schema, the manual page, the README and the annotated configuration have the keys that the program reads, with
+/// the same ranges and defaults. What the schema says is itself compared with the program, value by value, by the
+/// checks for operators.
 @Suite struct ConfigurationDocumentsTests {
     /// A section of the configuration: its keys, and where the documents have it.
     struct Section: CustomTestStringConvertible {

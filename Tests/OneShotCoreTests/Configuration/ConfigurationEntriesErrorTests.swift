@@ -6,8 +6,8 @@ import Testing
     private static let name = "accepted is text of one character or more, without NUL"
     private static let key = "accepted is exactly one of api_key, api_key_file, api_key_env and api_key_credential"
 
-    private static func identity(_ members: String, _ complaints: String...) -> FlawedConfiguration {
-        FlawedConfiguration(
+    private static func identity(_ members: String, _ complaints: String...) -> InvalidConfiguration {
+        InvalidConfiguration(
             testDescription: members, text: SampleConfiguration(values: ["identities": "[{\(members)}]"]).text,
             complaints: complaints.map { "presence.json: identities[0]\($0)" })
     }
@@ -50,25 +50,28 @@ import Testing
         identity(
             #""agent_id": "a", "api_key_credential": "../x""#,
             #".api_key_credential: "../x" is not a file name in $CREDENTIALS_DIRECTORY"#),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "identities", #"[1, "a"]"#, "identities[0]: is a number; accepted is an object",
             "identities[1]: is a string; accepted is an object"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "identities", "{}", "identities: is an object; accepted is an array, or the path of a file that holds one"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "identities",
             """
-            [{"agent_id": "x", "enabled": false}, 5, {"agent_id": "a", "api_key": "k"}, {"agent_id": "b", "api_key": "k"},
+            [{"agent_id": "x", "enabled": false}, 5, {"agent_id": "a", "api_key": "k"},
+             {"agent_id": "b", "api_key": "k"},
              {"agent_id": "\\u0061", "api_key": "other"}]
             """, "identities[1]: is a number; accepted is an object",
             #"identities[4].agent_id: the agent "a" has an identity already, identities[2]"#),
     ])
-    func whatIsWrongWithAnIdentityIsSaid(_ example: FlawedConfiguration) throws {
+    func `an error in an identity is reported with its path and what is accepted`(_ example: InvalidConfiguration)
+        throws
+    {
         #expect(try ConfigurationFolder().complaints(about: example.text) == example.complaints)
     }
 
-    private static func binding(_ members: String, _ complaints: String...) -> FlawedConfiguration {
-        FlawedConfiguration(
+    private static func binding(_ members: String, _ complaints: String...) -> InvalidConfiguration {
+        InvalidConfiguration(
             testDescription: members, text: SampleConfiguration(values: ["bindings": "[{\(members)}]"]).text,
             complaints: complaints.map { "presence.json: bindings[0]\($0)" })
     }
@@ -82,17 +85,18 @@ import Testing
         binding(
             #""agent_id": 1, "fabric_guild_node_id": null"#, ".agent_id: is a number; accepted is a string",
             ".fabric_guild_node_id: is null; accepted is a string"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "bindings", #"[{"agent_id": "a", "fabric_guild_node_id": "g"}, null]"#,
             "bindings[1]: is null; accepted is an object"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "bindings", "7", "bindings: is a number; accepted is an array, or the path of a file that holds one"),
     ])
-    func whatIsWrongWithABindingIsSaid(_ example: FlawedConfiguration) throws {
+    func `an error in a binding is reported with its path and what is accepted`(_ example: InvalidConfiguration) throws
+    {
         #expect(try ConfigurationFolder().complaints(about: example.text) == example.complaints)
     }
 
-    @Test func twoEnabledAgentsThatAreOneUserInOneGuildAreNamedWithTheGuild() throws {
+    @Test func `two enabled agents with one user in one guild are reported with the guild`() throws {
         let text = SampleConfiguration(values: [
             "bindings": """
             [{"agent_id": "a", "fabric_guild_node_id": "g"}, {"agent_id": "c", "fabric_guild_node_id": "h"},
@@ -107,8 +111,9 @@ import Testing
             """,
         ]).text
         func line(_ index: Int, _ first: String, _ second: String, _ guild: String) -> String {
-            "presence.json: identities[\(index)].fabric_user_id: the enabled agents \"\(first)\" and \"\(second)\" are both"
-                + " bound to the guild \"\(guild)\" as the user \"u\"; accepted is one enabled agent for each user of a guild"
+            "presence.json: identities[\(index)].fabric_user_id: the enabled agents \"\(first)\" and \"\(second)\""
+                + " are both bound to the guild \"\(guild)\" as the user \"u\"; accepted is one enabled agent for each"
+                + " user of a guild"
         }
         #expect(
             try ConfigurationFolder().complaints(about: text) == [line(1, "a", "b", "g"), line(2, "b", "c", "h")])

@@ -61,8 +61,9 @@ import Testing
     private static let mixed = [
         ("first", "g"), ("first", "h"), ("second", "g"), ("second", "h"), ("first", "i"), ("first ", "g"), ("fir", "g"),
         ("first", "j"), ("second", "g"),
-    ].enumerated().map { place, names in
-        #""agent_id":\#(place % 3 == 2 ? " " : "")"\#(names.0)", "fabric_guild_node_id":"\#(names.1)", "channel_id":"c""#
+    ].enumerated().map { index, names in
+        let space = index % 3 == 2 ? " " : ""
+        return #""agent_id":\#(space)"\#(names.0)", "fabric_guild_node_id":"\#(names.1)", "channel_id":"c""#
     }
 
     private static let identity =

@@ -7,41 +7,44 @@ import Testing
     private static let name = "accepted is text of one character or more, without NUL"
 
     @Test(arguments: [
-        FlawedConfiguration(
+        InvalidConfiguration(
             "nothing", text: "{}", "fabric: is missing", "host: is missing", "identities: is missing",
             "bindings: is missing"),
-        FlawedConfiguration("not an object", text: " []", "is an array; accepted is an object"),
-        FlawedConfiguration(
+        InvalidConfiguration("not an object", text: " []", "is an array; accepted is an object"),
+        InvalidConfiguration(
             "presence_intervall_seconds", "30",
             "presence_intervall_seconds: unknown key; did you mean presence_interval_seconds?"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "colour", "1",
-            "colour: unknown key; known are presence_interval_seconds, state_dir, fabric, host, identities, bindings, sync"
+            "colour: unknown key; known are presence_interval_seconds, state_dir, fabric, host, identities, bindings,"
+                + " sync"
         ),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "a b\\n", "1",
             #"["a b\n"]: unknown key; known are presence_interval_seconds, state_dir, fabric, host, identities,"#
                 + " bindings, sync"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "presence_interval_seconds", "0.999",
             "presence_interval_seconds: 0.999 is not accepted; accepted are 1 to 86400 seconds"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "presence_interval_seconds", "86400.0001",
             "presence_interval_seconds: 86400.0001 is not accepted; accepted are 1 to 86400 seconds"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "presence_interval_seconds", "-1e400",
             "presence_interval_seconds: -1e400 is not accepted; accepted are 1 to 86400 seconds"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "presence_interval_seconds", #""30""#,
             "presence_interval_seconds: is a string; accepted is a number"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "presence_interval_seconds", "null", "presence_interval_seconds: is null; accepted is a number"),
-        FlawedConfiguration("state_dir", #""""#, "state_dir: is empty; \(name)"),
-        FlawedConfiguration("state_dir", #""a\u0000b""#, "state_dir: contains a NUL character; \(name)"),
-        FlawedConfiguration("state_dir", "true", "state_dir: is true or false; accepted is a string"),
-        FlawedConfiguration("sync", "[]", "sync: is an array; accepted is an object"),
+        InvalidConfiguration("state_dir", #""""#, "state_dir: is empty; \(name)"),
+        InvalidConfiguration("state_dir", #""a\u0000b""#, "state_dir: contains a NUL character; \(name)"),
+        InvalidConfiguration("state_dir", "true", "state_dir: is true or false; accepted is a string"),
+        InvalidConfiguration("sync", "[]", "sync: is an array; accepted is an object"),
     ])
-    func whatIsWrongAtTheTopIsSaid(_ example: FlawedConfiguration) throws {
+    func `an error at the top level is reported with its path and what is accepted`(_ example: InvalidConfiguration)
+        throws
+    {
         #expect(try ConfigurationFolder().complaints(about: example.text) == example.complaints)
     }
 
@@ -49,13 +52,13 @@ import Testing
     private static let path =
         "accepted is a path that begins with a slash, in printable ASCII, without space, query or fragment"
 
-    private static func fabric(_ members: String, _ complaints: String...) -> FlawedConfiguration {
+    private static func fabric(_ members: String, _ complaints: String...) -> InvalidConfiguration {
         let url = members.contains("center_url") ? "" : #""center_url": "https://f.example", "#
-        return FlawedConfiguration(members, fabric: "{\(url)\(members)}", complaints.map { "fabric.\($0)" })
+        return InvalidConfiguration(members, fabric: "{\(url)\(members)}", complaints.map { "fabric.\($0)" })
     }
 
     @Test(arguments: [
-        FlawedConfiguration("no url", fabric: "{}", ["fabric.center_url: is missing"]),
+        InvalidConfiguration("no url", fabric: "{}", ["fabric.center_url: is missing"]),
         fabric(
             #""center_url": """#,
             "center_url: is empty; accepted is the URL where agents log in, such as https://fabric.example.com"),
@@ -69,8 +72,8 @@ import Testing
             #"center_url: "https://f:0" is a URL whose port is not a number from 1 to 65535; \#(url)"#),
         fabric(
             #""center_url": "https://f.example/ x""#,
-            #"center_url: "https://f.example/ x" is a URL with a space, a control character, a backslash or a malformed"#
-                + " host; \(url)"),
+            #"center_url: "https://f.example/ x" is a URL with a space, a control character, a backslash"#
+                + " or a malformed host; \(url)"),
         // What may be a password or a token is not repeated.
         fabric(
             #""center_url": "https://user:password@f.example""#, "center_url: is a URL with user information; \(url)"),
@@ -103,14 +106,16 @@ import Testing
             #"ca_file: "/nonexistent/ca.pem" cannot be read: No such file or directory"#),
         fabric(#""ca_file": "/""#, #"ca_file: "/" cannot be read: not a regular file"#),
         fabric(#""ca_flie": "x""#, "ca_flie: unknown key; did you mean ca_file?"),
-        FlawedConfiguration("fabric", #""https://f.example""#, "fabric: is a string; accepted is an object"),
+        InvalidConfiguration("fabric", #""https://f.example""#, "fabric: is a string; accepted is an object"),
     ])
-    func whatIsWrongWithFabricIsSaid(_ example: FlawedConfiguration) throws {
+    func `an error in the fabric section is reported with its path and what is accepted`(
+        _ example: InvalidConfiguration
+    ) throws {
         #expect(try ConfigurationFolder().complaints(about: example.text) == example.complaints)
     }
 
-    private static func sync(_ member: String, _ value: String, accepted: String) -> FlawedConfiguration {
-        FlawedConfiguration(
+    private static func sync(_ member: String, _ value: String, accepted: String) -> InvalidConfiguration {
+        InvalidConfiguration(
             "sync", #"{"\#(member)": \#(value)}"#, "sync.\(member): \(value) is not accepted; accepted are \(accepted)")
     }
 
@@ -132,20 +137,22 @@ import Testing
         sync("max_retries", "11", accepted: "whole numbers from 0 to 10"),
         sync("session_seconds", "59", accepted: "60 to 2592000 seconds"),
         sync("session_seconds", "2592001", accepted: "60 to 2592000 seconds"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "sync", #"{"when_removed": "forget"}"#,
             #"sync.when_removed: "forget" is not accepted; accepted are leave, offline"#),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "sync", #"{"max_retrys": 1, "concurrency": null}"#,
             "sync.max_retrys: unknown key; did you mean max_retries?",
             "sync.concurrency: is null; accepted is a number"),
     ])
-    func whatIsWrongWithSyncIsSaid(_ example: FlawedConfiguration) throws {
+    func `an error in the sync section is reported with its path and what is accepted`(_ example: InvalidConfiguration)
+        throws
+    {
         #expect(try ConfigurationFolder().complaints(about: example.text) == example.complaints)
     }
 }
 
-extension FlawedConfiguration {
+extension InvalidConfiguration {
     fileprivate init(_ name: String, fabric: String, _ complaints: [String]) {
         self.init(
             testDescription: name, text: SampleConfiguration(values: ["fabric": fabric]).text,

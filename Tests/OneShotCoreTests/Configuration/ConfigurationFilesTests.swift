@@ -9,7 +9,7 @@ import Testing
         "bindings": #""lists/bindings.json""#, "identities": #""lists/identities.json""#, "state_dir": #""state""#,
     ]).text
 
-    @Test func identitiesAndBindingsMayBeFilesOfTheirOwnInAnyOrder() throws {
+    @Test func `identities and bindings may be files of their own, in any order`() throws {
         let folder = try ConfigurationFolder()
         try folder.write(
             "lists/identities.json", #"[{"agent_id": "a", "fabric_user_id": "u", "api_key_file": "keys/a"}]"#)
@@ -22,9 +22,10 @@ import Testing
         #expect(configuration.stateDirectory == "\(folder.path)/state")
     }
 
-    @Test func bindingsThatStandBeforeIdentitiesFindThem() throws {
+    @Test func `bindings may stand before the identities`() throws {
         let text = """
-            {"bindings": [{"agent_id": "b", "fabric_guild_node_id": "g"}, {"agent_id": "a", "fabric_guild_node_id": "g"}],
+            {"bindings": [{"agent_id": "b", "fabric_guild_node_id": "g"},
+                          {"agent_id": "a", "fabric_guild_node_id": "g"}],
              "identities": [{"agent_id": "a", "fabric_user_id": "u", "api_key": "k"}],
              "fabric": {"center_url": "https://f"}, "host": {"source": "file", "path": "/p"}}
             """
@@ -33,7 +34,7 @@ import Testing
         #expect(roster.standings == [.active("u"), .identityMissing])
     }
 
-    @Test func errorsOfAllFilesAreToldAtOnceEachWithItsFile() throws {
+    @Test func `the errors of all files are reported at once, each with its file`() throws {
         let folder = try ConfigurationFolder()
         try folder.write("lists/identities.json", #"[{"agent_id": "a"}, {"agent_id": 1, "api_key": "k"}]"#)
         try folder.write("lists/bindings.json", "[\n{\"agent_id\": \"a\", \"fabric_guild_node_id\": \"\"},\n?]")
@@ -46,7 +47,7 @@ import Testing
             ])
     }
 
-    @Test func aClashOfUsersIsToldOfTheIdentitiesFile() throws {
+    @Test func `a user that two agents share is reported in the file of the identities`() throws {
         let folder = try ConfigurationFolder()
         try folder.write(
             "lists/identities.json",
@@ -62,7 +63,7 @@ import Testing
         #expect(lines.first?.hasPrefix("lists/identities.json: [1].fabric_user_id: the enabled agents") == true)
     }
 
-    @Test func aListThatIsNoArrayOrNotThereIsAnError() throws {
+    @Test func `a list that is no array or does not exist is an error`() throws {
         let folder = try ConfigurationFolder()
         try folder.write("lists/identities.json", "{}")
         #expect(
@@ -73,7 +74,7 @@ import Testing
             ])
     }
 
-    @Test func aFileThatIsNotThereIsAnError() throws {
+    @Test func `a file that does not exist is an error`() throws {
         let folder = try ConfigurationFolder()
         let path = folder.path + "/none.json"
         let error = #expect(throws: ConfigurationError.self) { try Configuration.load(path) }
@@ -81,7 +82,7 @@ import Testing
     }
 
     /// A pipe would wait for a writer for ever.
-    @Test func onlyRegularFilesAreRead() throws {
+    @Test func `only regular files are read`() throws {
         let folder = try ConfigurationFolder()
         let pipe = folder.path + "/pipe"
         #expect(mkfifo(pipe, 0o600) == 0)
@@ -95,7 +96,7 @@ import Testing
         ("presence.json", "."), ("/presence.json", "/"), ("etc/presence.json", "etc"), ("./presence.json", "."),
         ("/etc/presence-oneshot/presence.json", "/etc/presence-oneshot"),
     ])
-    func aFilesDirectoryIsWhatStandsBeforeItsLastSlash(_ path: String, _ directory: String) {
+    func `a file's directory is what is before its last slash`(_ path: String, _ directory: String) {
         #expect(Configuration.directory(of: path) == directory)
     }
 
@@ -104,7 +105,9 @@ import Testing
         ("/state", "/etc", "/state"),
         ("../state", "conf", "conf/../state"),
     ])
-    func relativePathsAreRelativeToTheFileThatNamesThem(_ path: String, _ directory: String, _ resolved: String) {
+    func `a relative path is relative to the file that names it`(
+        _ path: String, _ directory: String, _ resolved: String
+    ) {
         #expect(Configuration.resolve(path, in: directory) == resolved)
     }
 }

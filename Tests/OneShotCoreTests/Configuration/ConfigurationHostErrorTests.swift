@@ -3,8 +3,8 @@ import Testing
 @testable import OneShotCore
 
 @Suite struct ConfigurationHostErrorTests {
-    private static func host(_ members: String, _ complaints: String...) -> FlawedConfiguration {
-        FlawedConfiguration(
+    private static func host(_ members: String, _ complaints: String...) -> InvalidConfiguration {
+        InvalidConfiguration(
             testDescription: members, text: SampleConfiguration(values: ["host": "{\(members)}"]).text,
             complaints: complaints.map { "presence.json: host.\($0)" })
     }
@@ -92,7 +92,9 @@ import Testing
         host(file + #""url": "http://localhost""#, "url: belongs to the source http; this source is file"),
         host(file + #""stale_after_second": 1"#, "stale_after_second: unknown key; did you mean stale_after_seconds?"),
     ])
-    func whatIsWrongWithTheHostIsSaid(_ example: FlawedConfiguration) throws {
+    func `an error in the host section is reported with its path and what is accepted`(_ example: InvalidConfiguration)
+        throws
+    {
         #expect(try ConfigurationFolder().complaints(about: example.text) == example.complaints)
     }
 }

@@ -6,26 +6,26 @@ import Testing
 /// What concerns the text of the files, whatever the keys mean.
 @Suite struct ConfigurationSyntaxTests {
     @Test(arguments: [
-        FlawedConfiguration("empty", text: "", "1:1: ends where a value is expected"),
-        FlawedConfiguration(
+        InvalidConfiguration("empty", text: "", "1:1: ends where a value is expected"),
+        InvalidConfiguration(
             "a trailing comma", text: "{\n  \"sync\": {\n    \"max_retries\": 1,\n  }\n}",
             "4:3: '}' where a key in double quotes is expected"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "bytes behind the object", text: SampleConfiguration().text + "\n\nx",
             "3:1: 'x' where the end of the text after the value is expected"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "a byte order mark", text: "\u{FEFF}" + SampleConfiguration().text,
             "1:1: starts with a byte order mark; accepted is UTF-8 without one"),
-        FlawedConfiguration("a lone surrogate", text: #"{"state_dir": "\ud800"}"#, "1:16: a lone surrogate"),
-        FlawedConfiguration(
+        InvalidConfiguration("a lone surrogate", text: #"{"state_dir": "\ud800"}"#, "1:16: a lone surrogate"),
+        InvalidConfiguration(
             "a comment", text: "{\n// no\n}", "2:1: '/' where a key in double quotes is expected"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "within a binding", text: #"{"bindings": [{"agent_id" "a"}]}"#,
             "1:27: '\"' where a colon after the key is expected"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "too deep", text: "{\"//\": " + String(repeating: "[", count: 128),
             "1:135: nested more than 128 levels deep"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "what was wrong before the syntax error is told too",
             text: "{\"presence_interval_seconds\": 0,\n \"sync\": {\"x\": 1}, oops",
             "presence_interval_seconds: 0 is not accepted; accepted are 1 to 86400 seconds",
@@ -33,52 +33,52 @@ import Testing
                 + " deadline_seconds, refresh_seconds, max_retries, session_seconds, when_removed",
             "2:20: 'o' where a key in double quotes is expected"),
     ])
-    func syntaxErrorsAreToldWithLineAndColumn(_ example: FlawedConfiguration) throws {
+    func `a syntax error is reported with its line and column`(_ example: InvalidConfiguration) throws {
         #expect(try ConfigurationFolder().complaints(about: example.text) == example.complaints)
     }
 
-    @Test func bytesThatAreNotUTF8AreAnError() throws {
+    @Test func `bytes that are not UTF-8 are an error`() throws {
         let data = Data("{\"state_dir\": \"".utf8) + [0xC3, 0x28] + Data("\"}".utf8)
         #expect(
             try ConfigurationFolder().complaints(about: data) == ["presence.json:1:16: a byte that is not UTF-8"])
     }
 
     @Test(arguments: [
-        FlawedConfiguration(
+        InvalidConfiguration(
             "at the top",
             text: #"{"sync": {}, "\u0073ync": {"max_retries": 99}, "fabric": {"center_url": "https://f"}, "#
                 + #""host": {"source": "file", "path": "p"}, "identities": [], "bindings": []}"#,
             "sync: stands twice in one object"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "host", #"{"source": "file", "path": "p", "path": "q"}"#, "host.path: stands twice in one object"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "host", #"{"source": "file", "path": "p", "state_map": {"x": "idle", "x": "busy"}}"#,
             "host.state_map.x: stands twice in one object"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "identities", #"[{"agent_id": "a", "enabled": false, "enabled": true}]"#,
             "identities[0].enabled: stands twice in one object"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "identities", #"[{"agent_id": "a", "enabled": false, "x": 1, "y": 2, "x": 3}]"#,
             "identities[0].x: stands twice in one object"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "bindings",
             #"[{"agent_id": "a", "fabric_guild_node_id": "g", "agent_id": "b", "x": {"y": [0, {"z": 1, "z": 2}]}}]"#,
             "bindings[0].agent_id: stands twice in one object", "bindings[0].x.y[1].z: stands twice in one object"),
-        FlawedConfiguration(
+        InvalidConfiguration(
             "bindings", #"[{"agent_id": "a", "fabric_guild_node_id": "g", "channel_id": {"a": 1, "a": 1}}]"#,
             "bindings[0].channel_id.a: stands twice in one object"),
-        FlawedConfiguration("//", #"{"a": [[1, {"b": 1, "b": 2}]]}"#, "//.a[0][1].b: stands twice in one object"),
-        FlawedConfiguration(
+        InvalidConfiguration("//", #"{"a": [[1, {"b": 1, "b": 2}]]}"#, "//.a[0][1].b: stands twice in one object"),
+        InvalidConfiguration(
             "sync", #"{"bogus": {"b": 1, "b": 2}}"#,
             "sync.bogus: unknown key; known are concurrency, connect_timeout_seconds, request_timeout_seconds,"
                 + " deadline_seconds, refresh_seconds, max_retries, session_seconds, when_removed",
             "sync.bogus.b: stands twice in one object"),
     ])
-    func aKeyThatStandsTwiceIsAnErrorWhereverItStands(_ example: FlawedConfiguration) throws {
+    func `a key that is given twice is an error, wherever it is`(_ example: InvalidConfiguration) throws {
         #expect(try ConfigurationFolder().complaints(about: example.text) == example.complaints)
     }
 
-    @Test func commentsMayStandAnywhereAndRepeatedly() throws {
+    @Test func `comments are accepted anywhere, also repeated`() throws {
         let text = """
             {"//": "one", "//": "two", "$schema": "s", "// x": {"y": [null]},
              "fabric": {"//": 1, "//": 2, "$schema": 3, "center_url": "https://f"},
@@ -90,20 +90,20 @@ import Testing
         #expect(try ConfigurationFolder().complaints(about: text) == [])
     }
 
-    @Test func keysSpelledWithEscapesAreTheSameKeys() throws {
+    @Test func `a key that is spelled with escapes is the same key`() throws {
         let text = SampleConfiguration(values: ["\\u0073tate_dir": #""x\/y""#]).text
         let folder = try ConfigurationFolder()
         #expect(try folder.load(text).stateDirectory == "\(folder.path)/x/y")
     }
 
-    @Test func everyErrorIsPrintedHoweverManyThereAre() throws {
+    @Test func `every error is printed, however many there are`() throws {
         let bindings = "[" + Array(repeating: "0", count: 2000).joined(separator: ",") + "]"
         let folder = try ConfigurationFolder()
         let lines = try folder.complaints(about: SampleConfiguration(values: ["bindings": bindings]).text)
         #expect(lines == (0..<2000).map { "presence.json: bindings[\($0)]: is a number; accepted is an object" })
     }
 
-    @Test func aKeyThatIsASecretByMistakeIsCutAndEscaped() throws {
+    @Test func `an unknown key that may be a secret is cut and escaped`() throws {
         let key = String(repeating: "k", count: 1000) + #"\u001b[31m"#
         let line = try #require(
             try ConfigurationFolder().complaints(about: SampleConfiguration(values: [key: "1"]).text).first)

@@ -53,7 +53,7 @@ import Testing
         }
         """
 
-    @Test func everyKeyIsRead() throws {
+    @Test func `every key is read`() throws {
         let folder = try ConfigurationFolder()
         try folder.write("ca.pem", "certificates")
         let configuration = try folder.load(Self.everything)
@@ -96,7 +96,7 @@ import Testing
         #expect(configuration.engine == engine)
     }
 
-    @Test func identitiesAndBindingsBecomeTheRoster() throws {
+    @Test func `identities and bindings become the roster`() throws {
         let folder = try ConfigurationFolder()
         try folder.write("ca.pem", "certificates")
         let configuration = try folder.load(Self.everything)
@@ -121,7 +121,7 @@ import Testing
         #expect(configuration.key(ofAgent: 5) == nil)
     }
 
-    @Test func whatIsLeftOutHasTheDocumentedDefault() throws {
+    @Test func `a key that is left out has the documented default`() throws {
         let folder = try ConfigurationFolder()
         let configuration = try folder.load(SampleConfiguration().text)
         let center = try Endpoint("https://fabric.example.com")
@@ -145,7 +145,9 @@ import Testing
 
     /// Milliseconds.
     @Test(arguments: [(1.0, 833), (30, 25_000), (12.5, 10_416), (4320, 3_600_000), (86400, 3_600_000)])
-    func theDeadlineDefaultsToFiveSixthsOfTheIntervalAtMostAnHour(_ interval: Double, _ deadline: Int64) throws {
+    func `the deadline defaults to five sixths of the interval, at most an hour`(_ interval: Double, _ deadline: Int64)
+        throws
+    {
         let folder = try ConfigurationFolder()
         let configuration = try folder.load(
             SampleConfiguration(values: ["presence_interval_seconds": "\(interval)"]).text)
@@ -156,7 +158,7 @@ import Testing
         ("ca_file", #""fabric": {"center_url": "https://f.example", "ca_file": null}"#),
         ("stale_after_seconds", #""host": {"source": "directory", "path": "/s", "stale_after_seconds": null}"#),
     ])
-    func nullIsAsGoodAsNoneWhereItIsTheDefault(_ key: String, _ member: String) throws {
+    func `null means the same as leaving a key out, if null is its default`(_ key: String, _ member: String) throws {
         let rest = SampleConfiguration(values: key == "ca_file" ? ["fabric": "0"] : ["host": "0"]).text
         let text = rest.replacing(#""fabric": 0"#, with: member).replacing(#""host": 0"#, with: member)
         let configuration = try ConfigurationFolder().load(text)
@@ -165,14 +167,14 @@ import Testing
     }
 
     @Test(arguments: ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:81/x"])
-    func plainHTTPToLoopbackNeedsNoLeave(_ url: String) throws {
+    func `plain http to loopback is always accepted`(_ url: String) throws {
         let folder = try ConfigurationFolder()
         let configuration = try folder.load(SampleConfiguration(values: ["fabric": #"{"center_url": "\#(url)"}"#]).text)
         #expect(configuration.fabric.centerURL == url)
         #expect(!configuration.engine.allowsPlaintext)
     }
 
-    @Test func plainHTTPIsAllowedWhereverTheKeyThatAllowsItStands() throws {
+    @Test func `plain http may be allowed before or after the URL`() throws {
         for fabric in [
             #"{"center_url": "http://10.0.0.1", "allow_plaintext": true}"#,
             #"{"allow_plaintext": true, "center_url": "http://10.0.0.1"}"#,
@@ -182,14 +184,14 @@ import Testing
         }
     }
 
-    @Test func composedAndDecomposedIdsAreTwoAgents() throws {
+    @Test func `the composed and the decomposed form of an id are two agents`() throws {
         let text = SampleConfiguration(values: [
             "identities": #"[{"agent_id": "\u00e9", "enabled": false}, {"agent_id": "e\u0301", "enabled": false}]"#
         ]).text
         #expect(try ConfigurationFolder().load(text).roster.agentIDs == ["\u{E9}", "e\u{301}"])
     }
 
-    @Test func oneUserInTwoGuildsMayBelongToTwoAgents() throws {
+    @Test func `two agents may share a user in different guilds`() throws {
         let text = SampleConfiguration(values: [
             "identities": """
             [{"agent_id": "a", "fabric_user_id": "u", "api_key": "k"},

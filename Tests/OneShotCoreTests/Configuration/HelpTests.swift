@@ -5,7 +5,7 @@ import Testing
 @Suite struct HelpTests {
     private static let topics: [CommandName?] = [nil] + CommandName.allCases
 
-    @Test func theGeneralPageNamesEveryCommandOptionVariableAndExitCode() {
+    @Test func `the general page has every command, option, variable and exit code`() {
         let text = Help.text(topic: nil)
         for command in CommandName.allCases { #expect(text.contains("\n  \(command.rawValue) ")) }
         for option in Option.all {
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: topics)
-    func linesFitATerminalAndEndClean(_ topic: CommandName?) {
+    func `lines fit a terminal and have no spaces at their ends`(_ topic: CommandName?) {
         let text = Help.text(topic: topic)
         #expect(text.hasSuffix("\n") && !text.hasSuffix("\n\n"))
         for line in text.split(separator: "\n") {
@@ -31,14 +31,14 @@ import Testing
     }
 
     @Test(arguments: CommandName.allCases.filter { $0.options.count > 2 })
-    func aCommandsPageHasItsOwnOptionsAndNoOthers(_ command: CommandName) {
+    func `a command's page has its own options and no others`(_ command: CommandName) {
         let text = Help.text(topic: command)
         for option in Option.all where option.name != .version {
             #expect(text.contains("\n  \(option.usage) ") == option.commands.contains(command), "\(option.spelling)")
         }
     }
 
-    @Test func theExamplesOfEveryPageAreUnderstood() throws {
+    @Test func `the examples of every page are understood`() throws {
         for command in CommandName.allCases {
             let examples = Help.text(topic: command).split(separator: "\n").filter {
                 $0.hasPrefix("  presence-oneshot")
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func aPageTellsDefaultsVariablesAndExitCodes() {
+    @Test func `a page has defaults, variables and exit codes`() {
         #expect(
             Help.text(topic: .status) == """
                 presence-oneshot status: show the last known presences and the last pass
@@ -107,7 +107,7 @@ import Testing
         #expect(listed.map { $0.split(separator: " ").first } == command.endings.map { "\($0.status.rawValue)" })
     }
 
-    @Test func helpAndVersionHaveNoOptionsToExplain() {
+    @Test func `the pages of help and version list no options`() {
         #expect(
             Help.text(topic: .version) == """
                 presence-oneshot version: print the version
@@ -128,7 +128,7 @@ import Testing
         #expect(Help.text(topic: .help).contains("usage: presence-oneshot help [COMMAND]\n"))
     }
 
-    @Test func theVersionLineIsNameAndNumber() {
+    @Test func `the version line is the name and the number`() {
         #expect(Help.versionLine == "presence-oneshot \(Version.current)")
         #expect(Version.current == "0.1.0")
     }

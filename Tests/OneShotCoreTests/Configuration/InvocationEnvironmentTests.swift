@@ -9,7 +9,7 @@ import Testing
 
     // MARK: - Environment
 
-    @Test func variablesStandInForOptionsThatAreNotGiven() throws {
+    @Test func `variables stand in for options that are not given`() throws {
         let invocation = try Invocation.parse(
             [],
             .with(["PRESENCE_CONFIG": "c", "PRESENCE_STATE_DIR": "s", "STATE_DIRECTORY": "/d", "PRESENCE_LOG": "error"])
@@ -22,12 +22,12 @@ import Testing
     @Test(arguments: [
         ("/var/lib/one:/var/lib/two", "/var/lib/one"), ("/var/lib/one", "/var/lib/one"), ("", nil), (":", nil),
     ])
-    func ofSystemdsStateDirectoriesTheFirstCounts(_ value: String, _ expected: String?) throws {
+    func `the first of the state directories of systemd counts`(_ value: String, _ expected: String?) throws {
         let variables = ["PRESENCE_STATE_DIR": "", "STATE_DIRECTORY": value]
         #expect(try Invocation.parse([], .with(variables)).stateDirectory == expected)
     }
 
-    @Test func anEmptyVariableIsNone() throws {
+    @Test func `an empty variable counts as not set`() throws {
         let empty = ["PRESENCE_CONFIG": "", "PRESENCE_STATE_DIR": "", "STATE_DIRECTORY": "", "PRESENCE_LOG": ""]
         let bare = try Invocation.parse([], .bare)
         #expect(try Invocation.parse([], .with(empty)) == bare)
@@ -39,7 +39,7 @@ import Testing
             "plan", in: ["PRESENCE_LOG": "loud"],
             #"unknown value "loud" for PRESENCE_LOG; accepted: debug, info, warn or error"#),
     ])
-    func aMalformedVariableIsNamed(_ row: Refused) {
+    func `an error in a variable names the variable`(_ row: Refused) {
         #expect(row.error?.message == row.message)
     }
 
@@ -49,7 +49,7 @@ import Testing
         (["JOB_COMPLETION_INDEX": "2", "PRESENCE_SHARD_COUNT": ""], "0/1"),
         (["PRESENCE_SHARD": "1/4", "PRESENCE_SHARD_COUNT": "none"], "1/4"),
     ])
-    func theShardComesFromOneVariableOrTwo(_ variables: [String: String], _ expected: String) throws {
+    func `the shard comes from one variable or from two`(_ variables: [String: String], _ expected: String) throws {
         #expect(try Invocation.parse([], .with(variables)).shard.description == expected)
         #expect(try Invocation.parse(["--shard", "3/5"], .with(variables)).shard.description == "3/5")
     }
@@ -68,11 +68,11 @@ import Testing
             "PRESENCE_SHARD_COUNT is set without JOB_COMPLETION_INDEX; accepted: both, PRESENCE_SHARD or --shard"),
         Refused("--shard 1", "invalid value \"1\" for --shard; accepted: \(Shard.accepted)"),
     ])
-    func aMalformedShardIsNamed(_ row: Refused) {
+    func `an error in a shard names where it comes from`(_ row: Refused) {
         #expect(row.error?.message == row.message)
     }
 
-    @Test func aFlagBeatsAVariableEvenAMalformedOne() throws {
+    @Test func `an option overrides its variable, even a malformed one`() throws {
         let invocation = try Invocation.parse(
             ["--log-level", "debug", "--config", "flag"],
             .with(["PRESENCE_LOG": "loud", "PRESENCE_CONFIG": "variable"]))
@@ -95,7 +95,7 @@ import Testing
         ("status --config c --state-dir s --shard 0/1 --log-level warn --log-format text", ["JOURNAL_STREAM"]),
         ("version", []), ("--version", []), ("help run", []), ("run --help", []),
     ])
-    func onlyWhatIsNotGivenAndCountsIsLookedUp(_ line: String, _ names: [String]) throws {
+    func `only variables of options that are taken and not given are read`(_ line: String, _ names: [String]) throws {
         let lookups = Lookups()
         var environment = ProcessEnvironment.bare
         environment.value = lookups.lookUp
@@ -107,7 +107,9 @@ import Testing
     // MARK: - Defaults
 
     @Test(arguments: CommandName.allCases, [false, true])
-    func onlyPassesAreSilentWhereNobodyWatches(_ command: CommandName, _ isTerminal: Bool) throws {
+    func `only passes print nothing when standard output is no terminal`(_ command: CommandName, _ isTerminal: Bool)
+        throws
+    {
         var environment = ProcessEnvironment.bare
         environment.outputIsTerminal = isTerminal
         let invocation = try Invocation.parse(
@@ -152,7 +154,7 @@ import Testing
         Logging(given: ["--log-format", "journal"], .warn, .journal),
         Logging(given: ["--log-format", "json"], isTerminal: true, .info, .json),
     ])
-    func logsFollowWhereStandardErrorGoes(_ row: Logging) throws {
+    func `the level and format of the log depend on where standard error goes`(_ row: Logging) throws {
         var environment = ProcessEnvironment.with(row.stream.map { ["JOURNAL_STREAM": $0] } ?? [:])
         environment.errorIsTerminal = row.isTerminal
         environment.errorIdentity = (device: 8, inode: 1234)
@@ -161,7 +163,7 @@ import Testing
         #expect(invocation.logFormat == row.format)
     }
 
-    @Test func aClosedStandardErrorIsNoJournal() throws {
+    @Test func `a closed standard error is not the journal`() throws {
         let invocation = try Invocation.parse([], .with(["JOURNAL_STREAM": "8:1234"]))
         #expect(invocation.logFormat == .text)
         #expect(invocation.logLevel == .warn)

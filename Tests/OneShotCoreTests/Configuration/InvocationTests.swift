@@ -62,7 +62,7 @@ import Testing
         Understood("explain --help", .help(.explain)),
         Understood("explain alice --help", .help(.explain)),
     ])
-    func aCommandIsFoundAmongTheArguments(_ row: Understood) throws {
+    func `a command is found among the arguments`(_ row: Understood) throws {
         #expect(try Invocation.parse(row.arguments, .bare) == row.expected)
     }
 
@@ -88,7 +88,7 @@ import Testing
         Refused("help plan run", #"surplus operand "run"; help takes one COMMAND"#),
         Refused("-- plan --refresh", #"surplus operand "--refresh"; plan takes no operand"#),
     ])
-    func whatIsNoCommandIsNamed(_ row: Refused) {
+    func `an unknown command or a surplus operand is named`(_ row: Refused) {
         #expect(row.error?.message == row.message)
     }
 
@@ -128,7 +128,7 @@ import Testing
         Understood("--max-age 31536000 status --check", .status(Probe(maxAge: .seconds(31_536_000)))),
         Understood("status --check --max-age 0.001", .status(Probe(maxAge: .milliseconds(1)))),
     ])
-    func optionsStandAnywhereWithASignOrASpace(_ row: Understood) throws {
+    func `options stand anywhere, with an equals sign or a space`(_ row: Understood) throws {
         #expect(try Invocation.parse(row.arguments, .bare) == row.expected)
     }
 
@@ -147,7 +147,7 @@ import Testing
         Refused("-x", "unknown option -x; " + knownOptions),
         Refused(["--a b\n"], #"unknown option "--a b\n"; "# + knownOptions),
     ])
-    func anUnknownOptionIsNamedWithTheNearest(_ row: Refused) {
+    func `an unknown option is named with the nearest known one`(_ row: Refused) {
         #expect(row.error?.message == row.message)
     }
 
@@ -161,7 +161,7 @@ import Testing
         Refused("init --config x", "init does not take --config; \(configured) do"),
         Refused("help --output json", "help does not take --output; \(configured) do"),
     ])
-    func anOptionOfAnotherCommandIsRefusedWithTheCommandsThatTakeIt(_ row: Refused) {
+    func `an option of another command is refused with the commands that take it`(_ row: Refused) {
         #expect(row.error?.message == row.message)
     }
 
@@ -181,7 +181,7 @@ import Testing
         Refused("-h --help", "--help is given more than once"),
         Refused("status --max-age 5", "--max-age means nothing without --check"),
     ])
-    func aMissingNeedlessOrRepeatedValueIsRefused(_ row: Refused) {
+    func `a missing, needless or repeated value is refused`(_ row: Refused) {
         #expect(row.error?.message == row.message)
     }
 
@@ -197,7 +197,7 @@ import Testing
         Refused("--log-level all", #"unknown value "all" for --log-level; accepted: debug, info, warn or error"#),
         Refused("--log-format xml", #"unknown value "xml" for --log-format; accepted: text, json or journal"#),
     ])
-    func anUnknownChoiceIsNamedWithWhatIsAccepted(_ row: Refused) {
+    func `an unknown choice is named with what is accepted`(_ row: Refused) {
         #expect(row.error?.message == row.message)
     }
 
@@ -208,7 +208,7 @@ import Testing
         ".",
         "١", "0.4", "3600.1", "99999999999999999999", String(repeating: "9", count: 400),
     ])
-    func onlyPlainDecimalsInRangeAreSeconds(_ text: String) {
+    func `only plain decimal numbers within the range are seconds`(_ text: String) {
         #expect(SecondsRange.deadline.interval(text) == nil)
     }
 
@@ -229,7 +229,7 @@ import Testing
             "status --check --max-age=31536001",
             #"invalid value "31536001" for --max-age; accepted: seconds above 0 and up to 31536000, such as 2 or 0.5"#),
     ])
-    func secondsOutOfRangeAreRefusedWithTheRange(_ row: Refused) {
+    func `seconds out of range are refused with the range`(_ row: Refused) {
         #expect(row.error?.message == row.message)
     }
 }

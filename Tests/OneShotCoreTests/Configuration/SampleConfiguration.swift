@@ -19,7 +19,7 @@ struct SampleConfiguration {
 }
 
 /// A configuration with something wrong in it, and what must be said of it.
-struct FlawedConfiguration: CustomTestStringConvertible {
+struct InvalidConfiguration: CustomTestStringConvertible {
     let testDescription: String
     let text: String
     let complaints: [String]

@@ -29,7 +29,7 @@ import Testing
         Case("state_dir", ["state-dir"], "state-dir"),
         Case("fabric_user", ["fabric_user_id"], "fabric_user_id"),
     ])
-    func aSlipOrSoAwayIsWhatWasMeant(_ row: Case) {
+    func `a name one slip or so away is suggested`(_ row: Case) {
         #expect(NearestName.suggestion(for: row.written, among: row.known) == row.suggestion)
     }
 
@@ -41,7 +41,7 @@ import Testing
         Case("ab", ["abc"], "abc"),
         Case("a", ["abc"], nil),
     ])
-    func aThirdOfTheLengthMayDifferButAtLeastOneLetterAndAtMostThree(_ row: Case) {
+    func `a third of the letters may differ, at least one and at most three`(_ row: Case) {
         #expect(NearestName.suggestion(for: row.written, among: row.known) == row.suggestion)
     }
 
@@ -50,7 +50,7 @@ import Testing
         Case("caxxxx", ["abcxxxx"], nil),
         Case("caxxxxxxx", ["abcxxxxxxx"], "abcxxxxxxx"),
     ])
-    func swappedLettersAreNotTouchedAgain(_ row: Case) {
+    func `swapped letters are not changed again`(_ row: Case) {
         #expect(NearestName.suggestion(for: row.written, among: row.known) == row.suggestion)
     }
 
@@ -60,11 +60,11 @@ import Testing
         Case("run", [], nil),
         Case(String(repeating: "a", count: 100_000), ["config"], nil),
     ])
-    func nothingIsSuggestedWhereNothingIsNear(_ row: Case) {
+    func `nothing is suggested if nothing is near`(_ row: Case) {
         #expect(NearestName.suggestion(for: row.written, among: row.known) == row.suggestion)
     }
 
-    @Test func theNearestWinsAndOfEqualsTheFirst() {
+    @Test func `the nearest name wins, and the first of equals`() {
         #expect(NearestName.suggestion(for: "statuss", among: ["stated", "status"]) == "status")
         #expect(NearestName.suggestion(for: "bat", among: ["cat", "hat"]) == "cat")
         #expect(NearestName.suggestion(for: "bat", among: ["hat", "cat"]) == "hat")

@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test func anInlineKeyIsTakenAsItStands() throws {
+    @Test func `an inline key is taken as it is`() throws {
         #expect(try read(.inline(Secret(" key\n"))) == " key\n")
         #expect(complaint(.inline(Secret(""))) == "api_key is empty")
     }
@@ -26,12 +26,12 @@ import Testing
         ("key", "key"), ("key\n", "key"), ("key\r\n", "key"), ("key\n\r\n\n", "key"), (" k e y \n", " k e y "),
         ("\nkey", "\nkey"), ("schlüssel\n", "schlüssel"),
     ])
-    func aFilesTrailingLineEndsAreNoPartOfTheKey(_ contents: String, _ key: String) throws {
+    func `line ends after the key in a file are ignored`(_ contents: String, _ key: String) throws {
         let folder = try ConfigurationFolder()
         #expect(try read(.file(path: folder.write("key", contents))) == key)
     }
 
-    @Test func aKeyFileThatHoldsNoKeyIsNamedWithTheReason() throws {
+    @Test func `a key file without a usable key is named with the reason`() throws {
         let folder = try ConfigurationFolder()
         let path = folder.path + "/key"
         #expect(complaint(.file(path: path)) == "the key file \(path) does not exist")
@@ -47,14 +47,14 @@ import Testing
             complaint(.file(path: folder.path)) == "the key file \(folder.path) cannot be read: not a regular file")
     }
 
-    @Test func aKeyMayBeAnEnvironmentVariable() throws {
+    @Test func `a key may be in an environment variable`() throws {
         let source = KeySource.environment(name: "ALICE_KEY")
         #expect(try read(source, ["ALICE_KEY": "k"]) == "k")
         #expect(complaint(source) == #"the environment variable "ALICE_KEY" of api_key_env is not set"#)
         #expect(complaint(source, ["ALICE_KEY": ""]) == #"the environment variable "ALICE_KEY" is empty"#)
     }
 
-    @Test func aCredentialIsAFileInSystemdsDirectory() throws {
+    @Test func `a credential is a file in systemd's directory`() throws {
         let folder = try ConfigurationFolder()
         try folder.write("alice", "k\n")
         let environment = ["CREDENTIALS_DIRECTORY": folder.path]
@@ -65,7 +65,7 @@ import Testing
         #expect(complaint(.credential(name: "alice"), ["CREDENTIALS_DIRECTORY": ""]) == message)
     }
 
-    @Test func theFileThatHoldsTheKeyIsKnown() {
+    @Test func `the file that holds the key is known`() {
         let environment = { (name: String) in name == "CREDENTIALS_DIRECTORY" ? "/run/c" : nil }
         #expect(KeySource.file(path: "/k").path(environment: environment) == "/k")
         #expect(KeySource.credential(name: "a").path(environment: environment) == "/run/c/a")
@@ -74,7 +74,7 @@ import Testing
         #expect(KeySource.inline(Secret("k")).path(environment: environment) == nil)
     }
 
-    @Test func noKeyIsPrinted() {
+    @Test func `a key is never printed`() {
         #expect(!String(reflecting: KeySource.inline(Secret("sk-secret"))).contains("sk-secret"))
     }
 }
