@@ -70,7 +70,7 @@ enum Isolation {
     /// The guilds' URLs in an agent's sessions: first the cached session, then those of this pass.
     private static func sessions(of agent: AgentID, _ record: PassRecord) -> [[GuildID: String]] {
         var list: [[GuildID: String]] = []
-        if let cached = record.memory.sessions[agent] { list.append(cached.seats.mapValues(\.endpoint)) }
+        if let cached = record.memory.sessions[agent] { list.append(cached.guilds.mapValues(\.endpoint)) }
         for login in record.logins(of: agent) {
             if case .session(let urls)? = login.outcome { list.append(urls) }
         }

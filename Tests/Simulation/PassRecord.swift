@@ -10,7 +10,7 @@ final class PassRecord {
 
     // The initial state.
     var before: [FileRow] = []
-    var memory = WireMemory()
+    var memory = TokenState()
     var last: LastPass?
     var expected: Expected?
 

@@ -4,7 +4,7 @@ import SimulatedCore
 ///
 /// `Bounds` checks each push when it is sent. This checks what a whole pass has done.
 enum Sparseness {
-    static func violation(by record: PassRecord, _ after: WireMemory) -> String? {
+    static func violation(by record: PassRecord, _ after: TokenState) -> String? {
         guard let expected = record.expected else { return nil }
         let isQuiet = expected.lines.values.allSatisfy { $0.need == .mustNot } && expected.orphans.isEmpty
         if isQuiet, !record.sent.isEmpty || record.loadsLibrary && record.setup.source != .http {
@@ -25,7 +25,7 @@ enum Sparseness {
     private static func isNeeded(_ login: SentRequest, _ record: PassRecord, _ expected: Expected) -> Bool {
         let wanted = wanted(login.agent, expected)
         if wanted.isEmpty { return false }
-        if !(record.last?.suspects.isEmpty ?? true) { return true }
+        if !(record.last?.possiblyMoved.isEmpty ?? true) { return true }
         guard let session = record.memory.sessions[login.agent], let now = record.lockedAt else { return true }
         let later = now + .milliseconds(login.at - (record.lockedAtSteady ?? login.at))
         for target in wanted
@@ -34,7 +34,7 @@ enum Sparseness {
         }
         // A session that is not recent is renewed if it contains an endpoint that cannot be used.
         let isRecent = session.loggedInAt <= later && later - session.loggedInAt <= .seconds(300)
-        if !isRecent, wanted.contains(where: { !isUsable(session.seats[$0.guild]?.endpoint ?? "") }) { return true }
+        if !isRecent, wanted.contains(where: { !isUsable(session.guilds[$0.guild]?.endpoint ?? "") }) { return true }
         return record.sent.contains { push in
             guard push.isRefused, push.agent == login.agent, let target = push.target else { return false }
             let refusal = record.memory.refusals[target]
@@ -46,11 +46,11 @@ enum Sparseness {
     private static func isUsable(_ url: String) -> Bool { (try? Endpoint(url))?.isSecure ?? false }
 
     /// Finds a valid session that was lost although no server refused it.
-    private static func lostSession(_ record: PassRecord, _ expected: Expected, _ after: WireMemory) -> String? {
-        guard record.wasSaved, let now = record.lockedAt, record.last?.suspects.isEmpty ?? true else { return nil }
+    private static func lostSession(_ record: PassRecord, _ expected: Expected, _ after: TokenState) -> String? {
+        guard record.wasSaved, let now = record.lockedAt, record.last?.possiblyMoved.isEmpty ?? true else { return nil }
         let end = now + .milliseconds(record.endedAt - (record.lockedAtSteady ?? 0))
         for (agent, session) in record.memory.sessions where record.setup.user(of: agent) != nil {
-            for guild in session.seats.keys where record.setup.bindings.contains(Target(agent, guild)) {
+            for guild in session.guilds.keys where record.setup.bindings.contains(Target(agent, guild)) {
                 guard session.isUsable(in: guild, at: end, lifetime: record.setup.sessionLifetime),
                     record.logins(of: agent).isEmpty,
                     !record.pushes(for: Target(agent, guild)).contains(where: \.isRefused)

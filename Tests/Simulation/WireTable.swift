@@ -96,9 +96,9 @@ package enum WireTable {
             else { return }
             let wanted =
                 record.expected?.lines.values.filter { $0.target.agent == last.agent && $0.need != .mustNot } ?? []
-            if wanted.contains(where: { session.seats[$0.target.guild] == nil }) { row(rows[18]) }
-            if let suspects = record.last?.suspects, !suspects.isEmpty,
-                session.seats.values.contains(where: { seat in
+            if wanted.contains(where: { session.guilds[$0.target.guild] == nil }) { row(rows[18]) }
+            if let suspects = record.last?.possiblyMoved, !suspects.isEmpty,
+                session.guilds.values.contains(where: { seat in
                     (try? Endpoint(seat.endpoint)).map(suspects.contains) ?? false
                 })
             {

@@ -42,7 +42,7 @@ package final class World {
 
     // The contents of the caches on the disk.
     private(set) var rows: [FileRow] = []
-    private(set) var memory = WireMemory()
+    private(set) var memory = TokenState()
     private(set) var lastPass: LastPass?
     private(set) var lastPassIsCurrent = false
 
@@ -143,7 +143,7 @@ package final class World {
             memory =
                 disk.bytes(path).flatMap { bytes in
                     bytes.withUnsafeBytes { (try? TokenCache.decode($0, center: setup.centerURL)) ?? nil }
-                } ?? WireMemory()
+                } ?? TokenState()
         case "/state/last-pass.json":
             lastPass = disk.bytes(path).flatMap { bytes in bytes.withUnsafeBytes { try? LastPass($0) } }
             lastPassIsCurrent = true

@@ -28,7 +28,7 @@ package struct Configuration: Sendable {
     }
 
     /// How often passes start.
-    var interval: Interval { policy.interval }
+    package var interval: Interval { policy.interval }
 
     /// The state directory, if neither an option nor the environment names one.
     var defaultStateDirectory: String {

@@ -17,8 +17,10 @@ enum DuplicateUserCheck {
             var agentOfGuild: [Int: Int] = [:]
             var duplicates: [Duplicate] = []
             for agent in agents {
-                guard let run = roster.run(ofAgent: agent), let user = roster.userID(ofAgent: agent) else { continue }
-                for slot in roster.slots[roster.runs[run].slots] {
+                guard let run = roster.targetsIndex(ofAgent: agent), let user = roster.userID(ofAgent: agent) else {
+                    continue
+                }
+                for slot in roster.slots[roster.agentTargets[run].slots] {
                     if let first = agentOfGuild[slot.guild] {
                         duplicates.append(Duplicate(user: user, first: first, second: agent, guild: slot.guild))
                     } else {
@@ -35,7 +37,7 @@ enum DuplicateUserCheck {
         var users = NameIndex<UserSubject>()
         var firstAgents: [Int] = []
         var shared: [Int: [Int]] = [:]
-        for agent in roster.standings.indices {
+        for agent in roster.identityStatuses.indices {
             guard let user = roster.userID(ofAgent: agent) else { continue }
             let (number, isNew) = users.insert(user)
             if isNew {

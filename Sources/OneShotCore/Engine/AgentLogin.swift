@@ -2,8 +2,8 @@
 struct AgentLogin {
     let id: AgentID
 
-    /// How many sessions the agent obtained in this pass. 0: its session, if any, is from the cache. It tells the refusal of
-    /// an old token from that of a new one.
+    /// How many sessions the agent obtained in this pass. 0: its session, if any, is from the cache. It tells the
+    /// refusal of an old token from that of a new one.
     var generation = 0
     var isLoggingIn = false
 

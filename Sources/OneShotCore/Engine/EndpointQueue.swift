@@ -23,9 +23,9 @@ struct EndpointQueue {
     /// Logins wait here and nowhere else.
     let isCenter: Bool
 
-    /// How many connections it may have, and so how many requests in flight: libcurl must never queue a request, since its
-    /// timeout already runs there. Opening a TLS connection costs a millisecond of processor time, and a login's response,
-    /// which is kept whole, up to a mebibyte of memory.
+    /// How many connections it may have, and so how many requests in flight: libcurl must never queue a request, since
+    /// its timeout already runs there. Opening a TLS connection costs a millisecond of processor time, and a login's
+    /// response, which is kept whole, up to a mebibyte of memory.
     private let connections: Int
 
     var waiting = Queue<Job>()
@@ -41,8 +41,8 @@ struct EndpointQueue {
     /// The endpoint asked for a pause until then.
     var blockedUntil: Timestamp?
 
-    /// An agent logs in to find out whether the guild has moved; until then nothing is pushed here. Logins are sent, that
-    /// agent's among them, where the guild and the center are one server.
+    /// An agent logs in to find out whether the guild has moved; until then nothing is pushed here. Logins are sent,
+    /// that agent's among them, where the guild and the center are one server.
     var isProbing = false
 
     /// Is in the scheduler's list of queues that can send.
@@ -78,9 +78,9 @@ struct EndpointQueue {
         }
     }
 
-    /// Removes the next job. The first to arrive is the next, but the first two pushes to an endpoint are chosen, so that no
-    /// row that always fails makes a good endpoint look dead: the one acknowledged most recently, then the one that has waited
-    /// longest. That one is second, since there may be room for one only.
+    /// Removes the next job. The first to arrive is the next, but the first two pushes to an endpoint are chosen, so
+    /// that no row that always fails makes a good endpoint look dead: the one acknowledged most recently, then the one
+    /// that has waited longest. That one is second, since there may be room for one only.
     mutating func popJob(_ random: inout SeededGenerator) -> Job? {
         if isProbing { return waiting.popMax { $0.isLogin ? 0 : nil } }
         if circuit.isProven || sent >= 2 || waiting.contains(where: \.isLogin) { return waiting.popFirst() }

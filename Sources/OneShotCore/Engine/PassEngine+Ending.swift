@@ -26,8 +26,8 @@ extension PassEngine {
         }
     }
 
-    /// At the deadline, an endpoint with requests in flight and no answer counts as failed. One that was never tried keeps its
-    /// earlier suspicion.
+    /// At the deadline, an endpoint with requests in flight and no answer counts as failed. One that was never tried
+    /// keeps its earlier suspicion.
     private mutating func suspectSilentEndpoints() {
         for queue in scheduler.indices.map({ scheduler[$0] }) where !queue.isCenter && !queue.circuit.isProven {
             let wasSuspected = !queue.waiting.isEmpty && possiblyMovedBefore.contains(queue.endpoint)

@@ -57,7 +57,7 @@ extension PassEngine {
     private mutating func reject(_ agent: Int, _ failure: Failure, _ fingerprint: String) {
         let id = agents[agent].id
         let previous = tokens.loginBackoffs[id].flatMap { $0.fingerprint == fingerprint ? $0.backoff : nil }
-        tokens.loginBackoffs[id] = WireMemory.LoginBackoff(
+        tokens.loginBackoffs[id] = TokenState.LoginBackoff(
             backoff: .after(previous, at: now), fingerprint: fingerprint)
         failLogin(agent, failure)
     }

@@ -1,7 +1,7 @@
 /// Guilds that moved: an endpoint that failed the last pass may have been left by its guild.
 ///
-/// One of its agents whose session is old enough, and whose key was not refused, logs in to find out. The endpoint's other
-/// pushes wait for the result.
+/// One of its agents whose session is old enough, and whose key was not refused, logs in to find out. The endpoint's
+/// other pushes wait for the result.
 extension PassEngine {
     mutating func probeMoves(of endpoints: Set<Endpoint>) {
         if endpoints.isEmpty { return }
@@ -26,7 +26,7 @@ extension PassEngine {
         guard case .push(let push, _) = job else { return nil }
         let agent = pushes[push].agent
         guard agents[agent].failure == nil, !agents[agent].isFresh, let session = tokens.sessions[agents[agent].id],
-            !session.isYoung(at: startedAt), refusedFingerprint(of: agent) == nil
+            !session.isRecent(at: startedAt), refusedFingerprint(of: agent) == nil
         else { return nil }
         return agent
     }
@@ -37,7 +37,7 @@ extension PassEngine {
         agents[agent].moveProbes = []
         for (queue, guild) in probes {
             scheduler.setProbing(queue, false)
-            if agents[agent].failure == nil, let access = tokens.sessions[agents[agent].id]?.seats[guild],
+            if agents[agent].failure == nil, let access = tokens.sessions[agents[agent].id]?.guilds[guild],
                 scheduler.queue(of: access.endpoint) != .success(queue)
             {
                 expireTokens(at: scheduler[queue].endpoint)
@@ -56,7 +56,7 @@ extension PassEngine {
         for (id, session) in tokens.sessions {
             if let number = knownNumber(of: id), agents[number].isFresh { continue }
             var session = session
-            for (guild, access) in session.seats where (try? Endpoint(access.endpoint)) == endpoint {
+            for (guild, access) in session.guilds where (try? Endpoint(access.endpoint)) == endpoint {
                 session = session.expiring(guild, at: now)
             }
             tokens.sessions[id] = session

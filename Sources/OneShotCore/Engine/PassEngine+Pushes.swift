@@ -31,8 +31,8 @@ extension PassEngine {
 
     /// A refused token: the agent logs in anew, once for all its guilds, and the push is tried once more.
     ///
-    /// Refused again, the guild's refusal is remembered. While it is, a refusal by that guild causes no login. Where the login
-    /// fails, the agent's tokens for other guilds stay in use, since nothing was said against them.
+    /// Refused again, the guild's refusal is remembered. While it is, a refusal by that guild causes no login. Where
+    /// the login fails, the agent's tokens for other guilds stay in use, since nothing was said against them.
     private mutating func refuseToken(of number: Int, _ queue: Int, _ failure: Failure) {
         let push = pushes[number]
         let agent = agents[push.agent]

@@ -9,7 +9,7 @@ extension PassEngine {
         timers.add(.retry(job, queue: queue), at: time)
     }
 
-    /// Exponential with full jitter: anything from nothing to 0.2 s, doubling with each attempt.
+    /// Exponential with full jitter: a random wait of at most 0.2 s, a bound that doubles with each attempt.
     private mutating func backoff(_ attempt: Int) -> Interval {
         let longest = min(Interval.milliseconds(200) * (1 << Int64(min(attempt - 1, 20))), settings.deadline)
         return .milliseconds(Int64.random(in: 0...longest.milliseconds, using: &random))

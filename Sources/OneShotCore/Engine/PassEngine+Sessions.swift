@@ -2,7 +2,7 @@
 extension PassEngine {
     /// What an agent's session says of a guild.
     enum Access {
-        case granted(Session.Seat)
+        case granted(GuildAccess)
 
         /// The agent has to log in first.
         case needsLogin
@@ -39,8 +39,8 @@ extension PassEngine {
     func access(of push: Int) -> Access {
         let agent = pushes[push].agent
         guard let session = usableSession(of: agent) else { return .needsLogin }
-        guard let access = session.seats[pushes[push].target.guild] else {
-            return mayBeOutdated(agent) ? .needsLogin : .notNamed(guilds: session.seats.count)
+        guard let access = session.guilds[pushes[push].target.guild] else {
+            return mayBeOutdated(agent) ? .needsLogin : .notNamed(guilds: session.guilds.count)
         }
         return agents[agent].isFresh || !access.isExpired(at: now) ? .granted(access) : .needsLogin
     }
@@ -60,7 +60,7 @@ extension PassEngine {
     /// Whether the agent's session is from the cache and old enough to be checked by a login.
     private func mayBeOutdated(_ agent: Int) -> Bool {
         guard !agents[agent].isFresh, let session = tokens.sessions[agents[agent].id] else { return false }
-        return !session.isYoung(at: now)
+        return !session.isRecent(at: now)
     }
 
     func job(_ push: Int) -> Job { .push(push, acknowledgedAt: pushes[push].rowBefore.acknowledged?.at) }

@@ -5,19 +5,21 @@
 ///         case .logIn(let request): transport.start(request)
 ///         case .push(let request): transport.start(request)
 ///         case .save(let checkpoint): engine.saved(checkpoint, failure: save(…))
-///         case .wait(let time): for response in transport.responses(until: time) { engine.received(response, for: …, at: now) }
+///         case .wait(let time):
+///             for response in transport.responses(until: time) { engine.received(response, for: …, at: now) }
 ///         case .finished: return
 ///         }
 ///     }
 ///
-/// It is a deterministic value: time comes in as an argument, randomness from a seed. It has no clock, no socket and no file,
-/// so a simulated driver can repeat any pass and run thousands of them in a second.
+/// It is a deterministic value: time comes in as an argument, randomness from a seed. It has no clock, no socket and no
+/// file, so a simulated driver can repeat any pass and run thousands of them in a second.
 ///
-/// A push whose agent has a usable session waits in its endpoint's queue. One whose agent has none waits for the agent's login,
-/// which waits in the center's queue. `Scheduler` decides whose turn it is.
+/// A push whose agent has a usable session waits in its endpoint's queue. One whose agent has none waits for the
+/// agent's login, which waits in the center's queue. `Scheduler` decides whose turn it is.
 ///
-/// Each file `PassEngine+….swift` has one concern: `Sessions` (which endpoint and token a push uses), `Logins` and `Pushes`
-/// (what a response does), `Retries`, `Moves` (guilds that moved) and `Ending` (deadline, signals, what ends a pass early).
+/// Each file `PassEngine+….swift` has one concern: `Sessions` (which endpoint and token a push uses), `Logins` and
+/// `Pushes` (what a response does), `Retries`, `Moves` (guilds that moved) and `Ending` (deadline, signals, what ends a
+/// pass early).
 package struct PassEngine {
     typealias Job = EndpointQueue.Job
 
@@ -34,7 +36,7 @@ package struct PassEngine {
     private var agentNumbers: [AgentID: Int] = [:]
 
     /// The sessions, and what else the token cache keeps for the next pass.
-    package internal(set) var tokens: WireMemory
+    package internal(set) var tokens: TokenState
 
     /// Endpoints that failed in a way that a move of their guild would explain.
     package internal(set) var possiblyMoved: Set<Endpoint> = []
@@ -70,7 +72,8 @@ package struct PassEngine {
     /// - Parameters:
     ///   - settings: The bounds to keep.
     ///   - center: Where agents log in.
-    ///   - targets: The plan; those of its targets that are not pushed are ignored. Each (user, guild) is pushed once at most.
+    ///   - targets: The plan; those of its targets that are not pushed are ignored. Each (user, guild) is pushed once
+    ///     at most.
     ///   - loggingIn: Agents to log in even where nothing is pushed for them.
     ///   - tokens: What the token cache holds.
     ///   - possiblyMoved: The endpoints that failed the last pass in a way that a move of their guild would explain.
@@ -78,7 +81,7 @@ package struct PassEngine {
     ///   - startedAt: When the deadline began to run.
     package init(
         settings: EngineSettings, center: Endpoint, targets: [PlannedTarget], loggingIn: [AgentID] = [],
-        tokens: WireMemory = WireMemory(), possiblyMoved: Set<Endpoint> = [], seed: UInt64, startedAt: Timestamp
+        tokens: TokenState = TokenState(), possiblyMoved: Set<Endpoint> = [], seed: UInt64, startedAt: Timestamp
     ) {
         self.settings = settings
         self.startedAt = startedAt
@@ -109,7 +112,7 @@ package struct PassEngine {
     /// The number of an agent that has something to push, or is logged in anyway.
     func knownNumber(of id: AgentID) -> Int? { agentNumbers[id] }
 
-    /// Those that have waited longest come first, so that a pass that is cut short starves nobody.
+    /// Those that have waited longest come first, so that a pass that is cut short leaves no target waiting for ever.
     private func orderByWaiting() -> [Int] {
         let waiting = pushes.indices.compactMap { push in pushes[push].row.pendingSince.map { ($0, push) } }
         return waiting.sorted { $0 < $1 }.map(\.1) + pushes.indices.filter { pushes[$0].row.pendingSince == nil }
@@ -205,7 +208,8 @@ package struct PassEngine {
             timeout: settings.requestTimeout)
     }
 
-    /// The token to send. Where the session was dropped or renewed while the push waited, the push waits elsewhere: `nil`.
+    /// The token to send. Where the session was dropped or renewed while the push waited, the push waits elsewhere:
+    /// `nil`.
     private mutating func takeToken(for push: Int, at queue: Int) -> Secret? {
         if let token = token(for: push, at: queue) { return token }
         scheduler.skipped(queue)
@@ -229,7 +233,7 @@ package struct PassEngine {
         return nextRequest - 1
     }
 
-    /// Draws what follows for the endpoint from a response.
+    /// Closes the endpoint if it failed too often, and gives it its next turn.
     private mutating func settle(_ queue: Int) {
         if scheduler[queue].circuit.isOpen { close(queue, .circuit) }
         scheduler.settled(queue)

@@ -25,7 +25,7 @@ package struct Push: Equatable, Sendable {
     /// An earlier push of the row that got lost may still arrive, and overtake this one.
     private var mayBeOvertaken: Bool
 
-    /// The agent's number in `Sessions`.
+    /// The agent's index in `PassEngine.agents`.
     var agent = 0
     var attempts = 0
 
@@ -36,8 +36,8 @@ package struct Push: Equatable, Sendable {
     /// What it fails with if it cannot be tried again.
     var lastFailure: Failure?
 
-    /// `nil` for a target that is not pushed. `interval` is how often passes start: a lost push arrives within one interval or
-    /// never.
+    /// `nil` for a target that is not pushed. `interval` is how often passes start: a lost push arrives within one
+    /// interval or never.
     package init?(_ planned: PlannedTarget, interval: Interval, at now: Timestamp) {
         guard case .push(let presence, let user, let reason) = planned.decision else { return nil }
         target = planned.target

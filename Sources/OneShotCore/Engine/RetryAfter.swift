@@ -14,6 +14,6 @@ package enum RetryAfter: Equatable, Sendable {
             case .date(let date): date - now
             case .unreadable: .zero
             }
-        return min(max(wait, .milliseconds(200)), WireMemory.longest)
+        return min(max(wait, .milliseconds(200)), TokenState.longest)
     }
 }

@@ -1,7 +1,7 @@
 /// Decides which request is sent next: endpoints take turns, within the bounds on requests in flight.
 ///
-/// Each endpoint has a queue, known by its number; the center's is the first. The scheduler knows nothing of sessions: it
-/// hands out jobs, and the engine sends them or puts them elsewhere.
+/// Each endpoint has a queue, known by its number; the center's is the first. The scheduler knows nothing of sessions:
+/// it hands out jobs, and the engine sends them or puts them elsewhere.
 struct Scheduler {
     typealias Job = EndpointQueue.Job
 
@@ -119,8 +119,8 @@ struct Scheduler {
         ready.append(queue)
     }
 
-    /// Gives endpoints that failed the last pass their turn after all others. Otherwise the dead among them, whose rows have
-    /// waited longest, would take the few requests that unproven endpoints may have in flight.
+    /// Gives endpoints that failed the last pass their turn after all others. Otherwise the dead among them, whose rows
+    /// have waited longest, would take the few requests that unproven endpoints may have in flight.
     mutating func putLast(_ endpoints: Set<Endpoint>) {
         if endpoints.isEmpty { return }
         let turns = ready.removeAll()
@@ -128,7 +128,8 @@ struct Scheduler {
         for queue in turns.filter({ !isLast($0) }) + turns.filter(isLast) { ready.append(queue) }
     }
 
-    /// Endpoints that have not answered in this pass share half of the requests, so that a dead one costs the others nothing.
+    /// Endpoints that have not answered in this pass share half of the requests, so that a dead one costs the others
+    /// nothing.
     private var unprovenLimit: Int { max(1, concurrency / 2) }
 
     /// Removes the next job that may be sent now. Follow it with `began` or, where it was not sent, with `skipped`.

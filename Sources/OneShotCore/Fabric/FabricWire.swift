@@ -1,7 +1,7 @@
 /// Turns the engine's requests into HTTP requests, and HTTP responses into what they mean for the engine.
 ///
-/// To adapt the program to a changed Fabric, edit this folder: paths, methods, bodies and the meaning of each status are here.
-/// Only the headers of a request are elsewhere, in `Transport/Transfer.swift`.
+/// To adapt the program to a changed Fabric, edit this folder: paths, methods, bodies and the meaning of each status
+/// are here. Only the headers of a request are elsewhere, in `Transport/Transfer.swift`.
 package struct FabricWire {
     /// What happens to a login.
     package enum PreparedLogin {

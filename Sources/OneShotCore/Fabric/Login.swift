@@ -13,7 +13,7 @@ package enum Login {
 
     /// How many guilds are kept beyond those that the agent is bound to. They serve bindings that are added later.
     /// There is a limit, because the server must not decide how much is stored.
-    private static let spareSeats = 16
+    private static let spareGuilds = 16
 
     /// The most bytes of a name or an endpoint, and of a token, that are accepted.
     private static let (nameLimit, tokenLimit) = (2048, 16384)
@@ -66,30 +66,30 @@ package enum Login {
         _ bytes: UnsafeRawBufferPointer, at now: Timestamp, _ isBound: (GuildID) -> Bool
     ) throws(JSONError) -> Result<Answer, InputError> {
         var user: String?
-        var seats: [GuildID: Session.Seat]?
+        var guilds: [GuildID: GuildAccess]?
         var dropped: [String] = []
-        var spare = spareSeats
+        var spare = spareGuilds
         var reader = JSONReader(bytes)
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
             case "userId": user = try reader.readString()
             case "guilds":
-                var found: [GuildID: Session.Seat] = [:]
+                var found: [GuildID: GuildAccess] = [:]
                 try reader.beginArray()
                 while try reader.nextElement() {
                     switch try readGuild(&reader) {
-                    case .success(let (guild, seat)):
+                    case .success(let (guild, access)):
                         if found[guild] == nil, !isBound(guild) {
                             spare -= 1
                             if spare < 0 { continue }
                         }
-                        found[guild] = seat
+                        found[guild] = access
                     case .failure(let error):
-                        if dropped.count < spareSeats { dropped.append(error.description) }
+                        if dropped.count < spareGuilds { dropped.append(error.description) }
                     }
                 }
-                seats = found
+                guilds = found
             default: try reader.skipValue()
             }
         }
@@ -98,16 +98,16 @@ package enum Login {
         guard user.utf8.count <= nameLimit else {
             return .failure(InputError(source, "has a userId of more than \(nameLimit) bytes"))
         }
-        guard let seats else { return .failure(InputError(source, "has no guilds")) }
-        if seats.isEmpty, let first = dropped.first {
+        guard let guilds else { return .failure(InputError(source, "has no guilds")) }
+        if guilds.isEmpty, let first = dropped.first {
             return .failure(InputError(nil, "none of the login's guilds can be used; the first: \(first)"))
         }
-        return .success(Answer(session: Session(userID: user, loggedInAt: now, seats: seats), dropped: dropped))
+        return .success(Answer(session: Session(userID: user, loggedInAt: now, guilds: guilds), dropped: dropped))
     }
 
     private static func readGuild(
         _ reader: inout JSONReader
-    ) throws(JSONError) -> Result<(GuildID, Session.Seat), InputError> {
+    ) throws(JSONError) -> Result<(GuildID, GuildAccess), InputError> {
         guard try reader.kind() == .object else {
             try reader.skipValue()
             return .failure(InputError("a guild", "that is not an object"))
@@ -128,7 +128,7 @@ package enum Login {
         }
         guard let guild else { return .failure(InputError("a guild", "without a nodeId")) }
         // The name is cut, because a report repeats the message for each target.
-        func failure(_ reason: String) -> Result<(GuildID, Session.Seat), InputError> {
+        func failure(_ reason: String) -> Result<(GuildID, GuildAccess), InputError> {
             .failure(InputError("guild \(quoted(guild))", reason))
         }
         guard let endpoint else { return failure("has no endpoint") }
@@ -140,9 +140,9 @@ package enum Login {
             return failure(
                 "has a name or an endpoint of more than \(nameLimit) bytes or a token of more than \(tokenLimit)")
         }
-        let seat = Session.Seat(
+        let access = GuildAccess(
             endpoint: endpoint, token: Secret(token), expiresAt: expiresAt ?? JSONWebToken.expiry(of: token))
-        return .success((GuildID(guild), seat))
+        return .success((GuildID(guild), access))
     }
 
     /// Reads RFC 3339 or epoch seconds. A number above 1e11 counts as milliseconds: as seconds it would lie beyond the

@@ -93,8 +93,8 @@ package struct HostReader: Sendable {
         } catch {
             throw HostError("the host's directory \(path)", "cannot be used: \(error)")
         }
-        return roster.standings.indices.map { agent in
-            if case .active = roster.standings[agent], roster.isOurs(agent) {
+        return roster.identityStatuses.indices.map { agent in
+            if case .active = roster.identityStatuses[agent], roster.isOurs(agent) {
                 readAgent(roster.agentID(agent), in: path)
             } else {
                 .absent

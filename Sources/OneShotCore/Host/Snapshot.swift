@@ -64,8 +64,8 @@ package enum Snapshot {
         private var lacksTime: [Bool]
 
         init(_ reader: inout JSONReader, _ roster: Roster, fallback: Timestamp) throws(JSONError) {
-            observations = Array(repeating: .absent, count: roster.standings.count)
-            lacksTime = Array(repeating: false, count: roster.standings.count)
+            observations = Array(repeating: .absent, count: roster.identityStatuses.count)
+            lacksTime = Array(repeating: false, count: roster.identityStatuses.count)
             var expected = 0
             try reader.beginObject()
             while let name = try reader.nextKey() {

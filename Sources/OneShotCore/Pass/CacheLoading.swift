@@ -14,9 +14,9 @@ extension CommandContext {
         return load(.lastStatus, policy) { try StatusCache($0, roster, center: center) } ?? StatusCache(roster)
     }
 
-    func loadTokens(_ policy: CorruptCachePolicy) -> WireMemory {
+    func loadTokens(_ policy: CorruptCachePolicy) -> TokenState {
         let center = configuration.fabric.centerURL
-        return load(.tokens, policy) { try TokenCache.decode($0, center: center) } ?? WireMemory()
+        return load(.tokens, policy) { try TokenCache.decode($0, center: center) } ?? TokenState()
     }
 
     func loadLastPass(_ policy: CorruptCachePolicy) -> LastPass? {

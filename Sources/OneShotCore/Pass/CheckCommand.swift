@@ -38,7 +38,7 @@ struct CheckCommand {
         let configuration = context.configuration
         var findings: [Finding] = []
         for (number, key) in configuration.keys.enumerated() {
-            guard let key, configuration.roster.standings[number] != .identityDisabled,
+            guard let key, configuration.roster.identityStatuses[number] != .identityDisabled,
                 configuration.roster.isOurs(number)
             else { continue }
             let agent = "identity \(quoted(configuration.roster.agentID(number).text))"
@@ -80,10 +80,10 @@ struct CheckCommand {
                     message: "is null: a host that died keeps its last presence for ever; 120 is a good value"))
         }
         let roster = configuration.roster
-        for run in roster.runs {
-            let subject = "bindings of \(quoted(roster.agentID(run.agent).text))"
+        for targets in roster.agentTargets {
+            let subject = "bindings of \(quoted(roster.agentID(targets.agent).text))"
             let message: String
-            switch roster.standings[run.agent] {
+            switch roster.identityStatuses[targets.agent] {
             case .identityMissing: message = "are skipped: the agent has no identity"
             case .identityDisabled: message = "are skipped: the agent's identity is disabled"
             case .withoutUserID: message = "are skipped: the agent's identity has no fabric_user_id; register it first"

@@ -1,4 +1,5 @@
-/// What every command that reads the configuration is given: the configuration, the command line, clock, log and environment.
+/// What every command that reads the configuration is given: the configuration, the command line, clock, log and
+/// environment.
 struct CommandContext {
     let configuration: Configuration
     let invocation: Invocation
@@ -71,7 +72,7 @@ struct CommandContext {
     // MARK: - Host and wire
 
     /// Whether the agent can push to the target's guild: with its key, or with a session from the cache.
-    func canAuthenticate(_ target: Target, _ tokens: WireMemory, at now: Timestamp) -> Bool {
+    func canAuthenticate(_ target: Target, _ tokens: TokenState, at now: Timestamp) -> Bool {
         if (try? key(of: target.agent)) != nil { return true }
         let lifetime = engineSettings.sessionLifetime
         return tokens.sessions[target.agent]?.isUsable(in: target.guild, at: now, lifetime: lifetime) ?? false
@@ -88,8 +89,8 @@ struct CommandContext {
         }
     }
 
-    /// Fabric's requests and responses for the configured identities. Of a login's guilds, those are kept that the agent is
-    /// bound to or that `orphans` name.
+    /// Fabric's requests and responses for the configured identities. Of a login's guilds, those are kept that the
+    /// agent is bound to or that `orphans` name.
     func wire(orphans: Set<Target> = []) -> FabricWire {
         FabricWire(configuration.fabric) { agent throws(InputError) in
             try key(of: agent)

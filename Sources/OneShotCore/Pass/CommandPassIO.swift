@@ -17,9 +17,9 @@ struct CommandPassIO: PassIO {
     func randomSeed() -> UInt64 { SystemRandomNumberGenerator.word() }
     func loadLastPass() -> LastPass { context.loadLastPass(.setAside) ?? LastPass() }
     func loadStatus() -> StatusCache { context.loadStatus(.setAside) }
-    func loadTokens() -> WireMemory { context.loadTokens(.setAside) }
+    func loadTokens() -> TokenState { context.loadTokens(.setAside) }
 
-    func canAuthenticate(_ target: Target, _ tokens: WireMemory, at now: Timestamp) -> Bool {
+    func canAuthenticate(_ target: Target, _ tokens: TokenState, at now: Timestamp) -> Bool {
         context.canAuthenticate(target, tokens, at: now)
     }
 
@@ -29,7 +29,7 @@ struct CommandPassIO: PassIO {
         var wire = context.wire(orphans: Set(engine.pushes.filter { $0.reason == .removed }.map(\.target)))
         var driver = PassDriver(context)
         driver.run(&engine, &wire, save: save)
-        for (agent, flaw) in wire.dropped { log.warn("guild_dropped", ("agent", agent.text), ("message", flaw)) }
+        for (agent, reason) in wire.dropped { log.warn("guild_dropped", ("agent", agent.text), ("message", reason)) }
         return driver.stop
     }
 
@@ -40,7 +40,7 @@ struct CommandPassIO: PassIO {
         try directory.replace(.lastStatus, with: bytes, .synced)
     }
 
-    func save(_ tokens: WireMemory) throws(SystemError) {
+    func save(_ tokens: TokenState) throws(SystemError) {
         let bytes = TokenCache.encode(tokens, center: context.configuration.fabric.centerURL)
         try directory.replace(.tokens, with: bytes, .synced)
     }

@@ -1,5 +1,5 @@
-/// `explain`: why each of one agent's targets would be pushed, kept, skipped or failed. It takes no lock, sends nothing and
-/// writes nothing.
+/// `explain`: why each of one agent's targets would be pushed, kept, skipped or failed. It takes no lock, sends nothing
+/// and writes nothing.
 struct ExplainCommand {
     private let context: CommandContext
     private let agent: AgentID
@@ -46,7 +46,8 @@ struct ExplainCommand {
     private func explain(_ number: Int?, _ preview: PassPreview) -> Explanation {
         let tokens = context.loadTokens(.leaveAlone)
         return Explanation(
-            agent: agent, standing: number.map { roster.standings[$0] }, key: number.flatMap(key(ofAgent:)),
+            agent: agent, identityStatus: number.map { roster.identityStatuses[$0] },
+            key: number.flatMap(key(ofAgent:)),
             host: host(number, preview.reading),
             desired: number.map { Desired(agent: $0, of: roster, preview.reading, context.policy, at: preview.now) },
             login: Explanation.Login(
@@ -59,7 +60,7 @@ struct ExplainCommand {
     /// What a pass would do with each of the agent's targets, then with its orphans.
     private func targets(_ number: Int?, _ preview: PassPreview) -> [PlannedTarget] {
         let planned = preview.plan.targets.filter { $0.target.agent == agent }
-        let slots = number.flatMap(roster.run(ofAgent:)).map { roster.runs[$0].slots } ?? 0..<0
+        let slots = number.flatMap(roster.targetsIndex(ofAgent:)).map { roster.agentTargets[$0].slots } ?? 0..<0
         let bound = slots.map { slot in
             planned.first { $0.slot == slot }
                 ?? PlannedTarget(
@@ -69,7 +70,9 @@ struct ExplainCommand {
     }
 
     private func key(ofAgent number: Int) -> Explanation.Key? {
-        guard case .active = roster.standings[number], let key = configuration.key(ofAgent: number) else { return nil }
+        guard case .active = roster.identityStatuses[number], let key = configuration.key(ofAgent: number) else {
+            return nil
+        }
         do throws(InputError) {
             _ = try key.read(environment: context.environment)
             return Explanation.Key(source: key.description, error: nil)

@@ -1,14 +1,14 @@
 /// What the next pass would do for a target on the wire.
 ///
-/// It knows no rule of the wire. It asks the engine, with this target as all there is to push, and takes its first step. Nothing
-/// that the engine wants sent is sent.
+/// It knows no rule of the wire. It asks the engine, with this target as all there is to push, and takes its first
+/// step. Nothing that the engine wants sent is sent.
 struct NextAttempts {
     private let context: CommandContext
     private let preview: PassPreview
-    private let tokens: WireMemory
+    private let tokens: TokenState
     private var now: Timestamp { preview.now }
 
-    init(_ context: CommandContext, _ preview: PassPreview, _ tokens: WireMemory) {
+    init(_ context: CommandContext, _ preview: PassPreview, _ tokens: TokenState) {
         self.context = context
         self.preview = preview
         self.tokens = tokens
@@ -17,12 +17,14 @@ struct NextAttempts {
     /// What there is to say of a target, and what is tried for it next.
     func explain(_ planned: PlannedTarget) -> Explanation.Target {
         let target = planned.target
-        let row = planned.slot.map { preview.status.rows[$0] } ?? planned.row
+        // The cached row itself: the planned one may have inherited a doubt.
+        let row: CachedRow?
+        if let slot = planned.slot { row = preview.status.rows[slot] } else { row = planned.row }
         var described = Explanation.Target(target.guild, planned.decision, attempt(planned, row), row)
-        described.seat = tokens.sessions[target.agent]?.seats[target.guild]
+        described.access = tokens.sessions[target.agent]?.guilds[target.guild]
         if let endpoint = endpoint(of: target) {
             described.endpointBackoff = tokens.pauseEnd(of: endpoint, at: now)
-            described.isSuspect = preview.last.suspects.contains(endpoint)
+            described.mayHaveMoved = preview.last.possiblyMoved.contains(endpoint)
         }
         described.refusal = tokens.refusals[target].flatMap { $0.isRunning(at: now) ? $0 : nil }
         described.ongoing = preview.last.failures.ongoing.filter { $0.key.guild == target.guild }
@@ -30,7 +32,7 @@ struct NextAttempts {
     }
 
     private func endpoint(of target: Target) -> Endpoint? {
-        tokens.sessions[target.agent]?.seats[target.guild].flatMap { try? Endpoint($0.endpoint) }
+        tokens.sessions[target.agent]?.guilds[target.guild].flatMap { try? Endpoint($0.endpoint) }
     }
 
     private func attempt(_ planned: PlannedTarget, _ row: CachedRow?) -> Explanation.Attempt {
@@ -47,7 +49,7 @@ struct NextAttempts {
         let (target, center) = (planned.target, context.configuration.fabric.center)
         var engine = PassEngine(
             settings: context.engineSettings, center: center, targets: [planned], tokens: tokens,
-            possiblyMoved: preview.last.suspects, seed: 0, startedAt: now)
+            possiblyMoved: preview.last.possiblyMoved, seed: 0, startedAt: now)
         var wire = context.wire(orphans: [target])
         while true {
             switch engine.next(at: now) {
@@ -68,8 +70,8 @@ struct NextAttempts {
     private func reasonToLogIn(_ target: Target) -> String {
         guard let session = tokens.sessions[target.agent] else { return "since the agent has no session" }
         if session.age(at: now) >= context.engineSettings.sessionLifetime { return "since the session is too old" }
-        guard let seat = session.seats[target.guild] else { return "since the session does not name the guild" }
-        return seat.isExpired(at: now)
+        guard let access = session.guilds[target.guild] else { return "since the session does not name the guild" }
+        return access.isExpired(at: now)
             ? "since the token has ended" : "to find out whether the guild, whose endpoint failed, has moved"
     }
 
@@ -79,7 +81,7 @@ struct NextAttempts {
         case .loginBackoff: tokens.loginBackoffs[target.agent]?.backoff.until
         case .loginFailed: tokens.endpointBackoffs[context.configuration.fabric.center]
         case .rateLimited: endpoint(of: target).flatMap { tokens.endpointBackoffs[$0] }
-        case .guildNotInSession: tokens.sessions[target.agent].map { $0.loggedInAt + Session.youth }
+        case .guildNotInSession: tokens.sessions[target.agent].map { $0.loggedInAt + Session.minimumAgeForRelogin }
         case .stateUnreadable, .stale, .keyUnreadable, .loginRejected, .insecureEndpoint, .unauthorized, .rejected,
             .serverError, .transport, .timeout, .circuitOpen, .deadline, .interrupted, .unsaved, .noLibcurl:
             nil

@@ -13,7 +13,7 @@ struct OnlineCheck {
 
     private mutating func logIn() {
         let roster = context.configuration.roster
-        let agents = roster.standings.indices.filter { roster.userID(ofAgent: $0) != nil && roster.isOurs($0) }
+        let agents = roster.identityStatuses.indices.filter { roster.userID(ofAgent: $0) != nil && roster.isOurs($0) }
         var engine = PassEngine(
             settings: context.engineSettings, center: context.configuration.fabric.center, targets: [],
             loggingIn: agents.map(roster.agentID), seed: SystemRandomNumberGenerator.word(),
@@ -51,15 +51,15 @@ struct OnlineCheck {
             let message = "Fabric knows the agent as \(quoted(session.userID)), the identity says \(quoted(user.text))"
             findings.append(CheckCommand.Finding(severity: .warning, subject: subject, message: message))
         }
-        if let run = roster.run(ofAgent: agent) {
-            for slot in roster.runs[run].slots {
+        if let run = roster.targetsIndex(ofAgent: agent) {
+            for slot in roster.agentTargets[run].slots {
                 let guild = roster.guildID(roster.slots[slot].guild)
-                if session.seats[guild] != nil { continue }
+                if session.guilds[guild] != nil { continue }
                 let message = "it names no guild \(quoted(guild.text)), to which the agent is bound"
                 findings.append(CheckCommand.Finding(severity: .warning, subject: subject, message: message))
             }
         }
-        let message = "ok, \(session.seats.count) guilds"
+        let message = "ok, \(session.guilds.count) guilds"
         return findings + [CheckCommand.Finding(severity: .note, subject: subject, message: message)]
     }
 }

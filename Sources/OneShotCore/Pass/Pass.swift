@@ -11,8 +11,8 @@ struct Pass<IO: PassIO> {
     let isClearing: Bool
     let io: IO
 
-    func run() -> PassReport {
-        let (startedAt, begin) = (io.now, io.elapsedMicroseconds)
+    /// Makes the pass, which started when the lock was taken: at this time, so many microseconds after the process.
+    func run(startedAt: Timestamp, after begin: Int64) -> PassReport {
         var last = io.loadLastPass()
         var caches = PassCaches(io.loadStatus(), io)
         let reading = isClearing ? .cleared : readHost(last, caches.status, startedAt)
@@ -21,31 +21,35 @@ struct Pass<IO: PassIO> {
             roster, reading, rows: caches.status.rows, orphans: caches.status.orphans, policy, at: startedAt
         ) { io.canAuthenticate($0, caches.loadTokens(), at: startedAt) }
         caches.apply(plan)
+        // The sessions of forgotten agents are dropped when the tokens are saved.
+        if plan.forgets { _ = caches.loadTokens() }
 
         var engine: PassEngine?
         var stop = reading.stop
         if plan.hasPushes {
             var pushing = PassEngine(
                 settings: settings, center: center, targets: plan.targets, tokens: caches.loadTokens(),
-                possiblyMoved: last.suspects, seed: io.randomSeed(), startedAt: startedAt)
-            stop = io.perform(&pushing) { checkpoint, engine in caches.save(checkpoint, engine) } ?? stop
+                possiblyMoved: last.possiblyMoved, seed: io.randomSeed(), startedAt: startedAt)
+            stop = io.perform(&pushing) { checkpoint, engine in caches.saveCheckpoint(checkpoint, engine) } ?? stop
             caches.apply(pushing)
             engine = pushing
         }
-        caches.save(roster)
+        caches.saveAtEnd(roster)
 
         var report = PassReport(plan, engine?.pushes ?? [], logins: engine?.logins ?? 0, startedAt: startedAt)
         report.conclude(
             report.exitStatus(reading, isUnsaved: caches.saveFailed, stop: stop),
             elapsedMicroseconds: io.elapsedMicroseconds - begin)
         let events = last.conclude(report, reading, possiblyMoved: engine?.possiblyMoved, at: io.now)
-        let unwritten = last.note(unwritten: io.publish(report, caches.status, last), at: io.now)
+        let unwritten = last.note(
+            unwritten: io.publish(report, caches.status, last), isComplete: report.isComplete(reading), at: io.now)
         io.log(report, events + unwritten)
         io.save(last, report)
         return report
     }
 
     private func readHost(_ last: LastPass, _ status: StatusCache, _ now: Timestamp) -> HostReading {
+        // A power cut may lose the last reading. Then the newest acknowledgement proves when the host could be read.
         io.readHost(at: now).resolved(policy, lastSeen: last.observedAt ?? status.lastAcknowledgedAt, at: now)
     }
 }

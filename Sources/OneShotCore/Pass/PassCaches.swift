@@ -5,8 +5,8 @@ struct PassCaches<IO: PassIO> {
     private var statusHasChanged = false
 
     /// `nil` while nobody needed them: most passes push nothing and have no orphans.
-    private var tokens: WireMemory?
-    private var savedTokens: WireMemory?
+    private var tokens: TokenState?
+    private var savedTokens: TokenState?
 
     /// What Fabric acknowledged, or learned tokens, could not be saved.
     private(set) var saveFailed = false
@@ -17,7 +17,7 @@ struct PassCaches<IO: PassIO> {
     }
 
     /// The token cache, read once.
-    mutating func loadTokens() -> WireMemory {
+    mutating func loadTokens() -> TokenState {
         if let tokens { return tokens }
         let loaded = io.loadTokens()
         tokens = loaded
@@ -34,7 +34,7 @@ struct PassCaches<IO: PassIO> {
     }
 
     /// Saves a checkpoint of the pass under way; returns why that failed.
-    mutating func save(_ checkpoint: Checkpoint, _ engine: PassEngine) -> String? {
+    mutating func saveCheckpoint(_ checkpoint: Checkpoint, _ engine: PassEngine) -> String? {
         apply(engine)
         switch checkpoint {
         case .writeAhead: return (statusHasChanged ? saveStatus() : syncStatus())?.description
@@ -43,19 +43,21 @@ struct PassCaches<IO: PassIO> {
     }
 
     /// Saves what has changed, without the sessions and waits of agents that are no longer needed.
-    mutating func save(_ roster: Roster) {
+    mutating func saveAtEnd(_ roster: Roster) {
         // If the write-ahead save failed, it is already logged; don't try again.
         if statusHasChanged, !saveFailed { _ = saveStatus() }
-        guard var needed = tokens else { return }
+        guard var pruned = tokens else { return }
         let orphans = OrphanedRow.find(roster, rows: status.rows, withoutSlot: status.orphans)
         let orphanedAgents = Set(orphans.map(\.target.agent))
-        needed.prune(at: io.now) { agent in
+        pruned.prune(at: io.now) { agent in
             if orphanedAgents.contains(agent) { return true }
-            guard let number = roster.agentNumber(agent), roster.run(ofAgent: number) != nil else { return false }
+            guard let number = roster.agentNumber(agent), roster.targetsIndex(ofAgent: number) != nil else {
+                return false
+            }
             return roster.userID(ofAgent: number) != nil
         }
-        tokens = needed
-        if needed != savedTokens, let error = saveTokens() { fail(.tokens, error) }
+        tokens = pruned
+        if pruned != savedTokens, let error = saveTokens() { fail(.tokens, error) }
     }
 
     private mutating func saveStatus() -> SystemError? {
@@ -69,8 +71,8 @@ struct PassCaches<IO: PassIO> {
         }
     }
 
-    /// The file already marks the rows about to be sent as in doubt. Sync the directory anyway: a killed pass may have renamed
-    /// the file without reaching its fsync.
+    /// The file already marks the rows about to be sent as in doubt. Sync the directory anyway: a killed pass may have
+    /// renamed the file without reaching its fsync.
     private mutating func syncStatus() -> SystemError? {
         do throws(SystemError) {
             try io.syncStateDirectory()

@@ -35,8 +35,9 @@ struct PassCommand {
     }
 
     private func run(holding lock: consuming FileLock) -> ExitStatus {
+        let (startedAt, begin) = (context.now, context.elapsedMicroseconds)
         let deadline = context.engineSettings.deadline
-        PassLock.describe(lock, from: context.now, to: context.now + deadline)
+        PassLock.describe(lock, from: startedAt, to: startedAt + deadline)
         ProcessGuard.endAfter(milliseconds: (deadline + .seconds(5)).milliseconds)
         directory.removeLeftovers()
         tightenTokens()
@@ -44,7 +45,7 @@ struct PassCommand {
             roster: context.configuration.roster, policy: context.policy, settings: context.engineSettings,
             center: context.configuration.fabric.center, isClearing: context.invocation.command.name == .clear,
             io: CommandPassIO(context, options)
-        ).run()
+        ).run(startedAt: startedAt, after: begin)
         context.print(report)
         extendLifetime(lock)
         return report.exitStatus

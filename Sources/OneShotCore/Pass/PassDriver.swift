@@ -1,4 +1,5 @@
-/// Performs what the engine decides: sends its requests with libcurl, saves its checkpoints, reports signals and time to it.
+/// Performs what the engine decides: sends its requests with libcurl, saves its checkpoints, reports signals and time
+/// to it.
 struct PassDriver {
     private let context: CommandContext
     private var clock: Clock { context.clock }

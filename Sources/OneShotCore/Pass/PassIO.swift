@@ -9,10 +9,10 @@ protocol PassIO {
     func randomSeed() -> UInt64
     func loadLastPass() -> LastPass
     func loadStatus() -> StatusCache
-    func loadTokens() -> WireMemory
+    func loadTokens() -> TokenState
 
     /// Whether the agent can push to the target's guild: with its key, or with a session from the cache.
-    func canAuthenticate(_ target: Target, _ tokens: WireMemory, at now: Timestamp) -> Bool
+    func canAuthenticate(_ target: Target, _ tokens: TokenState, at now: Timestamp) -> Bool
 
     /// What the host says; `observed`, `unreadable` or `stopped`.
     func readHost(at now: Timestamp) -> HostReading
@@ -26,7 +26,7 @@ protocol PassIO {
     func perform(_ engine: inout PassEngine, save: (Checkpoint, PassEngine) -> String?) -> Signals.Stop?
 
     func save(_ status: StatusCache) throws(SystemError)
-    func save(_ tokens: WireMemory) throws(SystemError)
+    func save(_ tokens: TokenState) throws(SystemError)
 
     /// Makes a cache that an earlier pass renamed survive a power cut.
     func syncStateDirectory() throws(SystemError)

@@ -23,7 +23,13 @@ enum PassLock {
 
     static func describe(_ lock: borrowing FileLock, from start: Timestamp, to deadline: Timestamp) {
         lock.describeHolder(
-            "pid \(ThisProcess.id)\nhost \(ThisProcess.hostName)\nstarted \(start.rfc3339)\ndeadline \(deadline.rfc3339)\n"
+            """
+            pid \(ThisProcess.id)
+            host \(ThisProcess.hostName)
+            started \(start.rfc3339)
+            deadline \(deadline.rfc3339)
+
+            """
         )
     }
 
@@ -38,7 +44,8 @@ enum PassLock {
         log.log(isLate ? .error : .info, "locked", [("message", message)] + fields)
     }
 
-    /// The lines of the lock's text. A garbled text gives what can be read of it, one of an earlier holder gives nothing.
+    /// The lines of the lock's text. A garbled text gives what can be read of it, one of an earlier holder gives
+    /// nothing.
     private static func note(in path: String) -> [Log.Field] {
         guard let contents = try? FileContents.read(path, limit: 4096) else { return [] }
         let text = String(decoding: contents.bytes, as: UTF8.self)

@@ -12,7 +12,7 @@ struct PassPreview {
         let status = context.loadStatus(.leaveAlone)
         reading = context.readHost(at: now).resolved(
             context.policy, lastSeen: last.observedAt ?? status.lastAcknowledgedAt, at: now)
-        var tokens: WireMemory?
+        var tokens: TokenState?
         plan = Plan(
             context.configuration.roster, reading, rows: status.rows, orphans: status.orphans, context.policy, at: now
         ) { target in

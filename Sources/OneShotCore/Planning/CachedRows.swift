@@ -1,7 +1,7 @@
 /// The cached rows by slot of the roster, each in 32 bytes without a string.
 ///
-/// Almost every row was acknowledged for its agent's current user. A cell stores a user only if it was acknowledged for a
-/// different one.
+/// Almost every row was acknowledged for its agent's current user. A cell stores a user only if it was acknowledged for
+/// a different one.
 package struct CachedRows: Sendable {
     private struct Cell {
         var pushedAt: Int64 = 0

@@ -21,7 +21,7 @@ package enum Desired: Equatable, Sendable {
 
     /// Decides for the agent of that number in the roster.
     package init(agent: Int, of roster: Roster, _ reading: HostReading, _ policy: PlanPolicy, at now: Timestamp) {
-        switch roster.standings[agent] {
+        switch roster.identityStatuses[agent] {
         case .identityMissing: self = .skip(.identityMissing)
         case .identityDisabled: self = .skip(.identityDisabled)
         case .withoutUserID: self = .skip(.noUserID)

@@ -15,8 +15,8 @@ package enum HostReading: Equatable, Sendable {
     /// The pass was asked to stop while it waited for the host.
     case stopped(Signals.Stop)
 
-    /// This reading, where a host that has been unreadable for too long counts as dead. `lastSeen` is when it was last known
-    /// to be readable; it is asked for only where that matters.
+    /// This reading, where a host that has been unreadable for too long counts as dead. `lastSeen` is when it was last
+    /// known to be readable; it is asked for only where that matters.
     package func resolved(
         _ policy: PlanPolicy, lastSeen: @autoclosure () -> Timestamp?, at now: Timestamp
     ) -> HostReading {

@@ -1,8 +1,8 @@
 /// Finds names by their bytes: each distinct name gets the next number, from 0.
 ///
 /// Files of a hundred thousand rows repeat a few thousand names. Numbering them where they are read keeps everything
-/// behind it free of strings, and a lookup compares the reader's bytes in place; strings are made of the few names that are
-/// shown to anybody. Open addressing with linear probing.
+/// behind it free of strings, and a lookup compares the reader's bytes in place; strings are made of the few names that
+/// are shown to anybody. Open addressing with linear probing.
 struct NameIndex<Subject>: Sendable {
     /// The names' bytes one after the other, and where each begins; then where the next one will.
     private var bytes: [UInt8] = []

@@ -24,11 +24,11 @@ package struct OrphanedRow: Equatable, Sendable {
     package static func find(_ roster: Roster, rows: CachedRows, withoutSlot: [OrphanedRow]) -> [OrphanedRow] {
         var orphans: [OrphanedRow] = []
         var live: Set<FabricRow>?
-        for run in roster.runs {
-            switch roster.standings[run.agent] {
+        for targets in roster.agentTargets {
+            switch roster.identityStatuses[targets.agent] {
             case .active: continue
             case .withoutUserID:
-                for slot in run.slots {
+                for slot in targets.slots {
                     guard let row = rows[slot], let user = row.acknowledged?.user else { continue }
                     let liveRows = live ?? FabricRow.live(of: roster)
                     live = liveRows
@@ -38,7 +38,7 @@ package struct OrphanedRow: Equatable, Sendable {
                     }
                 }
             case .identityMissing, .identityDisabled:
-                for slot in run.slots {
+                for slot in targets.slots {
                     if let row = rows[slot] { orphans.append(OrphanedRow(roster.target(slot), row, slot: slot)) }
                 }
             }
@@ -46,9 +46,9 @@ package struct OrphanedRow: Equatable, Sendable {
         return orphans + withoutSlot
     }
 
-    /// The slots that a lost push of an orphan may still overtake, after a rename for example: Fabric has one row for the
-    /// same user in the same guild. Where nobody knows the user of the lost push, it may be any user for which nothing was
-    /// acknowledged in that guild.
+    /// The slots that a lost push of an orphan may still overtake, after a rename for example: Fabric has one row for
+    /// the same user in the same guild. Where nobody knows the user of the lost push, it may be any user for which
+    /// nothing was acknowledged in that guild.
     package static func slotsInheritingDoubt(
         of orphans: [OrphanedRow], in roster: Roster, _ rows: CachedRows
     ) -> [Int] {

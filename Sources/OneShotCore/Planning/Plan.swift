@@ -14,8 +14,8 @@
 ///
 /// What becomes of an orphan, a row without a target, is in the table of `CachedRow`.
 package struct Plan: Equatable, Sendable {
-    /// All that is not plainly unchanged. An unchanged target is listed where a pass had left it pending. A slot that holds
-    /// an orphan which is not pushed is listed twice: as the skipped target, and as the orphan.
+    /// All that is not plainly unchanged. An unchanged target is listed where a pass had left it pending. A slot that
+    /// holds an orphan which is not pushed is listed twice: as the skipped target, and as the orphan.
     package let targets: [PlannedTarget]
 
     /// Targets whose presence Fabric shows already, listed or not.
@@ -23,6 +23,9 @@ package struct Plan: Equatable, Sendable {
 
     /// Whether anything has to be sent.
     package var hasPushes: Bool { targets.contains(where: \.isPush) }
+
+    /// Whether the row of an orphan is dropped.
+    package var forgets: Bool { targets.contains { $0.decision == .forget } }
 
     /// - Parameters:
     ///   - roster: The configured targets.
@@ -47,20 +50,20 @@ package struct Plan: Equatable, Sendable {
             reading.isKnown
             ? OrphanedRow.decisions(found, roster, policy.whenRemoved, canAuthenticate: canAuthenticate)
             : found.map { $0.planned(.keep) }
-        // A set of nothing would make its type at run time all the same.
+        // Without orphans no set is made: making its type at run time costs more than planning a few targets.
         let pushedSlots = decided.isEmpty ? [] : Set(decided.filter(\.isPush).compactMap(\.slot))
 
         var targets: [PlannedTarget] = []
         var unchanged = 0
         let refresh = Refresh(policy, at: now)
         let freshAfter = refresh.freshAfter
-        for run in roster.runs {
-            let desired = Desired(agent: run.agent, of: roster, reading, policy, at: now)
-            for slot in run.slots {
+        for owned in roster.agentTargets {
+            let desired = Desired(agent: owned.agent, of: roster, reading, policy, at: now)
+            for slot in owned.slots {
                 let decision: PlannedTarget.Decision
                 switch desired {
                 case .presence(let presence, let user):
-                    // Nine passes in ten never get past this line.
+                    // Nine passes in ten only ever take this branch.
                     if rows.shows(presence, at: slot, after: freshAfter, until: now), !rows.isPending(slot) {
                         unchanged += 1
                         continue

@@ -38,8 +38,8 @@ package struct PlanPolicy: Equatable, Sendable {
 
     package init() {}
 
-    /// Whether the host has been unreadable for so long that it counts as dead. `lastSeen` is when it was last known to be
-    /// readable; without that no host counts as dead.
+    /// Whether the host has been unreadable for so long that it counts as dead. `lastSeen` is when it was last known to
+    /// be readable; without that no host counts as dead.
     package func isHostGone(lastSeen: Timestamp?, at now: Timestamp) -> Bool {
         guard whenStale == .offline, let staleAfter, let lastSeen else { return false }
         return now - min(lastSeen, now) > staleAfter

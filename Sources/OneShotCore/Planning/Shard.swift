@@ -1,9 +1,9 @@
 /// The part of the agents that one of several jobs looks after.
 ///
-/// Which part an agent is in depends on its id and the number of shards alone, so the jobs need not know of each other. It
-/// is the jump consistent hash (Lamping and Veach, 2014) of the id's fixed 64-bit hash: even, without a table, and going
-/// from N shards to N+1 moves 1/(N+1) of the agents, all of them to the new one. What it gives is fixed for ever: agents
-/// that changed their shard with a release would be pushed by two jobs, which know nothing of each other's rows.
+/// Which part an agent is in depends on its id and the number of shards alone, so the jobs need not know of each other.
+/// It is the jump consistent hash (Lamping and Veach, 2014) of the id's fixed 64-bit hash: even, without a table, and
+/// going from N shards to N+1 moves 1/(N+1) of the agents, all of them to the new one. What it gives is fixed for ever:
+/// agents that changed their shard with a release would be pushed by two jobs, which know nothing of each other's rows.
 package struct Shard: Equatable, Sendable {
     package let index: Int
     package let count: Int

@@ -4,8 +4,8 @@ extension Explanation {
         var writer = JSONWriter()
         writer.object {
             $0.member("agent_id", agent.text)
-            $0.member("standing", standingName)
-            if case .active(let user) = standing { $0.member("fabric_user_id", user.text) }
+            $0.member("standing", identityStatusName)
+            if case .active(let user) = identityStatus { $0.member("fabric_user_id", user.text) }
             write("key", key, &$0) { key, writer in
                 writer.member("source", key.source)
                 writer.member("error", key.error)
@@ -24,8 +24,8 @@ extension Explanation {
         return String(decoding: writer.bytes, as: UTF8.self) + "\n"
     }
 
-    private var standingName: String {
-        switch standing {
+    private var identityStatusName: String {
+        switch identityStatus {
         case .identityMissing: SkipReason.identityMissing.rawValue
         case .identityDisabled: SkipReason.identityDisabled.rawValue
         case .withoutUserID: SkipReason.noUserID.rawValue
@@ -73,7 +73,7 @@ extension Explanation {
         writer.member("message", failure.message)
     }
 
-    private func write(_ backoff: WireMemory.Backoff, _ writer: inout JSONWriter) {
+    private func write(_ backoff: TokenState.Backoff, _ writer: inout JSONWriter) {
         writer.member("until", backoff.until)
         writer.member("failures", backoff.failures)
     }
@@ -91,12 +91,12 @@ extension Explanation {
                 writer.member("unsettled", row.isUnsettled)
                 writer.member("pending_since", row.pendingSince)
             }
-            write("seat", target.seat, &$0) { seat, writer in
-                writer.member("endpoint", seat.shownEndpoint)
-                writer.member("expires_at", seat.expiresAt)
+            write("seat", target.access, &$0) { access, writer in
+                writer.member("endpoint", access.shownEndpoint)
+                writer.member("expires_at", access.expiresAt)
             }
             $0.member("endpoint_backoff", target.endpointBackoff)
-            $0.member("suspect", target.isSuspect)
+            $0.member("suspect", target.mayHaveMoved)
             write("refusal", target.refusal, &$0, write(_:_:))
             $0.key("ongoing")
             $0.array {

@@ -4,7 +4,7 @@ extension Explanation {
     /// The explanation as people read it: the agent first, then a paragraph for each target.
     package var text: String {
         var lines: [Line] = [("agent", agentText), ("state", stateText), ("shown as", desiredText)]
-        if standing != nil { lines.append(("session", sessionText)) }
+        if identityStatus != nil { lines.append(("session", sessionText)) }
         if let backoff = login.backoff { lines.append(("login", loginText(backoff))) }
         var paragraphs = [Self.aligned(lines)]
         paragraphs += targets.map {
@@ -26,7 +26,7 @@ extension Explanation {
 
     private var agentText: String {
         let name = quoted(agent.text, limit: 200)
-        switch standing {
+        switch identityStatus {
         case .identityMissing: return "\(name), which has no identity"
         case .identityDisabled: return "\(name), whose identity is disabled"
         case .withoutUserID: return "\(name), whose identity has no fabric_user_id"
@@ -70,7 +70,7 @@ extension Explanation {
         return "of \(quoted(session.userID)), logged in \(age(of: session.loggedInAt)) ago, \(until(end, "renewed"))"
     }
 
-    private func loginText(_ backoff: WireMemory.Backoff) -> String {
+    private func loginText(_ backoff: TokenState.Backoff) -> String {
         let times = backoff.failures == 1 ? "once" : "\(backoff.failures) times"
         let rest =
             backoff.until > now
@@ -83,11 +83,11 @@ extension Explanation {
 
     private func targetLines(_ target: Target) -> [Line] {
         var lines: [Line] = [("  cached", rowText(target.row))]
-        if let seat = target.seat {
-            let end = seat.expiresAt.map { until($0, "its token ends") } ?? "its token does not end"
-            lines.append(("  seat", "\(seat.shownEndpoint), \(end)"))
+        if let access = target.access {
+            let end = access.expiresAt.map { until($0, "its token ends") } ?? "its token does not end"
+            lines.append(("  access", "\(access.shownEndpoint), \(end)"))
         } else if login.session != nil {
-            lines.append(("  seat", "none: the session does not name the guild"))
+            lines.append(("  access", "none: the session does not name the guild"))
         }
         if let backoff = target.endpointBackoff {
             lines.append(("  waiting", "the guild asked to be left alone for \(backoff - now)"))
@@ -101,7 +101,7 @@ extension Explanation {
             let text = "\(entry.key.kind), of agents of this guild, for \(age(of: entry.since)) and \(passes)"
             lines.append(("  failing", text))
         }
-        if target.isSuspect {
+        if target.mayHaveMoved {
             lines.append(("  suspect", "the endpoint failed the last pass as if the guild had moved"))
         }
         lines.append(("  now", target.decision.text))

@@ -40,9 +40,9 @@ package struct Explanation: Sendable {
         package let lifetime: Interval
 
         /// The wait that a refused login left behind.
-        package let backoff: WireMemory.Backoff?
+        package let backoff: TokenState.Backoff?
 
-        package init(session: Session?, lifetime: Interval, backoff: WireMemory.Backoff?) {
+        package init(session: Session?, lifetime: Interval, backoff: TokenState.Backoff?) {
             self.session = session
             self.lifetime = lifetime
             self.backoff = backoff
@@ -73,17 +73,17 @@ package struct Explanation: Sendable {
         package let attempt: Attempt
         package let row: CachedRow?
 
-        /// The guild's seat in the session.
-        package var seat: Session.Seat?
+        /// What the session says of the guild.
+        package var access: GuildAccess?
 
         /// Until when the guild's endpoint asked to be left alone.
         package var endpointBackoff: Timestamp?
 
         /// The endpoint failed the last pass as if the guild had moved.
-        package var isSuspect = false
+        package var mayHaveMoved = false
 
         /// Since the guild refused this agent's fresh token.
-        package var refusal: WireMemory.Backoff?
+        package var refusal: TokenState.Backoff?
 
         /// What is wrong with the guild across passes.
         package var ongoing: [FailureMemory.Ongoing] = []
@@ -99,7 +99,7 @@ package struct Explanation: Sendable {
     package let agent: AgentID
 
     /// `nil` for an agent that the configuration does not have any more.
-    package let standing: Roster.Standing?
+    package let identityStatus: IdentityStatus?
     package let key: Key?
     package let host: Host
     package let desired: Desired?
@@ -108,11 +108,11 @@ package struct Explanation: Sendable {
     package let now: Timestamp
 
     package init(
-        agent: AgentID, standing: Roster.Standing?, key: Key?, host: Host, desired: Desired?, login: Login,
+        agent: AgentID, identityStatus: IdentityStatus?, key: Key?, host: Host, desired: Desired?, login: Login,
         targets: [Target], at now: Timestamp
     ) {
         self.agent = agent
-        self.standing = standing
+        self.identityStatus = identityStatus
         self.key = key
         self.host = host
         self.desired = desired
@@ -122,7 +122,7 @@ package struct Explanation: Sendable {
     }
 }
 
-extension Session.Seat {
+extension GuildAccess {
     /// The endpoint as it may be shown: one that is none may hold a password.
     var shownEndpoint: String {
         do throws(EndpointError) {

@@ -52,8 +52,8 @@ package struct FailureGroup: Equatable, Sendable {
 }
 
 extension FailureKind {
-    /// Kinds that alternate while one thing is wrong are one failure: a refused login is tried again now and then, and its
-    /// backoff fails the passes in between.
+    /// Kinds that alternate while one thing is wrong are one failure: a refused login is tried again now and then, and
+    /// its backoff fails the passes in between.
     fileprivate var group: String {
         self == .loginBackoff ? FailureKind.loginRejected.rawValue : rawValue
     }

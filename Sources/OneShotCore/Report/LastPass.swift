@@ -1,4 +1,5 @@
-/// `last-pass.json`: the summary of the last pass, for people and probes, and what the next pass must know beside the caches.
+/// `last-pass.json`: the summary of the last pass, for people and probes, and what the next pass must know beside the
+/// caches.
 ///
 /// The report of `--output json` without `changes`, its lists cut to 100 entries, and:
 ///
@@ -7,7 +8,8 @@
 ///     "last_success_at":T        when the last pass that ended in 0 began
 ///     "outcomes":[…]             how the last passes ended
 ///     "suspect_endpoints":[URL]  endpoints that failed as if their guild had moved
-///     "ongoing":[{"fabric_guild_node_id":…,"kind":…,"since":T,"passes":3,"said_at":T}]   what has been failing since when
+///     "ongoing":[{"fabric_guild_node_id":…,"kind":…,"since":T,"passes":3,"said_at":T}]
+///                                what has been failing since when
 ///
 /// Written by every pass that held the lock, without fsync: a power cut may lose it.
 package struct LastPass: Equatable, Sendable {
@@ -25,7 +27,8 @@ package struct LastPass: Equatable, Sendable {
     package var observedAt: Timestamp?
     package var lastSuccessAt: Timestamp?
     package private(set) var history = PassHistory()
-    package var suspects: Set<Endpoint> = []
+    /// Endpoints that failed the last pass as if their guild had moved.
+    package var possiblyMoved: Set<Endpoint> = []
     package var failures = FailureMemory()
     package private(set) var summary = Summary()
 
@@ -51,20 +54,20 @@ package struct LastPass: Equatable, Sendable {
         history.add(exitCode: summary.exitCode, at: report.startedAt)
         if report.exitStatus == .ok { lastSuccessAt = report.startedAt }
         if reading.isObserved { observedAt = report.startedAt }
-        if let possiblyMoved { suspects = possiblyMoved }
+        if let possiblyMoved { self.possiblyMoved = possiblyMoved }
         // Without the host, one line says it all, and nothing is known of earlier failures.
         var groups = FailureGroup.groups(
             of: report.failures.filter { $0.failure.kind != .stateUnreadable || reading.isObserved })
         if let failure = reading.failure { groups.insert(.host(failure), at: 0) }
-        let isComplete = reading.isObserved && !report.failures.contains { $0.failure.kind.saysNothingOfTheTarget }
-        return failures.update(groups, isComplete: isComplete, at: now) { !$0.isAboutPublishing }
+        return failures.update(
+            groups, isComplete: report.isComplete(reading), at: now, where: { !$0.isAboutPublishing })
     }
 
-    /// Takes over which files for others could not be written.
-    ///
-    /// - Returns: What is to be logged of that.
-    package mutating func note(unwritten: [FailureGroup], at now: Timestamp) -> [FailureMemory.Event] {
-        failures.update(unwritten, isComplete: true, at: now) { $0.isAboutPublishing }
+    /// Takes over which files for others could not be written, and returns what to log about that.
+    package mutating func note(
+        unwritten: [FailureGroup], isComplete: Bool, at now: Timestamp
+    ) -> [FailureMemory.Event] {
+        failures.update(unwritten, isComplete: isComplete, at: now, where: { $0.isAboutPublishing })
     }
 
     // MARK: - Writing
@@ -80,7 +83,7 @@ package struct LastPass: Equatable, Sendable {
             $0.key("outcomes")
             history.write(to: &$0)
             $0.key("suspect_endpoints")
-            $0.array { for url in suspects.map(\.url).sorted() { $0.string(url) } }
+            $0.array { for url in possiblyMoved.map(\.url).sorted() { $0.string(url) } }
             $0.key("ongoing")
             $0.array { for entry in failures.ongoing { Self.write(entry, &$0) } }
         }
@@ -115,7 +118,7 @@ package struct LastPass: Equatable, Sendable {
                 try reader.beginArray()
                 while try reader.nextElement() {
                     let url = try reader.readString()
-                    if let endpoint = try? Endpoint(url) { suspects.insert(endpoint) }
+                    if let endpoint = try? Endpoint(url) { possiblyMoved.insert(endpoint) }
                 }
             case "ongoing":
                 try reader.beginArray()

@@ -6,9 +6,9 @@ extension PassReport {
     package var text: String {
         var lines = [summary]
         let changes = changes.map {
+            let verb = isDryRun ? "would push" : "pushed"
             let from = $0.from?.rawValue ?? "(none)"
-            return
-                "  \(isDryRun ? "would push" : "pushed")  \(name($0.target))  \(from) -> \($0.to.rawValue)  \($0.reason.rawValue)"
+            return "  \(verb)  \(name($0.target))  \(from) -> \($0.to.rawValue)  \($0.reason.rawValue)"
         }
         let failures = failures.map {
             "  failed  \(name($0.target))  \($0.failure.kind.rawValue)  \(escapingControls(in: $0.failure.message))"

@@ -45,7 +45,6 @@ package struct PassReport: Equatable, Sendable {
     package private(set) var changes: [Change] = []
     package private(set) var skips: [Skip] = []
 
-    /// What the plan failed, then what failed on the wire.
     package private(set) var failures: [FailedTarget] = []
 
     package init(isDryRun: Bool = false, startedAt: Timestamp) {
@@ -53,8 +52,8 @@ package struct PassReport: Equatable, Sendable {
         self.startedAt = startedAt
     }
 
-    /// What a pass did: its plan, and its pushes as they ended. In a dry run there are no pushes, and the report says what would
-    /// be pushed.
+    /// What a pass did: its plan, and its pushes as they ended. In a dry run there are no pushes, and the report says
+    /// what would be pushed.
     package init(
         _ plan: Plan, _ pushes: [Push] = [], logins: Int = 0, isDryRun: Bool = false, startedAt: Timestamp
     ) {
@@ -62,23 +61,22 @@ package struct PassReport: Equatable, Sendable {
         self.logins = logins
         unchanged = plan.unchanged
         targets = plan.unchanged
+        let pushed = Dictionary(pushes.map { ($0.target, $0) }) { first, _ in first }
         for planned in plan.targets {
             switch planned.decision {
             case .unchanged, .forget, .keep: continue
             case .skip(let reason): skips.append(Skip(target: planned.target, reason: reason))
             case .fail(let failure): failures.append(FailedTarget(target: planned.target, failure: failure))
             case .push(let presence, _, let reason):
-                if isDryRun { changes.append(Change(planned.target, from: planned.row, to: presence, reason)) }
+                if isDryRun || pushed[planned.target]?.outcome == .acknowledged {
+                    changes.append(Change(planned.target, from: planned.row, to: presence, reason))
+                } else {
+                    let unended = Failure(.interrupted, "the pass ended before the push did")
+                    let failure = pushed[planned.target]?.failure ?? unended
+                    failures.append(FailedTarget(target: planned.target, failure: failure))
+                }
             }
             targets += 1
-        }
-        for push in pushes {
-            if push.outcome == .acknowledged {
-                changes.append(Change(push.target, from: push.rowBefore, to: push.presence, push.reason))
-            } else {
-                let failure = push.failure ?? Failure(.interrupted, "the pass ended before the push did")
-                failures.append(FailedTarget(target: push.target, failure: failure))
-            }
         }
     }
 
@@ -97,6 +95,11 @@ package struct PassReport: Equatable, Sendable {
     /// Whether there are targets, and not one binding's agent has an identity.
     package var isWithoutIdentities: Bool {
         targets > 0 && skips.count == targets && skips.allSatisfy { $0.reason == .identityMissing }
+    }
+
+    /// Whether the pass looked at everything, so that earlier failures that did not occur again are over.
+    package func isComplete(_ reading: HostReading) -> Bool {
+        reading.isObserved && !failures.contains { $0.failure.kind.saysNothingOfTheTarget }
     }
 
     /// How a pass with this report ends. Where several statuses hold, the first of these counts.

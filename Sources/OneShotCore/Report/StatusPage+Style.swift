@@ -1,6 +1,6 @@
 extension StatusPage {
-    /// How the page looks. Every colour repeats what a word says. On a narrow screen each agent is a block of its cells, each
-    /// with the guild's name. On a wide one the grid scrolls inside the page where there are many guilds.
+    /// How the page looks. Every colour repeats what a word says. On a narrow screen each agent is a block of its
+    /// cells, each with the guild's name. On a wide one the grid scrolls inside the page where there are many guilds.
     static let style = """
         :root {
           --back: #fbfbfa; --card: #ffffff; --text: #1d1f21; --soft: #6a6f76; --line: #e3e4e6;
@@ -19,8 +19,8 @@ extension StatusPage {
         h2 { margin: 0 0 .3rem; font-size: 1rem; }
         small { color: var(--soft); font-weight: normal; font-size: .8rem; margin-left: .4rem; }
         header p { margin: .4rem 0 .6rem; color: var(--soft); max-width: 60rem; }
-        .verdict { display: inline-block; padding: .1rem .6rem; border-radius: 1rem; border: 1px solid; font-size: .85rem;
-          vertical-align: .15rem; }
+        .verdict { display: inline-block; padding: .1rem .6rem; border-radius: 1rem; border: 1px solid;
+          font-size: .85rem; vertical-align: .15rem; }
         .good { color: var(--idle); } .fair { color: var(--on_call); } .bad { color: var(--busy); }
         .unknown { color: var(--soft); }
         ul, ol { list-style: none; margin: 0; padding: 0; }

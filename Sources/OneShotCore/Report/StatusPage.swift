@@ -1,4 +1,5 @@
-/// The status of every target as one page of HTML: a grid of agents and guilds, what is wrong, and how the last passes ended.
+/// The status of every target as one page of HTML: a grid of agents and guilds, what is wrong, and how the last passes
+/// ended.
 ///
 /// The page is one file without scripts, fonts or pictures, and its own policy forbids loading any.
 package struct StatusPage {
@@ -34,7 +35,8 @@ package struct StatusPage {
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+        <meta http-equiv="Content-Security-Policy"
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
         \(reloadTag)<meta name="robots" content="noindex">
         <meta name="color-scheme" content="light dark">
         <link rel="icon" href="data:,">
@@ -46,7 +48,8 @@ package struct StatusPage {
         <body>
         \(header)
         \(trouble)\(grid)
-        <footer>A time says how long Fabric has shown a presence, as far as known. A cell's tooltip says when it was last pushed.</footer>
+        <footer>A time says how long Fabric has shown a presence, as far as known. A cell's tooltip says when it was last
+        pushed.</footer>
         </body>
         </html>
 
@@ -123,7 +126,7 @@ package struct StatusPage {
     private static let troubleLimit = 100
 
     private var trouble: String {
-        var items = (last?.failures.ongoing ?? []).filter { !$0.key.isAboutPublishing }.map { entry in
+        var items = (last?.failures.ongoing ?? []).filter { !reloads || !$0.key.isAboutPublishing }.map { entry in
             let guild = entry.key.guild.map { "in \(Self.name($0.text)) " } ?? ""
             return "<b>\(Self.escaped(entry.key.kind))</b> \(guild)for \(age(of: entry.since)),"
                 + " over \(entry.passes == 1 ? "1 pass" : "\(entry.passes) passes")"
@@ -151,7 +154,7 @@ package struct StatusPage {
     // MARK: - The grid
 
     private var grid: String {
-        if roster.runs.isEmpty { return "<p class=\"empty\">No agent is bound to a guild.</p>" }
+        if roster.agentTargets.isEmpty { return "<p class=\"empty\">No agent is bound to a guild.</p>" }
         var columnOfGuild: [Int: Int] = [:]
         var guilds: [Int] = []
         for slot in roster.slots where columnOfGuild[slot.guild] == nil {
@@ -163,10 +166,11 @@ package struct StatusPage {
         let heads = names.map { "<th scope=\"col\">\($0)</th>" }.joined()
         var html =
             "<div class=\"grid\"><table>\n<thead><tr><th scope=\"col\">agent</th>\(heads)</tr></thead>\n<tbody>\n"
-        for run in roster.runs {
+        for targets in roster.agentTargets {
             var slotOfColumn = [Int?](repeating: nil, count: guilds.count)
-            for slot in run.slots { columnOfGuild[roster.slots[slot].guild].map { slotOfColumn[$0] = slot } }
-            html += "<tr><th scope=\"row\">\(Self.name(roster.agentID(run.agent).text))\(standing(run.agent))</th>"
+            for slot in targets.slots { columnOfGuild[roster.slots[slot].guild].map { slotOfColumn[$0] = slot } }
+            let agent = Self.name(roster.agentID(targets.agent).text)
+            html += "<tr><th scope=\"row\">\(agent)\(identityRemark(targets.agent))</th>"
             for (column, slot) in slotOfColumn.enumerated() {
                 html += slot.map { cell(cache.rows[$0], labels[column]) } ?? "<td></td>"
             }
@@ -175,9 +179,9 @@ package struct StatusPage {
         return html + "</tbody>\n</table></div>"
     }
 
-    private func standing(_ agent: Int) -> String {
+    private func identityRemark(_ agent: Int) -> String {
         let remark: String
-        switch roster.standings[agent] {
+        switch roster.identityStatuses[agent] {
         case .active: return ""
         case .identityMissing: remark = "no identity"
         case .identityDisabled: remark = "disabled"

@@ -3,7 +3,7 @@ package struct StatusView: Sendable {
     private struct Line {
         let target: Target
         let row: CachedRow?
-        let standing: Roster.Standing
+        let identityStatus: IdentityStatus
 
         /// What may be wrong with the presence that Fabric shows.
         var remarks: [String] {
@@ -11,7 +11,7 @@ package struct StatusView: Sendable {
             if row?.isInDoubt == true { remarks.append("in doubt") }
             if row?.pendingSince != nil { remarks.append("pending") }
             if row?.isUnsettled == true { remarks.append("unsettled") }
-            switch standing {
+            switch identityStatus {
             case .identityMissing: remarks.append("no identity")
             case .identityDisabled: remarks.append("disabled")
             case .withoutUserID: remarks.append("no user id")
@@ -29,7 +29,7 @@ package struct StatusView: Sendable {
         lines = roster.slots.indices.map {
             Line(
                 target: roster.target($0), row: cache.rows[$0],
-                standing: roster.standings[roster.slots[$0].agent])
+                identityStatus: roster.identityStatuses[roster.slots[$0].agent])
         }
         self.last = last
         self.now = now

@@ -26,28 +26,30 @@ extension StatusCache {
         return hasChanged
     }
 
-    /// Takes over the rows of pushes as they are now, under way or ended. An orphan whose push was acknowledged is forgotten.
+    /// Takes over the rows of pushes as they are now, under way or ended. An orphan whose push was acknowledged is
+    /// forgotten.
     ///
     /// - Returns: Whether a row has changed.
     package mutating func apply(_ pushes: [Push]) -> Bool {
         var hasChanged = false
-        var left: [Target: CachedRow?] = [:]
+        var updated: [Target: CachedRow] = [:]
+        var done: Set<Target> = []
         for push in pushes {
             let isDone = push.reason == .removed && push.outcome == .acknowledged
-            let row = isDone ? nil : push.row
             if let slot = push.slot {
-                hasChanged = set(row, at: slot) || hasChanged
+                hasChanged = set(isDone ? nil : push.row, at: slot) || hasChanged
+            } else if isDone {
+                done.insert(push.target)
             } else {
-                left[push.target] = .some(row)
+                updated[push.target] = push.row
             }
         }
-        if left.isEmpty { return hasChanged }
-        let updated = orphans.compactMap { orphan in
-            guard let row = left[orphan.target] else { return orphan }
-            return row.map { OrphanedRow(orphan.target, $0, user: orphan.user) }
+        if updated.isEmpty && done.isEmpty { return hasChanged }
+        let left = orphans.filter { !done.contains($0.target) }.map {
+            OrphanedRow($0.target, updated[$0.target] ?? $0.row, user: $0.user)
         }
-        hasChanged = hasChanged || updated != orphans
-        orphans = updated
+        hasChanged = hasChanged || left != orphans
+        orphans = left
         return hasChanged
     }
 

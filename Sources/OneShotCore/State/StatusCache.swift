@@ -35,27 +35,27 @@ package struct StatusCache: Equatable, Sendable {
 
     private init(agents reader: inout JSONReader, _ roster: Roster) throws {
         self.init(roster)
-        // The run that probably comes next, because files are written in the roster's order.
+        // The agent that probably comes next, because files are written in the roster's order.
         var next = 0
-        var wasRead = [Bool](repeating: false, count: roster.runs.count)
+        var wasRead = [Bool](repeating: false, count: roster.agentTargets.count)
         var strangers: Set<AgentID> = []
         try reader.beginObject()
         while let name = try reader.nextKey() {
-            let expected = next < roster.runs.count ? roster.runs[next].agent : Int.max
+            let expected = next < roster.agentTargets.count ? roster.agentTargets[next].agent : Int.max
             let agent = roster.agentNumber(name, expecting: expected)
-            guard let agent, let run = roster.run(ofAgent: agent) else {
+            guard let agent, let index = roster.targetsIndex(ofAgent: agent) else {
                 let name = AgentID(name)
                 if !strangers.insert(name).inserted { forget(name) }
                 try readOrphans(name, user: agent.flatMap(roster.userID), &reader)
                 continue
             }
-            if wasRead[run] {
-                for slot in roster.runs[run].slots { rows[slot] = nil }
+            if wasRead[index] {
+                for slot in roster.agentTargets[index].slots { rows[slot] = nil }
                 forget(roster.agentID(agent))
             }
-            wasRead[run] = true
-            try readGuilds(ofRun: run, &reader, roster)
-            next = run + 1
+            wasRead[index] = true
+            try readGuilds(ofTargets: index, &reader, roster)
+            next = index + 1
         }
         var seen: Set<Target> = []
         orphans = orphans.reversed().filter { seen.insert($0.target).inserted }.reversed()
@@ -63,24 +63,24 @@ package struct StatusCache: Equatable, Sendable {
 
     private mutating func forget(_ agent: AgentID) { orphans.removeAll { $0.target.agent == agent } }
 
-    private mutating func readGuilds(ofRun run: Int, _ reader: inout JSONReader, _ roster: Roster) throws {
-        let user = roster.userID(ofAgent: roster.runs[run].agent)
+    private mutating func readGuilds(ofTargets index: Int, _ reader: inout JSONReader, _ roster: Roster) throws {
+        let user = roster.userID(ofAgent: roster.agentTargets[index].agent)
         // Taken once for all rows of the agent: a copy for each row would cost as much as reading it.
         var text = user?.text ?? ""
         try text.withUTF8 { text in
             let current = user.map { _ in JSONText(UnsafeRawBufferPointer(text)) }
-            try readGuilds(ofRun: run, &reader, roster, user, current)
+            try readGuilds(ofTargets: index, &reader, roster, user, current)
         }
     }
 
     private mutating func readGuilds(
-        ofRun run: Int, _ reader: inout JSONReader, _ roster: Roster, _ user: UserID?, _ current: JSONText?
+        ofTargets index: Int, _ reader: inout JSONReader, _ roster: Roster, _ user: UserID?, _ current: JSONText?
     ) throws(JSONError) {
-        let (agent, slots) = (roster.runs[run].agent, roster.runs[run].slots)
+        let (agent, slots) = (roster.agentTargets[index].agent, roster.agentTargets[index].slots)
         var next = slots.lowerBound
         try reader.beginObject()
         while let name = try reader.nextKey() {
-            if let slot = roster.slot(inRun: run, guild: name, expecting: next) {
+            if let slot = roster.slot(ofTargets: index, guild: name, expecting: next) {
                 let row = try StoredRow(&reader, current: current)
                 if row.isPlain, let presence = row.presence {
                     rows.acknowledge(slot, presence, at: row.pushedAt, since: row.since)
@@ -115,18 +115,18 @@ package struct StatusCache: Equatable, Sendable {
             $0.key("agents")
             $0.object { writer in
                 let orphansByAgent = Dictionary(grouping: orphans, by: \.target.agent)
-                for run in roster.runs {
-                    let orphans = orphansByAgent[roster.agentID(run.agent)] ?? []
-                    let known = run.slots.filter { rows[$0] != nil }
+                for targets in roster.agentTargets {
+                    let orphans = orphansByAgent[roster.agentID(targets.agent)] ?? []
+                    let known = targets.slots.filter { rows[$0] != nil }
                     if known.isEmpty && orphans.isEmpty { continue }
-                    writer.key(roster.agentID(run.agent).text)
+                    writer.key(roster.agentID(targets.agent).text)
                     writer.object { writer in
                         for slot in known { rows[slot]?.write(roster.guildID(roster.slots[slot].guild), &writer) }
                         for entry in orphans { entry.row.write(entry.target.guild, &writer) }
                     }
                 }
                 for (agent, orphans) in orphansByAgent.sorted(by: { $0.key < $1.key })
-                where roster.agentNumber(agent).flatMap(roster.run(ofAgent:)) == nil {
+                where roster.agentNumber(agent).flatMap(roster.targetsIndex(ofAgent:)) == nil {
                     writer.key(agent.text)
                     writer.object { writer in
                         for entry in orphans { entry.row.write(entry.target.guild, &writer) }

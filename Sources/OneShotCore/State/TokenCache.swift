@@ -1,7 +1,8 @@
 /// `tokens.json`: the sessions, and the waits that Fabric asked for or that follow failures.
 ///
 ///     {"version":1,"center_url":…,
-///      "sessions":{"alice":{"user_id":…,"logged_in_at":T,"guilds":{"guild-eu-1":{"endpoint":…,"token":…,"expires_at":T}}}},
+///      "sessions":{"alice":{"user_id":…,"logged_in_at":T,
+///          "guilds":{"guild-eu-1":{"endpoint":…,"token":…,"expires_at":T}}}},
 ///      "login_backoff":{"alice":{"until":T,"failures":2,"key":"fingerprint"}},
 ///      "refusals":{"alice":{"guild-eu-1":{"until":T,"failures":1}}},
 ///      "endpoint_backoff":{"https://eu1.example.com":T}}
@@ -12,8 +13,8 @@ package enum TokenCache {
     ///
     /// - Returns: `nil` if it was written for another center.
     /// - Throws: `JSONError` or `InputError` if it cannot be used.
-    package static func decode(_ bytes: UnsafeRawBufferPointer, center: String) throws -> WireMemory? {
-        var memory = WireMemory()
+    package static func decode(_ bytes: UnsafeRawBufferPointer, center: String) throws -> TokenState? {
+        var memory = TokenState()
         let isOurs = try CacheDocument.read(bytes, center: center) { key, reader in
             switch key {
             case "sessions": memory.sessions = try readSessions(&reader)
@@ -39,27 +40,27 @@ package enum TokenCache {
     private static func readSession(_ reader: inout JSONReader) throws(JSONError) -> Session {
         var user = ""
         var loggedInAt = Timestamp(milliseconds: 0)
-        var seats: [GuildID: Session.Seat] = [:]
+        var guilds: [GuildID: GuildAccess] = [:]
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
             case "user_id": user = try reader.readString()
             case "logged_in_at": loggedInAt = try reader.readTimestamp()
             case "guilds":
-                seats = [:]
+                guilds = [:]
                 try reader.beginObject()
                 while let name = try reader.nextKey() {
                     let guild = GuildID(name)
                     // Without an endpoint or a token there is no entry, and the agent logs in again for the guild.
-                    seats[guild] = try readSeat(&reader)
+                    guilds[guild] = try readGuildAccess(&reader)
                 }
             default: try reader.skipValue()
             }
         }
-        return Session(userID: user, loggedInAt: loggedInAt, seats: seats)
+        return Session(userID: user, loggedInAt: loggedInAt, guilds: guilds)
     }
 
-    private static func readSeat(_ reader: inout JSONReader) throws(JSONError) -> Session.Seat? {
+    private static func readGuildAccess(_ reader: inout JSONReader) throws(JSONError) -> GuildAccess? {
         var endpoint: String?
         var token = ""
         var expiresAt: Timestamp?
@@ -77,13 +78,13 @@ package enum TokenCache {
             }
         }
         guard let endpoint, !token.isEmpty else { return nil }
-        return Session.Seat(endpoint: endpoint, token: Secret(token), expiresAt: expiresAt)
+        return GuildAccess(endpoint: endpoint, token: Secret(token), expiresAt: expiresAt)
     }
 
     private static func readLoginBackoffs(
         _ reader: inout JSONReader
-    ) throws(JSONError) -> [AgentID: WireMemory.LoginBackoff] {
-        var backoffs: [AgentID: WireMemory.LoginBackoff] = [:]
+    ) throws(JSONError) -> [AgentID: TokenState.LoginBackoff] {
+        var backoffs: [AgentID: TokenState.LoginBackoff] = [:]
         try reader.beginObject()
         while let name = try reader.nextKey() {
             let agent = AgentID(name)
@@ -91,13 +92,13 @@ package enum TokenCache {
             let backoff = try readBackoff(&reader) { (key, reader) throws(JSONError) in
                 if key == "key" { fingerprint = try reader.readString() } else { try reader.skipValue() }
             }
-            backoffs[agent] = WireMemory.LoginBackoff(backoff: backoff, fingerprint: fingerprint)
+            backoffs[agent] = TokenState.LoginBackoff(backoff: backoff, fingerprint: fingerprint)
         }
         return backoffs
     }
 
-    private static func readRefusals(_ reader: inout JSONReader) throws(JSONError) -> [Target: WireMemory.Backoff] {
-        var refusals: [AgentID: [GuildID: WireMemory.Backoff]] = [:]
+    private static func readRefusals(_ reader: inout JSONReader) throws(JSONError) -> [Target: TokenState.Backoff] {
+        var refusals: [AgentID: [GuildID: TokenState.Backoff]] = [:]
         try reader.beginObject()
         while let name = try reader.nextKey() {
             let agent = AgentID(name)
@@ -116,13 +117,13 @@ package enum TokenCache {
 
     private static func readBackoff(
         _ reader: inout JSONReader, other: (JSONText, inout JSONReader) throws(JSONError) -> Void
-    ) throws(JSONError) -> WireMemory.Backoff {
-        var backoff = WireMemory.Backoff(until: Timestamp(milliseconds: 0), failures: 1)
+    ) throws(JSONError) -> TokenState.Backoff {
+        var backoff = TokenState.Backoff(until: Timestamp(milliseconds: 0), failures: 1)
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
             case "until": backoff.until = try reader.readTimestamp()
-            case "failures": backoff.failures = min(max(1, try reader.readInteger()), WireMemory.Backoff.failureLimit)
+            case "failures": backoff.failures = min(max(1, try reader.readInteger()), TokenState.Backoff.failureLimit)
             default: try other(key, &reader)
             }
         }
@@ -142,15 +143,15 @@ package enum TokenCache {
     // MARK: - Writing
 
     /// Writes a cache. The same memory gives the same bytes.
-    package static func encode(_ memory: WireMemory, center: String) -> [UInt8] {
+    package static func encode(_ memory: TokenState, center: String) -> [UInt8] {
         CacheDocument.write(center: center) { writer in
             writer.objectMember("sessions", memory.sessions) { session, writer in
                 writer.member("user_id", session.userID)
                 writer.member("logged_in_at", session.loggedInAt)
-                writer.objectMember("guilds", session.seats) { seat, writer in
-                    writer.member("endpoint", seat.endpoint)
-                    writer.member("token", seat.token.reveal())
-                    if let expiresAt = seat.expiresAt { writer.member("expires_at", expiresAt) }
+                writer.objectMember("guilds", session.guilds) { access, writer in
+                    writer.member("endpoint", access.endpoint)
+                    writer.member("token", access.token.reveal())
+                    if let expiresAt = access.expiresAt { writer.member("expires_at", expiresAt) }
                 }
             }
             writer.objectMember("login_backoff", memory.loginBackoffs) { entry, writer in
@@ -201,7 +202,7 @@ extension JSONWriter {
         }
     }
 
-    fileprivate mutating func backoff(_ backoff: WireMemory.Backoff) {
+    fileprivate mutating func backoff(_ backoff: TokenState.Backoff) {
         member("until", backoff.until)
         member("failures", backoff.failures)
     }

@@ -5,8 +5,8 @@ import Testing
 
 /// Threads for tests that mostly wait for programs.
 ///
-/// Swift runs tests on as many threads as there are processors. A test that waits blocks its thread, so a few of them would
-/// hold up all others.
+/// Swift runs tests on as many threads as there are processors. A test that waits blocks its thread, so a few of them
+/// would hold up all others.
 final class WaitingThreads: TaskExecutor {
     static let shared = WaitingThreads(count: 8)
 

@@ -41,7 +41,7 @@ func checkLastPass(_ bytes: UnsafeRawBufferPointer) throws {
     let report = PassReport(isDryRun: false, startedAt: now)
     let again = try found.encode(report).withUnsafeBytes { try LastPass($0) }
     try promise(again.observedAt == found.observedAt, "the time of the last host reading changes")
-    try promise(again.suspects == found.suspects, "the possibly moved endpoints of the last pass change")
+    try promise(again.possiblyMoved == found.possiblyMoved, "the possibly moved endpoints of the last pass change")
     try promise(again.failures == found.failures, "the remembered failures change")
     try promise(again.lastSuccessAt == found.lastSuccessAt, "the last success changes")
     try promise(again.history == found.history, "the history of the last passes changes")

@@ -50,7 +50,7 @@ private func checkRanges(_ configuration: Configuration) throws {
 
 private func checkNames(_ roster: Roster) throws {
     func isName(_ text: String) -> Bool { !text.isEmpty && !text.utf8.contains(0) }
-    for (agent, standing) in roster.standings.enumerated() {
+    for (agent, standing) in roster.identityStatuses.enumerated() {
         try promise(isName(roster.agentID(agent).text), "an agent without a name")
         if case .active(let user) = standing {
             try promise(isName(user.text) && user != "." && user != "..", "the user id \(user)")

@@ -6,17 +6,17 @@ func checkLogin(_ bytes: UnsafeRawBufferPointer) throws {
     let answer = try Login.decode(Array(bytes), at: now) { $0 == "g" }
     try promiseJSON(bytes, "a login's answer")
     let session = answer.session
-    try promise(session.seats.count <= 17, "\(session.seats.count) guilds are kept")
+    try promise(session.guilds.count <= 17, "\(session.guilds.count) guilds are kept")
     try promise(session.userID.utf8.count <= 2048, "a long user id is kept")
-    for (guild, seat) in session.seats {
-        let token = seat.token.reveal()
-        try promise(guild.text.utf8.count <= 2048 && seat.endpoint.utf8.count <= 2048, "a long name is kept")
+    for (guild, access) in session.guilds {
+        let token = access.token.reveal()
+        try promise(guild.text.utf8.count <= 2048 && access.endpoint.utf8.count <= 2048, "a long name is kept")
         try promise((1...16384).contains(token.utf8.count), "a token of \(token.utf8.count) bytes is kept")
         try promise(token.utf8.allSatisfy { (0x21...0x7E).contains($0) }, "a token that no header allows is kept")
-        try checkEndpoint(seat.endpoint)
+        try checkEndpoint(access.endpoint)
     }
     for reason in answer.dropped { try promiseLine(reason) }
-    var memory = WireMemory()
+    var memory = TokenState()
     memory.sessions["a"] = session
     try checkRoundTrip(memory, "the session") {
         TokenCache.encode($0, center: center)

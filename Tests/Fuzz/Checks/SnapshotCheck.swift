@@ -12,5 +12,5 @@ func checkSnapshot(_ bytes: UnsafeRawBufferPointer) throws {
     }
     let observations = try Snapshot.decode(bytes, roster, fallback: now)
     try promiseJSON(bytes, "a snapshot")
-    try promise(observations.count == roster.standings.count, "\(observations.count) observations")
+    try promise(observations.count == roster.identityStatuses.count, "\(observations.count) observations")
 }

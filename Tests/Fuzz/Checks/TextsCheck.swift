@@ -25,5 +25,5 @@ func checkTexts(_ bytes: UnsafeRawBufferPointer) throws {
 
 private func checkWait(_ value: String) throws {
     let wait = RetryAfter(header: value).wait(at: now)
-    try promise((.milliseconds(200)...WireMemory.longest).contains(wait), "a wait of \(wait)")
+    try promise((.milliseconds(200)...TokenState.longest).contains(wait), "a wait of \(wait)")
 }

@@ -39,7 +39,7 @@ import Testing
     /// What a configuration holds, or what is wrong with it.
     private struct Outcome: Equatable {
         var complaints: [String] = []
-        var identities: [AgentID: Roster.Standing] = [:]
+        var identities: [AgentID: IdentityStatus] = [:]
         var targets: [Target] = []
         var keys: [KeySource?] = []
 
@@ -51,7 +51,7 @@ import Testing
             if !complaints.isEmpty { return }
             let configuration = try folder.load(text)
             let roster = configuration.roster
-            self.identities = Dictionary(uniqueKeysWithValues: zip(roster.agentIDs, roster.standings))
+            self.identities = Dictionary(uniqueKeysWithValues: zip(roster.agentIDs, roster.identityStatuses))
             targets = roster.slots.indices.map(roster.target)
             keys = configuration.keys
         }

@@ -15,7 +15,7 @@ import Testing
             "lists/identities.json", #"[{"agent_id": "a", "fabric_user_id": "u", "api_key_file": "keys/a"}]"#)
         try folder.write("lists/bindings.json", #" [{"agent_id": "a", "fabric_guild_node_id": "g"}] "#)
         let configuration = try folder.load(Self.split)
-        #expect(configuration.roster.standings == [.active("u")])
+        #expect(configuration.roster.identityStatuses == [.active("u")])
         #expect(configuration.roster.slots.count == 1)
         // Relative to the file that names it.
         #expect(configuration.keys == [.file(path: "\(folder.path)/lists/keys/a")])
@@ -31,7 +31,7 @@ import Testing
             """
         let roster = try ConfigurationFolder().load(text).roster
         #expect(roster.agentIDs == ["a", "b"])
-        #expect(roster.standings == [.active("u"), .identityMissing])
+        #expect(roster.identityStatuses == [.active("u"), .identityMissing])
     }
 
     @Test func `the errors of all files are reported at once, each with its file`() throws {

@@ -104,7 +104,7 @@ import Testing
 
         #expect(roster.agentIDs == ["alice", "bob", "carol", "dave", "erin", "zoe"])
         #expect(
-            roster.standings == [
+            roster.identityStatuses == [
                 .active("usr_alice"), .identityDisabled, .withoutUserID, .active("usr_dave"), .withoutUserID,
                 .identityMissing,
             ])

@@ -14,7 +14,7 @@ struct EngineBench {
     typealias Script = (WireRequest, Int) -> SimulatedAnswer?
 
     var settings = EngineSettings()
-    var tokens = WireMemory()
+    var tokens = TokenState()
     var possiblyMoved: Set<Endpoint> = []
     var loggingIn: [AgentID] = []
     var now = start
@@ -58,8 +58,8 @@ struct EngineBench {
     }
 
     func session(of agent: AgentID, at time: Timestamp, _ token: String, _ expiresAt: Timestamp? = nil) -> Session {
-        let access = urls.mapValues { Session.Seat(endpoint: $0, token: Secret(token), expiresAt: expiresAt) }
-        return Session(userID: "usr_\(agent)", loggedInAt: time, seats: access)
+        let access = urls.mapValues { GuildAccess(endpoint: $0, token: Secret(token), expiresAt: expiresAt) }
+        return Session(userID: "usr_\(agent)", loggedInAt: time, guilds: access)
     }
 
     /// Runs a pass to its end.

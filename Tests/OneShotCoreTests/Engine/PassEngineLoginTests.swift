@@ -101,7 +101,7 @@ import Testing
     @Test func `a stored wait that ends too far ahead is ignored`() throws {
         var bench = try EngineBench()
         for (ahead, isRunning) in [(Interval.seconds(900), true), (.seconds(901), false), (.zero, false)] {
-            bench.tokens.loginBackoffs["alice"] = WireMemory.LoginBackoff(
+            bench.tokens.loginBackoffs["alice"] = TokenState.LoginBackoff(
                 backoff: .init(until: bench.now + ahead, failures: 1), fingerprint: "key")
             let login = try #require(bench.run().driver.logins.first)
             #expect(login.request.refusedFingerprint == (isRunning ? "key" : nil), "\(ahead)")

@@ -71,7 +71,7 @@ import Testing
         bench.logIn("refused", age: .seconds(1000))
         bench.logIn("good", age: .seconds(1000))
         bench.possiblyMoved = [try Endpoint("https://g1.test")]
-        bench.tokens.loginBackoffs["refused"] = WireMemory.LoginBackoff(
+        bench.tokens.loginBackoffs["refused"] = TokenState.LoginBackoff(
             backoff: .init(until: bench.now + .seconds(100), failures: 1), fingerprint: "key")
         let pass = bench.run()
         #expect(pass.driver.logins.map(\.request.login) == ["good"] && pass.acknowledged == 2)

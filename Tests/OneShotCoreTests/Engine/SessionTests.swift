@@ -6,8 +6,8 @@ import Testing
     private let now = EngineBench.start
 
     @Test func `a session can be used in its guilds until it is too old or its token is about to expire`() {
-        let access = Session.Seat(endpoint: "https://g1.test", token: Secret("t"), expiresAt: now + .seconds(100))
-        let session = Session(userID: "u", loggedInAt: now, seats: ["g1": access])
+        let access = GuildAccess(endpoint: "https://g1.test", token: Secret("t"), expiresAt: now + .seconds(100))
+        let session = Session(userID: "u", loggedInAt: now, guilds: ["g1": access])
         func isUsable(_ guild: GuildID, after seconds: Double) -> Bool {
             session.isUsable(in: guild, at: now + .seconds(seconds), lifetime: .seconds(50))
         }
@@ -21,14 +21,14 @@ import Testing
     }
 
     @Test func `a session is young for five minutes, and never if it is from the future`() {
-        let session = Session(userID: "u", loggedInAt: now, seats: [:])
-        #expect(session.isYoung(at: now) && session.isYoung(at: now + .seconds(300)))
-        #expect(!session.isYoung(at: now + .milliseconds(300_001)) && !session.isYoung(at: now - .milliseconds(1)))
+        let session = Session(userID: "u", loggedInAt: now, guilds: [:])
+        #expect(session.isRecent(at: now) && session.isRecent(at: now + .seconds(300)))
+        #expect(!session.isRecent(at: now + .milliseconds(300_001)) && !session.isRecent(at: now - .milliseconds(1)))
         #expect(session.age(at: now + .seconds(7)) == .seconds(7) && session.age(at: now - .seconds(7)) == .zero)
     }
 
     @Test func `a token without expiry never expires`() {
-        let access = Session.Seat(endpoint: "https://g1.test", token: Secret("t"), expiresAt: nil)
+        let access = GuildAccess(endpoint: "https://g1.test", token: Secret("t"), expiresAt: nil)
         #expect(!access.isExpired(at: now + .seconds(1e9)))
     }
 }

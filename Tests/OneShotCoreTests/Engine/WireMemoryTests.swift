@@ -6,9 +6,9 @@ import Testing
     private let now = EngineBench.start
 
     @Test func `waits that are over and entries of agents that are no longer needed are dropped`() throws {
-        var memory = WireMemory()
-        let session = Session(userID: "u", loggedInAt: now, seats: [:])
-        let backoff = WireMemory.Backoff(until: now + .seconds(60), failures: 1)
+        var memory = TokenState()
+        let session = Session(userID: "u", loggedInAt: now, guilds: [:])
+        let backoff = TokenState.Backoff(until: now + .seconds(60), failures: 1)
         for agent in ["kept", "gone"] as [AgentID] {
             memory.sessions[agent] = session
             memory.loginBackoffs[agent] = .init(backoff: backoff, fingerprint: "key")
@@ -24,21 +24,21 @@ import Testing
     }
 
     @Test func `a wait doubles from 60 s to 15 minutes with each failure`() {
-        var backoff: WireMemory.Backoff?
+        var backoff: TokenState.Backoff?
         var waits: [Interval] = []
         for _ in 0..<6 {
-            let next = WireMemory.Backoff.after(backoff, at: now)
+            let next = TokenState.Backoff.after(backoff, at: now)
             waits.append(next.until - now)
             backoff = next
         }
         #expect(waits == [60, 120, 240, 480, 900, 900].map { .seconds($0) })
         #expect(backoff?.failures == 6)
-        let limit = WireMemory.Backoff.failureLimit
-        #expect(WireMemory.Backoff.after(.init(until: now, failures: limit), at: now).failures == limit)
+        let limit = TokenState.Backoff.failureLimit
+        #expect(TokenState.Backoff.after(.init(until: now, failures: limit), at: now).failures == limit)
     }
 
     @Test func `a pause runs until its end, and not at all if it ends too far ahead`() throws {
-        var memory = WireMemory()
+        var memory = TokenState()
         for (name, ahead) in [("a", 0.0), ("b", 1), ("c", 900), ("d", 901)] {
             memory.endpointBackoffs[try endpoint(name)] = now + .seconds(ahead)
         }

@@ -183,11 +183,11 @@ import Testing
         _ = try wire.prepare(login())
         let guild = #"{"nodeId":"guild-eu-1","endpoint":"https://eu1.example.com","token":"t","expiresAt":7}"#
         let body = #"{"userId":"usr_alice","guilds":[\#(guild),{"nodeId":"g2"}]}"#
-        let seat = Session.Seat(
+        let access = GuildAccess(
             endpoint: "https://eu1.example.com", token: Secret("t"), expiresAt: Timestamp(milliseconds: 7000))
         #expect(
             wire.response(to: try login(), .success(answer(200, body)), at: Self.now)
-                == .session(Session(userID: "usr_alice", loggedInAt: Self.now, seats: ["guild-eu-1": seat])))
+                == .session(Session(userID: "usr_alice", loggedInAt: Self.now, guilds: ["guild-eu-1": access])))
         #expect(wire.dropped.map(\.agent) == ["alice"])
         #expect(wire.dropped.map(\.reason) == [#"guild "g2" has no endpoint"#])
     }
@@ -201,7 +201,7 @@ import Testing
             Issue.record("no session")
             return
         }
-        #expect(Set(session.seats.keys) == Set((0..<16).map { GuildID("g\($0)") } + ["g39"]))
+        #expect(Set(session.guilds.keys) == Set((0..<16).map { GuildID("g\($0)") } + ["g39"]))
     }
 
     @Test func `an answer that is no session names the key that was sent`() throws {

@@ -8,8 +8,8 @@ import Testing
         let member = expiresAt.map { #","expiresAt":\#($0)"# } ?? ""
         let text = #"{"userId":"u","guilds":[{"nodeId":"g","endpoint":"https://h","token":"\#(token)"\#(member)}]}"#
         let answer = try Login.decode(Array(text.utf8), at: Timestamp(milliseconds: 0)) { _ in true }
-        #expect(answer.session.seats.count == 1)
-        return answer.session.seats["g"]?.expiresAt
+        #expect(answer.session.guilds.count == 1)
+        return answer.session.guilds["g"]?.expiresAt
     }
 
     private static let times: [(String, Int64)] = [

@@ -60,16 +60,16 @@ import Testing
              ], "userId": "usr_alice", "extra": [{}, null]}
             """
         let answer = try Self.decode(text, bound: ["guild-eu-1"])
-        let eu = Session.Seat(
+        let eu = GuildAccess(
             endpoint: "https://eu1.example.com/base/", token: Secret("t1"), expiresAt: Self.now + .seconds(3600))
-        let us = Session.Seat(endpoint: "not a URL", token: Secret("t2"), expiresAt: nil)
+        let us = GuildAccess(endpoint: "not a URL", token: Secret("t2"), expiresAt: nil)
         let session = Session(
-            userID: "usr_alice", loggedInAt: Self.now, seats: ["guild-eu-1": eu, "guild-us-2": us])
+            userID: "usr_alice", loggedInAt: Self.now, guilds: ["guild-eu-1": eu, "guild-us-2": us])
         #expect(answer == Login.Answer(session: session, dropped: []))
     }
 
     @Test func `an agent may have no guilds`() throws {
-        #expect(try Self.decode(Self.answer()).session.seats.isEmpty)
+        #expect(try Self.decode(Self.answer()).session.guilds.isEmpty)
     }
 
     @Test(arguments: [
@@ -145,7 +145,7 @@ import Testing
     @Test(arguments: malformed)
     func `a malformed entry is dropped alone`(_ entry: String, _ reason: String) throws {
         let answer = try Self.decode(Self.answer(Self.guild("first"), entry, Self.guild("last")))
-        #expect(Set(answer.session.seats.keys) == ["first", "last"])
+        #expect(Set(answer.session.guilds.keys) == ["first", "last"])
         #expect(answer.dropped == [reason])
     }
 
@@ -159,18 +159,18 @@ import Testing
         let token = String(String.UnicodeScalarView((0x21...0x7E).compactMap(UnicodeScalar.init)))
         let escaped = token.replacing(#"\"#, with: #"\\"#).replacing("\"", with: #"\""#)
         let answer = try Self.decode(Self.answer(Self.guild("g", token: escaped)))
-        #expect(answer.session.seats["g"]?.token.reveal() == token)
+        #expect(answer.session.guilds["g"]?.token.reveal() == token)
     }
 
     @Test func `the last of two entries for one guild counts`() throws {
         let answer = try Self.decode(
             Self.answer(Self.guild("g", token: "old"), Self.guild("g", token: "new"), #"{"nodeId":"g"}"#))
-        #expect(answer.session.seats.mapValues { $0.token.reveal() } == ["g": "new"])
+        #expect(answer.session.guilds.mapValues { $0.token.reveal() } == ["g": "new"])
         #expect(answer.dropped == [#"guild "g" has no endpoint"#])
     }
 
     @Test func `composed and decomposed forms of a letter are two guilds`() throws {
         let answer = try Self.decode(Self.answer(Self.guild("\u{E9}"), Self.guild("e\u{301}")))
-        #expect(answer.session.seats.count == 2)
+        #expect(answer.session.guilds.count == 2)
     }
 }

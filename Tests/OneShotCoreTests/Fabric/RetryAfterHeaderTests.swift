@@ -13,7 +13,7 @@ import Testing
     @Test func `any number of digits is a number`() {
         let header = RetryAfter(header: String(repeating: "9", count: 4000))
         #expect(header == .seconds(.infinity))
-        #expect(header.wait(at: Timestamp(milliseconds: 0)) == WireMemory.longest)
+        #expect(header.wait(at: Timestamp(milliseconds: 0)) == TokenState.longest)
     }
 
     private static let dates: [(String, Int64)] = [

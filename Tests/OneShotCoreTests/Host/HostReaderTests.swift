@@ -109,7 +109,7 @@ import Testing
 
     @Test func `only active agents are looked for`() throws {
         try write("alice.json", #""idle""#)
-        for standing in [Roster.Standing.identityMissing, .identityDisabled, .withoutUserID] {
+        for standing in [IdentityStatus.identityMissing, .identityDisabled, .withoutUserID] {
             let roster = Roster.of(
                 identities: standing == .identityMissing ? [:] : ["alice": standing], bindings: ["alice": "g"])
             #expect(try Self.read(.directory(path: hostFolder), roster) == [.absent])

@@ -43,7 +43,7 @@ final class MemoryPassIO: PassIO {
     func run(_ policy: PlanPolicy, isClearing: Bool = false) -> PassReport {
         Pass(
             roster: roster, policy: policy, settings: settings, center: fabric.center, isClearing: isClearing, io: self
-        ).run()
+        ).run(startedAt: now, after: elapsedMicroseconds)
     }
 
     var now: Timestamp { driver.now }
@@ -58,15 +58,15 @@ final class MemoryPassIO: PassIO {
             ?? StatusCache(roster)
     }
 
-    func loadTokens() -> WireMemory {
-        tokenFile.flatMap { read($0) { try TokenCache.decode($0, center: Self.center) } ?? nil } ?? WireMemory()
+    func loadTokens() -> TokenState {
+        tokenFile.flatMap { read($0) { try TokenCache.decode($0, center: Self.center) } ?? nil } ?? TokenState()
     }
 
     private func read<Value>(_ bytes: [UInt8], _ decode: (UnsafeRawBufferPointer) throws -> Value) -> Value? {
         try? bytes.withUnsafeBytes(decode)
     }
 
-    func canAuthenticate(_ target: Target, _ tokens: WireMemory, at now: Timestamp) -> Bool {
+    func canAuthenticate(_ target: Target, _ tokens: TokenState, at now: Timestamp) -> Bool {
         hasKeys || tokens.sessions[target.agent] != nil
     }
 
@@ -86,7 +86,7 @@ final class MemoryPassIO: PassIO {
         statusFile = status.encode(roster, center: Self.center)
     }
 
-    func save(_ tokens: WireMemory) throws(SystemError) {
+    func save(_ tokens: TokenState) throws(SystemError) {
         try write(.tokens)
         tokenFile = TokenCache.encode(tokens, center: Self.center)
     }

@@ -178,11 +178,23 @@ import Testing
     }
 
     @Test func `sessions of agents that are no longer needed are dropped with the next save`() {
-        var tokens = WireMemory()
-        tokens.sessions["gone"] = Session(userID: "u", loggedInAt: Self.start, seats: [:])
-        tokens.sessions["carol"] = Session(userID: "u", loggedInAt: Self.start, seats: [:])
+        var tokens = TokenState()
+        tokens.sessions["gone"] = Session(userID: "u", loggedInAt: Self.start, guilds: [:])
+        tokens.sessions["carol"] = Session(userID: "u", loggedInAt: Self.start, guilds: [:])
         io.tokenFile = TokenCache.encode(tokens, center: "https://center.test")
         _ = io.run(policy)
         #expect(Set(io.loadTokens().sessions.keys) == ["alice", "bob"])
+    }
+
+    @Test func `a pass that forgets an orphan drops its session, although it pushes nothing`() {
+        _ = io.run(policy)
+        var tokens = io.loadTokens()
+        tokens.sessions["zoe"] = Session(userID: "usr_zoe", loggedInAt: Self.start, guilds: [:])
+        io.tokenFile = TokenCache.encode(tokens, center: "https://center.test")
+        setStatus {
+            $0.orphans = [OrphanedRow(Target("zoe", "g1"), CachedRow(.init(.idle, "usr_zoe", at: Self.start)))]
+        }
+        #expect(io.run(policy).pushed == 0)
+        #expect(io.loadStatus().orphans.isEmpty && io.loadTokens().sessions["zoe"] == nil)
     }
 }

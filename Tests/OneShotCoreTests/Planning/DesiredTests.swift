@@ -64,7 +64,7 @@ import Testing
     ]
 
     private static func desired(
-        _ standing: Roster.Standing, _ observation: Observation, _ policy: PlanPolicy = PlanPolicy()
+        _ standing: IdentityStatus, _ observation: Observation, _ policy: PlanPolicy = PlanPolicy()
     ) -> Desired {
         let roster = Roster.of(identities: ["alice": standing], bindings: ["alice": "g"])
         return Desired(agent: 0, of: roster, .observed([observation]), policy, at: now)
@@ -75,13 +75,13 @@ import Testing
         #expect(Self.desired(.active(Self.user), example.observation, example.policy) == example.desired)
     }
 
-    private static let unusable: [(Roster.Standing, SkipReason)] = [
+    private static let unusable: [(IdentityStatus, SkipReason)] = [
         (.identityDisabled, .identityDisabled), (.withoutUserID, .noUserID),
     ]
 
     @Test(arguments: unusable, cases)
     func `an agent without a usable identity is skipped, whatever the host says`(
-        _ standing: (Roster.Standing, SkipReason), _ example: Case
+        _ standing: (IdentityStatus, SkipReason), _ example: Case
     ) {
         #expect(Self.desired(standing.0, example.observation, example.policy) == .skip(standing.1))
     }
@@ -100,7 +100,7 @@ import Testing
         bindings: ["alice": "g", "dave": "g"])
 
     private func all(_ reading: HostReading) -> [Desired] {
-        roster.standings.indices.map { Desired(agent: $0, of: roster, reading, PlanPolicy(), at: Self.now) }
+        roster.identityStatuses.indices.map { Desired(agent: $0, of: roster, reading, PlanPolicy(), at: Self.now) }
     }
 
     private static let skips: [Desired] = [.skip(.identityDisabled), .skip(.noUserID), .skip(.identityMissing)]

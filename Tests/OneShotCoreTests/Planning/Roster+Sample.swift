@@ -3,7 +3,7 @@
 extension Roster {
     /// A roster of these identities and bindings, in their order.
     static func of(
-        identities: KeyValuePairs<AgentID, Standing>, bindings: KeyValuePairs<AgentID, GuildID>
+        identities: KeyValuePairs<AgentID, IdentityStatus>, bindings: KeyValuePairs<AgentID, GuildID>
     ) -> Roster {
         var builder = Builder()
         for (agent, standing) in identities { _ = builder.addIdentity(agent, standing) }

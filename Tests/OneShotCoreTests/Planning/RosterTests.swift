@@ -19,7 +19,7 @@ import Testing
     @Test func `agents are numbered as identities name them, then as bindings do`() {
         #expect(roster.agentIDs == ["alice", "idler", "bob", "ghost"])
         #expect(
-            roster.standings
+            roster.identityStatuses
                 == [.active("usr_alice"), .active("usr_idler"), .identityDisabled, .identityMissing])
         #expect(roster.agentIDs.indices.map(roster.agentID) == roster.agentIDs)
         #expect(roster.agentIDs.map { roster.agentNumber($0) } == [0, 1, 2, 3])
@@ -33,9 +33,9 @@ import Testing
                 Target("bob", "g1"), Target("bob", "g3"), Target("bob", "g2"), Target("alice", "g2"),
                 Target("alice", "g1"), Target("ghost", "g3"),
             ])
-        #expect(roster.runs.map(\.agent) == [2, 0, 3])
-        #expect(roster.runs.map(\.slots) == [0..<3, 3..<5, 5..<6])
-        #expect((0..<4).map { roster.run(ofAgent: $0) } == [1, nil, 0, 2])
+        #expect(roster.agentTargets.map(\.agent) == [2, 0, 3])
+        #expect(roster.agentTargets.map(\.slots) == [0..<3, 3..<5, 5..<6])
+        #expect((0..<4).map { roster.targetsIndex(ofAgent: $0) } == [1, nil, 0, 2])
     }
 
     @Test func `a second identity of one agent is refused`() {
@@ -45,7 +45,7 @@ import Testing
             builder.addIdentity("alicf", .withoutUserID),
         ]
         #expect(results == [true, false, true])
-        #expect(builder.build().standings == [.active("first"), .withoutUserID])
+        #expect(builder.build().identityStatuses == [.active("first"), .withoutUserID])
     }
 
     @Test func `a binding may name its agent and guild by number`() {
@@ -67,7 +67,7 @@ import Testing
             bindings: ["\u{E9}": "\u{E9}", "e\u{301}": "\u{E9}", "\u{E9}": "e\u{301}"])
         #expect(roster.agentIDs.count == 2)
         #expect(roster.slots.count == 3)
-        #expect(roster.standings == [.active("u"), .identityMissing])
+        #expect(roster.identityStatuses == [.active("u"), .identityMissing])
     }
 
     @Test(arguments: [0, 1, 2, 3, 4, 1_000_000, Int.max])
@@ -81,7 +81,7 @@ import Testing
     func `the slot of a run is found whichever slot is expected`(_ expected: Int) {
         let guilds = ["g1", "g2", "g3", "g4", ""]
         func slots(inRun run: Int) -> [Int?] {
-            guilds.map { withText($0) { roster.slot(inRun: run, guild: $0, expecting: expected) } }
+            guilds.map { withText($0) { roster.slot(ofTargets: run, guild: $0, expecting: expected) } }
         }
         #expect(slots(inRun: 0) == [0, 2, 1, nil, nil])
         #expect(slots(inRun: 1) == [4, 3, nil, nil, nil])
@@ -100,7 +100,7 @@ import Testing
     @Test func `a roster may be empty`() {
         let roster = Roster.of(identities: [:], bindings: [:])
         #expect(roster.slots.isEmpty)
-        #expect(roster.runs.isEmpty)
+        #expect(roster.agentTargets.isEmpty)
         #expect(roster.agentNumber("alice") == nil)
     }
 
@@ -111,12 +111,12 @@ import Testing
             builder.bind(AgentID("agent-\(binding % 60)"), to: GuildID("guild-\(binding % 50)"))
         }
         let roster = builder.build()
-        #expect(roster.runs.map(\.agent) == Array(0..<60))
+        #expect(roster.agentTargets.map(\.agent) == Array(0..<60))
         #expect(roster.slots.count == 300)
         #expect(Set(roster.slots.indices.map(roster.target)).count == 300)
-        for run in roster.runs {
-            #expect(run.slots.count == 5)
-            #expect(roster.slots[run.slots].allSatisfy { $0.agent == run.agent })
+        for targets in roster.agentTargets {
+            #expect(targets.slots.count == 5)
+            #expect(roster.slots[targets.slots].allSatisfy { $0.agent == targets.agent })
         }
     }
 }

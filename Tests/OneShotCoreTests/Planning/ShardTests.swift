@@ -81,12 +81,12 @@ import Testing
             let roster = whole.restricted(to: try #require(Shard(index, of: 4)))
             targets += roster.slots.indices.map(roster.target)
             #expect(roster.slots.count + roster.slotsElsewhere.count == whole.slots.count)
-            for (index, run) in roster.runs.enumerated() {
-                #expect(roster.isOurs(run.agent) && roster.run(ofAgent: run.agent) == index)
+            for (index, run) in roster.agentTargets.enumerated() {
+                #expect(roster.isOurs(run.agent) && roster.targetsIndex(ofAgent: run.agent) == index)
                 #expect(run.slots.allSatisfy { roster.slots[$0].agent == run.agent })
             }
             for slot in roster.slotsElsewhere {
-                #expect(!roster.isOurs(slot.agent) && roster.run(ofAgent: slot.agent) == nil)
+                #expect(!roster.isOurs(slot.agent) && roster.targetsIndex(ofAgent: slot.agent) == nil)
             }
         }
         #expect(targets.count == whole.slots.count && Set(targets) == Set(whole.slots.indices.map(whole.target)))

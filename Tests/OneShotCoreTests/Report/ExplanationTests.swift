@@ -9,26 +9,26 @@ import Testing
 
     private static func explanation(_ targets: [Explanation.Target]) -> Explanation {
         Explanation(
-            agent: "alice\u{1B}", standing: .active("usr_alice"),
+            agent: "alice\u{1B}", identityStatus: .active("usr_alice"),
             key: Explanation.Key(source: "the file keys/alice", error: nil),
             host: Explanation.Host(
                 source: "the snapshot agents.json", observation: .state("working", at: ago(3)), error: nil,
                 presence: .onCall, staleAfter: .seconds(120)),
             desired: .presence(.onCall, "usr_alice"),
             login: Explanation.Login(
-                session: Session(userID: "usr_alice", loggedInAt: ago(7200), seats: [:]), lifetime: .seconds(43200),
-                backoff: WireMemory.Backoff(until: now + .seconds(50), failures: 2)),
+                session: Session(userID: "usr_alice", loggedInAt: ago(7200), guilds: [:]), lifetime: .seconds(43200),
+                backoff: TokenState.Backoff(until: now + .seconds(50), failures: 2)),
             targets: targets, at: now)
     }
 
     private static var doubtful: Explanation.Target {
         let row = CachedRow(.init(.idle, "usr_alice", at: ago(300)), isInDoubt: true, pendingSince: ago(60))
         var target = Explanation.Target("g2", .push(.onCall, "usr_alice", .inDoubt), .push(.onCall), row)
-        target.seat = Session.Seat(
+        target.access = GuildAccess(
             endpoint: "https://user:password@g2.example.com", token: Secret("token"), expiresAt: now + .seconds(600))
-        target.isSuspect = true
+        target.mayHaveMoved = true
         target.endpointBackoff = now + .seconds(30)
-        target.refusal = WireMemory.Backoff(until: now + .seconds(40), failures: 1)
+        target.refusal = TokenState.Backoff(until: now + .seconds(40), failures: 1)
         return target
     }
 
@@ -46,14 +46,14 @@ import Testing
 
                 target     g1
                   cached   on_call for 5m 00s, acknowledged 5m 00s ago for "usr_alice"
-                  seat     none: the session does not name the guild
+                  access   none: the session does not name the guild
                   now      unchanged: Fabric shows it already
                   next     pushed again as a refresh in 50m 00s, unless something changes
 
                 target     g2
                   cached   idle for 5m 00s, acknowledged 5m 00s ago for "usr_alice"; \
                 in doubt, since a later push may or may not have arrived; pending for 1m 00s
-                  seat     an endpoint that is not used (a URL with user information), its token ends in 10m 00s
+                  access   an endpoint that is not used (a URL with user information), its token ends in 10m 00s
                   waiting  the guild asked to be left alone for 30s
                   refused  a fresh token was refused; for 40s a refusal causes no login
                   suspect  the endpoint failed the last pass as if the guild had moved

@@ -113,9 +113,9 @@ struct SimulatedFabric: AnsweringFabric {
         if fingerprint == refused { return .login(.sameKey, after: .zero) }
         guard fingerprint == acceptedKeys[agent] ?? "key" else { return .status(401, fingerprint: fingerprint) }
         let access = guilds.mapValues {
-            Session.Seat(endpoint: $0.url, token: Secret(token(of: agent, in: $0)), expiresAt: nil)
+            GuildAccess(endpoint: $0.url, token: Secret(token(of: agent, in: $0)), expiresAt: nil)
         }
         return .login(
-            .session(Session(userID: "usr_\(agent)", loggedInAt: now, seats: access)), after: .milliseconds(5))
+            .session(Session(userID: "usr_\(agent)", loggedInAt: now, guilds: access)), after: .milliseconds(5))
     }
 }

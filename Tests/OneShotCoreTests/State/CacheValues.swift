@@ -51,7 +51,7 @@ struct CacheValues {
         var builder = Roster.Builder()
         for _ in 0..<count(4) {
             let user = name()
-            let standing: Roster.Standing = pick([.active(UserID(user)), .identityDisabled, .withoutUserID])
+            let standing: IdentityStatus = pick([.active(UserID(user)), .identityDisabled, .withoutUserID])
             _ = builder.addIdentity(AgentID(name()), standing)
         }
         for _ in 0..<count(8) { builder.bind(AgentID(name()), to: GuildID(name())) }
@@ -87,25 +87,25 @@ struct CacheValues {
     }
 
     private mutating func session() -> Session {
-        var seats: [GuildID: Session.Seat] = [:]
+        var guilds: [GuildID: GuildAccess] = [:]
         for _ in 0..<count(3) {
             let end = chance(2) ? time() : nil
-            seats[GuildID(name())] = Session.Seat(
+            guilds[GuildID(name())] = GuildAccess(
                 endpoint: chance(5) ? "" : name(), token: token(), expiresAt: end)
         }
-        return Session(userID: chance(5) ? "" : name(), loggedInAt: time(), seats: seats)
+        return Session(userID: chance(5) ? "" : name(), loggedInAt: time(), guilds: guilds)
     }
 
-    private mutating func backoff() -> WireMemory.Backoff {
-        WireMemory.Backoff(
-            until: time(), failures: Int.random(in: 1...WireMemory.Backoff.failureLimit, using: &random))
+    private mutating func backoff() -> TokenState.Backoff {
+        TokenState.Backoff(
+            until: time(), failures: Int.random(in: 1...TokenState.Backoff.failureLimit, using: &random))
     }
 
-    mutating func wireMemory() throws -> WireMemory {
-        var memory = WireMemory()
+    mutating func tokenState() throws -> TokenState {
+        var memory = TokenState()
         for _ in 0..<count(4) { memory.sessions[AgentID(name())] = session() }
         for _ in 0..<count(3) {
-            memory.loginBackoffs[AgentID(name())] = WireMemory.LoginBackoff(backoff: backoff(), fingerprint: name())
+            memory.loginBackoffs[AgentID(name())] = TokenState.LoginBackoff(backoff: backoff(), fingerprint: name())
         }
         for _ in 0..<count(3) { memory.refusals[Target(AgentID(name()), GuildID(name()))] = backoff() }
         for _ in 0..<count(3) { memory.endpointBackoffs[try endpoint()] = time() }
@@ -140,7 +140,7 @@ struct CacheValues {
         }
         last.lastSuccessAt = chance(2) ? time() : nil
         last.observedAt = chance(2) ? time() : nil
-        for _ in 0..<count(3) { last.suspects.insert(try endpoint()) }
+        for _ in 0..<count(3) { last.possiblyMoved.insert(try endpoint()) }
         last.failures = FailureMemory(
             few(4) { values in
                 let guild = values.chance(3) ? nil : GuildID(values.name())

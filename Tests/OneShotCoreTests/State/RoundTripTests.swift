@@ -25,7 +25,7 @@ import Testing
     @Test(arguments: 1...500 as ClosedRange<UInt64>)
     func `the token cache is read back as it was written`(seed: UInt64) throws {
         var values = CacheValues(seed: seed)
-        let memory = try values.wireMemory()
+        let memory = try values.tokenState()
         let written = TokenCache.encode(memory, center: Self.center)
         let again = try #require(try written.withUnsafeBytes { try TokenCache.decode($0, center: Self.center) })
         #expect(again == memory)
@@ -37,7 +37,7 @@ import Testing
         var values = CacheValues(seed: seed)
         let (last, report) = (try values.lastPass(), values.report())
         let again = try last.encode(report).withUnsafeBytes { try LastPass($0) }
-        #expect(again.observedAt == last.observedAt && again.suspects == last.suspects)
+        #expect(again.observedAt == last.observedAt && again.possiblyMoved == last.possiblyMoved)
         #expect(again.failures == last.failures)
         #expect(again.history == last.history && again.lastSuccessAt == last.lastSuccessAt)
         let summary = again.summary

@@ -4,12 +4,12 @@ import Testing
 
 /// A `tokens.json` that this program would not write.
 @Suite struct TokenCacheErrorTests {
-    private func decode(_ text: String) throws -> WireMemory? {
+    private func decode(_ text: String) throws -> TokenState? {
         try Array(text.utf8).withUnsafeBytes { try TokenCache.decode($0, center: "https://f") }
     }
 
     /// Reads a cache with this member and the version.
-    private func decode(_ member: String, _ value: String) throws -> WireMemory {
+    private func decode(_ member: String, _ value: String) throws -> TokenState {
         try #require(try decode(#"{"version":1,"\#(member)":\#(value)}"#))
     }
 
@@ -17,8 +17,8 @@ import Testing
         #expect(throws: (any Error).self) { try decode(text) }.map { "\($0)" }
     }
 
-    private func backoff(_ until: Int64, _ failures: Int) -> WireMemory.Backoff {
-        WireMemory.Backoff(until: Timestamp(milliseconds: until), failures: failures)
+    private func backoff(_ until: Int64, _ failures: Int) -> TokenState.Backoff {
+        TokenState.Backoff(until: Timestamp(milliseconds: until), failures: failures)
     }
 
     // MARK: - Malformed
@@ -69,7 +69,7 @@ import Testing
     func `any other token is accepted`(token: String) throws {
         let sessions = #"{"a":{"guilds":{"g":{"endpoint":"e","token":"\#(token)"}}}}"#
         let plain = token.count == 2 && token.hasPrefix("\\") ? String(token.dropFirst()) : token
-        #expect(try decode("sessions", sessions).sessions["a"]?.seats["g"]?.token == Secret(plain))
+        #expect(try decode("sessions", sessions).sessions["a"]?.guilds["g"]?.token == Secret(plain))
     }
 
     @Test(arguments: [(0, 1), (-5, 1), (1, 1), (15, 15), (Int.min, 1), (1000, 1000), (1001, 1000)])
@@ -84,7 +84,7 @@ import Testing
     @Test func `another failure can be counted after any number of failures`() throws {
         let text = #"{"until":1,"failures":\#(Int.max)}"#
         let read = try #require(try decode("refusals", #"{"a":{"g":\#(text)}}"#).refusals[Target("a", "g")])
-        let next = WireMemory.Backoff.after(read, at: Timestamp(milliseconds: 0))
+        let next = TokenState.Backoff.after(read, at: Timestamp(milliseconds: 0))
         #expect(next == backoff(900_000, 1000))
     }
 
@@ -107,8 +107,8 @@ import Testing
         #"{"a":{"user_id":"x","user_id":"u","guilds":{"g2":{"endpoint":"e","token":"x","expires_at":1,"token":"t","expires_at":null}}}}"#,
     ])
     func `the last of duplicate keys in the sessions counts`(sessions: String) throws {
-        let seats: [GuildID: Session.Seat] = ["g2": Session.Seat(endpoint: "e", token: Secret("t"), expiresAt: nil)]
-        let expected = Session(userID: "u", loggedInAt: Timestamp(milliseconds: 0), seats: seats)
+        let guilds: [GuildID: GuildAccess] = ["g2": GuildAccess(endpoint: "e", token: Secret("t"), expiresAt: nil)]
+        let expected = Session(userID: "u", loggedInAt: Timestamp(milliseconds: 0), guilds: guilds)
         #expect(try decode("sessions", sessions).sessions == ["a": expected])
     }
 
@@ -117,7 +117,7 @@ import Testing
         #"{"a":{"until":1,"key":"x","until":2,"key":""}}"#,
     ])
     func `the last of duplicate keys in the waits after logins counts`(waits: String) throws {
-        let expected = WireMemory.LoginBackoff(backoff: backoff(2000, 1), fingerprint: "")
+        let expected = TokenState.LoginBackoff(backoff: backoff(2000, 1), fingerprint: "")
         #expect(try decode("login_backoff", waits).loginBackoffs == ["a": expected])
     }
 

@@ -6,12 +6,12 @@ import Testing
 @Suite struct TokenCacheTests {
     private static let center = "https://fabric.example.com"
 
-    private func decode(_ text: String) throws -> WireMemory? {
+    private func decode(_ text: String) throws -> TokenState? {
         try Array(text.utf8).withUnsafeBytes { try TokenCache.decode($0, center: Self.center) }
     }
 
     /// Reads a cache with this member and the version.
-    private func decode(_ member: String, _ value: String) throws -> WireMemory {
+    private func decode(_ member: String, _ value: String) throws -> TokenState {
         try #require(try decode(#"{"version":1,"\#(member)":\#(value)}"#))
     }
 
@@ -19,40 +19,40 @@ import Testing
         #expect(throws: (any Error).self) { try decode(text) }.map { "\($0)" }
     }
 
-    private func encode(_ memory: WireMemory) -> String {
+    private func encode(_ memory: TokenState) -> String {
         String(decoding: TokenCache.encode(memory, center: Self.center), as: UTF8.self)
     }
 
     private static func time(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
 
     private static func session(
-        _ user: String, at milliseconds: Int64, _ seats: [GuildID: Session.Seat] = [:]
+        _ user: String, at milliseconds: Int64, _ guilds: [GuildID: GuildAccess] = [:]
     ) -> Session {
-        Session(userID: user, loggedInAt: time(milliseconds), seats: seats)
+        Session(userID: user, loggedInAt: time(milliseconds), guilds: guilds)
     }
 
-    private static func seat(_ endpoint: String, _ token: String, until end: Int64? = nil) -> Session.Seat {
-        Session.Seat(endpoint: endpoint, token: Secret(token), expiresAt: end.map(time))
+    private static func access(_ endpoint: String, _ token: String, until end: Int64? = nil) -> GuildAccess {
+        GuildAccess(endpoint: endpoint, token: Secret(token), expiresAt: end.map(time))
     }
 
-    private static func backoff(_ until: Int64, _ failures: Int) -> WireMemory.Backoff {
-        WireMemory.Backoff(until: time(until), failures: failures)
+    private static func backoff(_ until: Int64, _ failures: Int) -> TokenState.Backoff {
+        TokenState.Backoff(until: time(until), failures: failures)
     }
 
     /// A memory in which everything occurs that it can hold.
-    private func everything() throws -> WireMemory {
-        var memory = WireMemory()
+    private func everything() throws -> TokenState {
+        var memory = TokenState()
         memory.sessions = [
             "bob": Self.session("usr_bob", at: 2000),
             "alice": Self.session(
                 "usr_alice", at: 1_780_303_217_500,
                 [
-                    "g2": Self.seat("https://eu2.example.com/base", "to~k/e=n.2"),
-                    "g1": Self.seat("https://eu1.example.com", "token-1", until: 1_780_306_817_250),
+                    "g2": Self.access("https://eu2.example.com/base", "to~k/e=n.2"),
+                    "g1": Self.access("https://eu1.example.com", "token-1", until: 1_780_306_817_250),
                 ]),
         ]
         memory.loginBackoffs = [
-            "carol": WireMemory.LoginBackoff(backoff: Self.backoff(60_000, 2), fingerprint: "fi\"ng")
+            "carol": TokenState.LoginBackoff(backoff: Self.backoff(60_000, 2), fingerprint: "fi\"ng")
         ]
         memory.refusals = [
             Target("bob", "g2"): Self.backoff(3000, 1), Target("alice", "g1"): Self.backoff(1000, 3),
@@ -83,7 +83,7 @@ import Testing
     @Test func `a cache is written in one fixed order`() throws {
         #expect(encode(try everything()) == everythingAsText)
         #expect(
-            encode(WireMemory()) == """
+            encode(TokenState()) == """
                 {"version":1,"center_url":"https://fabric.example.com",\
                 "sessions":{},"login_backoff":{},"refusals":{},"endpoint_backoff":{}}
 
@@ -92,14 +92,14 @@ import Testing
 
     @Test func `a written cache is read back`() throws {
         #expect(try decode(everythingAsText) == everything())
-        #expect(try decode(encode(WireMemory())) == WireMemory())
+        #expect(try decode(encode(TokenState())) == TokenState())
     }
 
     @Test func `two spellings of a letter are two names`() throws {
-        var memory = WireMemory()
+        var memory = TokenState()
         for (number, name) in ["Zo\u{EB}", "Zoe\u{308}"].enumerated() {
-            let seats = [GuildID(name): Self.seat("https://e", "t\(number)")]
-            memory.sessions[AgentID(name)] = Self.session(name, at: Int64(number), seats)
+            let guilds = [GuildID(name): Self.access("https://e", "t\(number)")]
+            memory.sessions[AgentID(name)] = Self.session(name, at: Int64(number), guilds)
             memory.refusals[Target(AgentID(name), GuildID(name))] = Self.backoff(Int64(number), 1)
         }
         #expect(try decode(encode(memory)) == memory)
@@ -115,23 +115,23 @@ import Testing
              "refusals":{"a":{"g":{"x":null,"key":"k","until":1,"failures":2}}}}
             """
         let memory = try #require(try decode(text))
-        #expect(memory.sessions == ["a": Self.session("u", at: 1000, ["g": Self.seat("e", "t")])])
+        #expect(memory.sessions == ["a": Self.session("u", at: 1000, ["g": Self.access("e", "t")])])
         #expect(
             memory.loginBackoffs == [
-                "a": WireMemory.LoginBackoff(backoff: Self.backoff(1000, 2), fingerprint: "k")
+                "a": TokenState.LoginBackoff(backoff: Self.backoff(1000, 2), fingerprint: "k")
             ])
         #expect(memory.refusals == [Target("a", "g"): Self.backoff(1000, 2)])
     }
 
     @Test func `missing members count as old, over or without an end`() throws {
-        #expect(try decode(#"{"version":1}"#) == WireMemory())
+        #expect(try decode(#"{"version":1}"#) == TokenState())
         #expect(
             try decode("sessions", #"{"a":{},"b":{"guilds":{"g":{"endpoint":"e"},"h":{"token":"t"}}}}"#).sessions == [
                 "a": Self.session("", at: 0), "b": Self.session("", at: 0),
             ])
         #expect(
             try decode("login_backoff", #"{"a":{}}"#).loginBackoffs == [
-                "a": WireMemory.LoginBackoff(backoff: Self.backoff(0, 1), fingerprint: "")
+                "a": TokenState.LoginBackoff(backoff: Self.backoff(0, 1), fingerprint: "")
             ])
         #expect(try decode("refusals", #"{"a":{"g":{}},"b":{}}"#).refusals == [Target("a", "g"): Self.backoff(0, 1)])
     }
@@ -139,8 +139,8 @@ import Testing
     @Test(arguments: ["null", "-0"])
     func `a token expires at a time, or never if that is null`(end: String) throws {
         let sessions = #"{"a":{"guilds":{"g":{"endpoint":"e","token":"t","expires_at":\#(end)}}}}"#
-        let seat = try decode("sessions", sessions).sessions["a"]?.seats["g"]
-        #expect(seat == Self.seat("e", "t", until: end == "null" ? nil : 0))
+        let access = try decode("sessions", sessions).sessions["a"]?.guilds["g"]
+        #expect(access == Self.access("e", "t", until: end == "null" ? nil : 0))
     }
 
     @Test func `a wait for something that is not an endpoint is dropped alone`() throws {

@@ -1,5 +1,5 @@
 /// What one pass has learned on the wire and the next ones must know. It lives in the token cache.
-package struct WireMemory: Equatable, Sendable {
+package struct TokenState: Equatable, Sendable {
     /// A wait after a refusal, which doubles with each that follows.
     package struct Backoff: Equatable, Sendable {
         package var until: Timestamp
@@ -20,7 +20,7 @@ package struct WireMemory: Equatable, Sendable {
             return Backoff(until: now + wait, failures: failures)
         }
 
-        func isRunning(at now: Timestamp) -> Bool { WireMemory.isRunning(until: until, at: now) }
+        func isRunning(at now: Timestamp) -> Bool { TokenState.isRunning(until: until, at: now) }
     }
 
     package struct LoginBackoff: Equatable, Sendable {
