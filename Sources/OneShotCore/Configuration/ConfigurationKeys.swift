@@ -1,10 +1,10 @@
 /// The keys of one section of the configuration, in the order in which they are usually given.
 protocol ConfigurationKey: RawRepresentable<Int>, CaseIterable, Sendable {
-    var field: Field { get }
+    var field: ConfigurationField { get }
 }
 
 /// How a key is spelled, and whether it may be left out.
-enum Field {
+enum ConfigurationField {
     case required(StaticString)
     case optional(StaticString)
 
@@ -64,7 +64,7 @@ struct KeySet<Key: ConfigurationKey> {
 enum TopKey: Int, ConfigurationKey {
     case interval, stateDirectory, fabric, host, identities, bindings, sync
 
-    var field: Field {
+    var field: ConfigurationField {
         switch self {
         case .interval: .optional("presence_interval_seconds")
         case .stateDirectory: .optional("state_dir")
@@ -80,7 +80,7 @@ enum TopKey: Int, ConfigurationKey {
 enum FabricKey: Int, ConfigurationKey {
     case centerURL, loginPath, presencePath, source, caFile, allowPlaintext
 
-    var field: Field {
+    var field: ConfigurationField {
         switch self {
         case .centerURL: .required("center_url")
         case .loginPath: .optional("login_path")
@@ -95,7 +95,7 @@ enum FabricKey: Int, ConfigurationKey {
 enum HostKey: Int, ConfigurationKey {
     case source, path, argv, url, unixSocket, tokenFile, timeout, staleAfter, whenStale, whenMissing, stateMap
 
-    var field: Field {
+    var field: ConfigurationField {
         switch self {
         case .source: .required("source")
         case .path: .optional("path")
@@ -115,7 +115,7 @@ enum HostKey: Int, ConfigurationKey {
 enum SyncKey: Int, ConfigurationKey {
     case concurrency, connectTimeout, requestTimeout, deadline, refreshAfter, maxRetries, sessionLifetime, whenRemoved
 
-    var field: Field {
+    var field: ConfigurationField {
         switch self {
         case .concurrency: .optional("concurrency")
         case .connectTimeout: .optional("connect_timeout_seconds")
@@ -132,7 +132,7 @@ enum SyncKey: Int, ConfigurationKey {
 enum IdentityKey: Int, ConfigurationKey {
     case agentID, enabled, userID, apiKey, apiKeyFile, apiKeyVariable, apiKeyCredential
 
-    var field: Field {
+    var field: ConfigurationField {
         switch self {
         case .agentID: .required("agent_id")
         case .enabled: .optional("enabled")
@@ -156,7 +156,7 @@ enum IdentityKey: Int, ConfigurationKey {
 enum BindingKey: Int, ConfigurationKey {
     case agentID, guildID, channelID
 
-    var field: Field {
+    var field: ConfigurationField {
         switch self {
         case .agentID: .required("agent_id")
         case .guildID: .required("fabric_guild_node_id")
