@@ -36,7 +36,7 @@ import Testing
         #""agent_id": "first", "fabric_guild_node_id": "h", "channel_id": "c""#,
     ]
 
-    /// What a configuration holds, or what is wrong with it.
+    /// The contents of a configuration, or its errors.
     private struct Outcome: Equatable {
         var complaints: [String] = []
         var identities: [AgentID: IdentityStatus] = [:]

@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// What is said of values that are not accepted, to the letter: these lines are all that an operator gets.
+/// The exact messages about values that are not accepted. They are all that an operator sees.
 @Suite struct ConfigurationErrorTests {
     private static let name = "accepted is text of one character or more, without NUL"
 
@@ -74,7 +74,7 @@ import Testing
             #""center_url": "https://f.example/ x""#,
             #"center_url: "https://f.example/ x" is a URL with a space, a control character, a backslash"#
                 + " or a malformed host; \(url)"),
-        // What may be a password or a token is not repeated.
+        // A URL that may hold a password or a token is not repeated.
         fabric(
             #""center_url": "https://user:password@f.example""#, "center_url: is a URL with user information; \(url)"),
         fabric(#""center_url": "ftp://user:password@f.example""#, "center_url: is not an http or https URL; \(url)"),

@@ -81,7 +81,7 @@ import Testing
         #expect(error?.lines == ["\(path): no such file"])
     }
 
-    /// A pipe would wait for a writer for ever.
+    /// Reading a pipe would wait forever for a writer.
     @Test func `only regular files are read`() throws {
         let folder = try ConfigurationFolder()
         let pipe = folder.path + "/pipe"

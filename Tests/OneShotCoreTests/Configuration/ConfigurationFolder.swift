@@ -13,7 +13,7 @@ struct ConfigurationFolder: ~Copyable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Writes a file, below folders of its own where the name has slashes, and returns its path.
+    /// Writes a file, with the folders that its name contains, and returns its path.
     @discardableResult
     func write(_ name: String, _ text: String) throws -> String { try write(name, Data(text.utf8)) }
 
@@ -31,7 +31,7 @@ struct ConfigurationFolder: ~Copyable {
 
     func load(_ text: String) throws -> Configuration { try Configuration.load(write("presence.json", text)) }
 
-    /// What is said of a configuration, paths without the folder's; empty for one that is accepted.
+    /// The errors of a configuration, without this folder's path. Empty if it is accepted.
     func complaints(about text: String) throws -> [String] {
         try complaints(about: Data(text.utf8))
     }

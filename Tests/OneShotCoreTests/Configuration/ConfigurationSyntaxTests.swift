@@ -3,7 +3,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// What concerns the text of the files, whatever the keys mean.
+/// The JSON text of the files, whatever its keys mean.
 @Suite struct ConfigurationSyntaxTests {
     @Test(arguments: [
         InvalidConfiguration("empty", text: "", "1:1: ends where a value is expected"),
@@ -26,7 +26,7 @@ import Testing
             "too deep", text: "{\"//\": " + String(repeating: "[", count: 128),
             "1:135: nested more than 128 levels deep"),
         InvalidConfiguration(
-            "what was wrong before the syntax error is told too",
+            "errors before the syntax error are reported too",
             text: "{\"presence_interval_seconds\": 0,\n \"sync\": {\"x\": 1}, oops",
             "presence_interval_seconds: 0 is not accepted; accepted are 1 to 86400 seconds",
             "sync.x: unknown key; known are concurrency, connect_timeout_seconds, request_timeout_seconds,"

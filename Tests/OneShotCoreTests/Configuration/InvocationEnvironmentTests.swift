@@ -3,7 +3,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// What the environment says of options, and what holds where nobody says anything.
+/// Environment variables of options, and the defaults.
 @Suite struct InvocationEnvironmentTests {
     typealias Refused = RefusedInvocation
 
@@ -170,7 +170,7 @@ import Testing
     }
 }
 
-/// An environment with nothing in it that remembers what was asked of it.
+/// An empty environment that remembers which variables were read.
 private final class Lookups: Sendable {
     private let asked = Mutex<[String]>([])
 

@@ -3,7 +3,7 @@ import Testing
 @testable import OneShotCore
 
 @Suite struct InvocationTests {
-    /// Arguments that are understood, and what they change of `run` with a terminal nowhere.
+    /// Arguments that are understood, and the invocation that they make.
     struct Understood: CustomTestStringConvertible {
         let arguments: [String]
         let expected: Invocation

@@ -7,7 +7,7 @@ import Testing
 
     @Test func `the README has every command with its operand`() throws {
         let rows = try RepositoryFile("README.md").section("## Set it up").tableRows.filter { $0.count == 2 }
-        // The two that every program has go without saying.
+        // The README does not list the two that every program has.
         let usages = CommandName.allCases.filter { $0 != .help && $0 != .version }.map(\.usage)
         #expect(rows.flatMap { Self.code($0[0]) } == usages)
     }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// Arguments that are not, and what is said of them.
+/// Arguments that are refused, and the message about them.
 struct RefusedInvocation: CustomTestStringConvertible {
     let arguments: [String]
     var environment: [String: String] = [:]

@@ -4,7 +4,7 @@ import Testing
 struct SampleConfiguration {
     var values: KeyValuePairs<String, String> = [:]
 
-    /// The JSON text: the values given, each as JSON, then what is required and not among them.
+    /// The JSON text: the given values, then the required ones that are not given.
     var text: String {
         let required: KeyValuePairs = [
             "fabric": #"{"center_url": "https://fabric.example.com"}"#,
@@ -18,7 +18,7 @@ struct SampleConfiguration {
     }
 }
 
-/// A configuration with something wrong in it, and what must be said of it.
+/// A configuration with errors, and the messages about them.
 struct InvalidConfiguration: CustomTestStringConvertible {
     let testDescription: String
     let text: String
