@@ -7,6 +7,7 @@ extension ConfigurationReader {
     mutating func name() throws(JSONError) -> String? { try nameText()?.string }
 
     /// A name that is lent until the next read.
+    @inline(__always)
     mutating func nameText() throws(JSONError) -> JSONText? {
         guard try expect(.string) else { return nil }
         let name = try json.readText()

@@ -176,12 +176,17 @@ struct ConfigurationReader: ~Copyable {
     }
 
     /// Whether a value of the kind is at hand. Another one is reported and skipped.
+    @inline(__always)
     mutating func expect(_ kind: JSONKind) throws(JSONError) -> Bool {
         let found = try json.kind()
         if found == kind { return true }
+        try reject(found, kind)
+        return false
+    }
+
+    private mutating func reject(_ found: JSONKind, _ kind: JSONKind) throws(JSONError) {
         report("is \(found); accepted is \(kind)")
         try skip()
-        return false
     }
 
     /// Whether null is at hand, which is read then.

@@ -21,29 +21,6 @@ extension JSONReader {
         return key
     }
 
-    /// Reads the next member's key if it is a certain one, which costs less than `nextKey`.
-    ///
-    /// - Parameter name: The key, which must be ASCII.
-    /// - Returns: Whether the key was read. If not, nothing was read: `nextKey` finds out what comes instead, be it
-    ///   another key, this one with escapes, the end of the object or an error.
-    @inline(__always)
-    mutating func takeKey(_ name: StaticString) -> Bool {
-        var quote = offsetAfterWhitespace(from: offset)
-        if needsComma {
-            guard quote < count, byte(at: quote) == UInt8(ascii: ",") else { return false }
-            quote = offsetAfterWhitespace(from: quote &+ 1)
-        }
-        let start = quote &+ 1
-        let end = start &+ name.utf8CodeUnitCount
-        guard end < count, byte(at: quote) == UInt8(ascii: "\""), byte(at: end) == UInt8(ascii: "\""),
-            slice(start, end).elementsEqual(UnsafeRawBufferPointer(name))
-        else { return false }
-        let colon = offsetAfterWhitespace(from: end &+ 1)
-        guard colon < count, byte(at: colon) == UInt8(ascii: ":") else { return false }
-        offset = colon &+ 1
-        return true
-    }
-
     /// Enters an array, whose elements `nextElement` then finds.
     ///
     /// - Throws: `JSONError` if the next value is not an array or is nested too deep.
