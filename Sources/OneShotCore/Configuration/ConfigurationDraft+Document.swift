@@ -50,9 +50,9 @@ extension ConfigurationDraft {
             try reader.array { reader throws(JSONError) in try readEntry(&self, &reader) }
         case .string:
             guard let path = try reader.filePath() else { return }
-            let (file, place) = (reader.file, reader.path.text)
+            let (file, position) = (reader.file, reader.path.text)
             let diagnostics = Configuration.read(path) { reason in
-                Diagnostic(file: file, path: place, "\(quoted(path, limit: 200)): \(reason); \(accepted)")
+                Diagnostic(file: file, path: position, "\(quoted(path, limit: 200)): \(reason); \(accepted)")
             } decode: { reader throws(JSONError) in
                 try reader.array { reader throws(JSONError) in try readEntry(&self, &reader) }
             }

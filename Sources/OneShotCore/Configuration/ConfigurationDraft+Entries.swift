@@ -26,15 +26,15 @@ extension ConfigurationDraft {
                 "has \(found); accepted is exactly one of api_key, api_key_file, api_key_env and api_key_credential")
         }
         guard let agent else { return }
-        let standing: IdentityStatus = !isEnabled ? .identityDisabled : user.map { .active($0) } ?? .withoutUserID
-        addIdentity(AgentID(agent), standing, key, &reader)
+        let status: IdentityStatus = !isEnabled ? .identityDisabled : user.map { .active($0) } ?? .withoutUserID
+        addIdentity(AgentID(agent), status, key, &reader)
     }
 
     private mutating func addIdentity(
-        _ agent: AgentID, _ standing: IdentityStatus, _ key: KeySource?, _ reader: inout ConfigurationReader
+        _ agent: AgentID, _ status: IdentityStatus, _ key: KeySource?, _ reader: inout ConfigurationReader
     ) {
         var path = reader.path
-        if builder.addIdentity(agent, standing) {
+        if builder.addIdentity(agent, status) {
             keys.append(key)
             identityIndexes.append(path.index ?? 0)
             identityList = (reader.file, path)

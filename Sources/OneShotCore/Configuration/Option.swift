@@ -34,7 +34,7 @@ struct Option: Sendable {
     /// Whether a command takes it.
     let isTaken: @Sendable (CommandName) -> Bool
 
-    /// What holds where it is not given; `nil` where that goes without saying.
+    /// The default, in words; `nil` where there is nothing to say.
     var defaultText: String?
 
     /// What stands in for it where it is not given, and what stands in where that is not set either.

@@ -77,3 +77,28 @@ package enum PushResponse: Equatable, Sendable {
     case rejected(status: Int)
     case failed(TransportFailure)
 }
+
+extension LoginResponse {
+    /// What the response says about its endpoint.
+    var health: Scheduler.Health {
+        switch self {
+        case .session, .rejected: .answered(isOverloaded: false)
+        case .unavailable(let status, let retryAfter):
+            .answered(isOverloaded: status >= 500 || retryAfter == nil)
+        case .failed(let failure): .failed(timedOut: failure.kind.isTimeout)
+        case .sameKey, .keyUnreadable: .unknown
+        }
+    }
+}
+
+extension PushResponse {
+    /// What the response says about its endpoint.
+    var health: Scheduler.Health {
+        switch self {
+        case .acknowledged, .tokenRefused, .rejected: .answered(isOverloaded: false)
+        case .throttled(let status, let retryAfter): .answered(isOverloaded: status >= 500 || retryAfter == nil)
+        case .serverError: .answered(isOverloaded: true)
+        case .failed(let failure): .failed(timedOut: failure.kind.isTimeout)
+        }
+    }
+}

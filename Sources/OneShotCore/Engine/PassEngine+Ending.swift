@@ -13,7 +13,7 @@ extension PassEngine {
         self.now = now
         guard interruptedAt == nil else { return }
         interruptedAt = now
-        forgetFirstPush()
+        firstPush = nil
         failAll(.interrupted, "the pass was stopped", except: sentPushes)
     }
 

@@ -1,5 +1,8 @@
 /// Who logs in, and what the center's response does.
 extension PassEngine {
+    /// Why an agent could not be logged in, if it could not.
+    package func loginFailure(of agent: AgentID) -> Failure? { knownNumber(of: agent).flatMap { agents[$0].failure } }
+
     /// Makes a push wait for its agent's login, which is asked for unless it is under way.
     mutating func awaitLogin(_ push: Int) {
         let agent = pushes[push].agent

@@ -24,8 +24,8 @@ extension PassEngine {
                 enqueue(job(push), queue)
             case .success:
                 refuseEndpoint(push, "plain http beyond loopback, and fabric.allow_plaintext is not true")
-            case .failure(let flaw):
-                refuseEndpoint(push, flaw.description)
+            case .failure(let error):
+                refuseEndpoint(push, error.description)
             }
         }
     }

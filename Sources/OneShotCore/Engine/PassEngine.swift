@@ -54,7 +54,7 @@ package struct PassEngine {
     private var nextRequest = 0
 
     /// The first push to be sent waits here while the doubt is saved.
-    private var firstPush: (push: Int, queue: Int)?
+    var firstPush: (push: Int, queue: Int)?
     private var hasMarkedDoubt = false
 
     /// Pushes without an outcome, and logins under way or waited for.
@@ -117,9 +117,6 @@ package struct PassEngine {
         let waiting = pushes.indices.compactMap { push in pushes[push].row.pendingSince.map { ($0, push) } }
         return waiting.sorted { $0 < $1 }.map(\.1) + pushes.indices.filter { pushes[$0].row.pendingSince == nil }
     }
-
-    /// Why an agent could not be logged in, if it could not.
-    package func loginFailure(of agent: AgentID) -> Failure? { agentNumbers[agent].flatMap { agents[$0].failure } }
 
     // MARK: - What the driver calls
 
@@ -249,31 +246,5 @@ package struct PassEngine {
         loginsInFlight = [:]
         pushesInFlight = [:]
         firstPush = nil
-    }
-
-    /// Forgets the push that waits for the first save.
-    mutating func forgetFirstPush() { firstPush = nil }
-}
-
-extension LoginResponse {
-    fileprivate var health: Scheduler.Health {
-        switch self {
-        case .session, .rejected: .answered(isOverloaded: false)
-        case .unavailable(let status, let retryAfter):
-            .answered(isOverloaded: status >= 500 || retryAfter == nil)
-        case .failed(let failure): .failed(timedOut: failure.kind.isTimeout)
-        case .sameKey, .keyUnreadable: .unknown
-        }
-    }
-}
-
-extension PushResponse {
-    fileprivate var health: Scheduler.Health {
-        switch self {
-        case .acknowledged, .tokenRefused, .rejected: .answered(isOverloaded: false)
-        case .throttled(let status, let retryAfter): .answered(isOverloaded: status >= 500 || retryAfter == nil)
-        case .serverError: .answered(isOverloaded: true)
-        case .failed(let failure): .failed(timedOut: failure.kind.isTimeout)
-        }
     }
 }

@@ -60,7 +60,7 @@ package struct Explanation: Sendable {
         /// Nothing would be sent; a wait that is over then may be why.
         case fail(Failure, until: Timestamp?)
 
-        /// Told again when the row is so old, though nothing has changed; `nil`: never.
+        /// The age at which an unchanged row is pushed again; `nil`: never.
         case refresh(at: Timestamp?)
 
         /// Nothing, until something else changes.

@@ -30,7 +30,7 @@ import Testing
 
     @Test func `the README names the codes in the order in which they are chosen`() throws {
         let section = try RepositoryFile("README.md").section("## Exit codes").joined(separator: " ")
-        let sentence = try #require(section.firstMatch(of: /Where several hold: ([^.]*)\./)).1
+        let sentence = try #require(section.firstMatch(of: /If several apply, the first of these is used: ([^.]*)\./)).1
         let ranked = ExitStatus.allCases.filter { $0.rank != nil }.sorted { ($0.rank ?? 0) < ($1.rank ?? 0) }
         #expect(Self.numbers(sentence) == ranked.map(\.rawValue))
     }
