@@ -102,14 +102,14 @@ package struct PassReport: Equatable, Sendable {
         reading.isObserved && !failures.contains { $0.failure.kind.saysNothingOfTheTarget }
     }
 
-    /// How a pass with this report ends. Where several statuses hold, the first of these counts.
+    /// How a pass with this report ends: of the statuses that hold, the one that goes first.
     package func exitStatus(_ reading: HostReading, isUnsaved: Bool, stop: Signals.Stop?) -> ExitStatus {
-        if isUnsaved { return .unsaved }
-        if let stop { return ExitStatus(stop) }
-        if failures.contains(where: { $0.failure.kind == .noLibcurl }) { return .noLibcurl }
-        if reading.failure != nil { return .hostUnreadable }
-        if failures.isEmpty { return .ok }
-        return isTotalFailure ? .failed : .partial
+        var statuses: [ExitStatus] = [failures.isEmpty ? .ok : isTotalFailure ? .failed : .partial]
+        if isUnsaved { statuses.append(.unsaved) }
+        if let stop { statuses.append(ExitStatus(stop)) }
+        if failures.contains(where: { $0.failure.kind == .noLibcurl }) { statuses.append(.noLibcurl) }
+        if reading.failure != nil { statuses.append(.hostUnreadable) }
+        return statuses.min { ($0.rank ?? .max) < ($1.rank ?? .max) } ?? .ok
     }
 }
 
