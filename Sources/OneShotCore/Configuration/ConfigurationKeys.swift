@@ -24,7 +24,7 @@ enum ConfigurationField {
 extension ConfigurationKey {
     var name: String { field.name.description }
 
-    /// The key of that name. Keys tend to stand in one order, so `expected` is tried first.
+    /// The key of that name. Files tend to keep one order of keys, so `expected` is tried first.
     @inline(__always)
     static func named(_ name: JSONText, expecting expected: Int) -> Self? {
         if let key = Self(rawValue: expected), name == key.field.name { return key }

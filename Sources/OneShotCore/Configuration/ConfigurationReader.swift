@@ -1,5 +1,5 @@
-/// Reads one file of a configuration, from its beginning to its end. It knows where it is, so that whatever is wrong is
-/// reported with its path.
+/// Reads one file of a configuration, from its beginning to its end. It knows its position, so each error is reported
+/// with its path.
 ///
 /// It goes on after an error, since all the errors of a file are reported at once. A method that has reported one
 /// returns `nil`. Only a file that is not JSON ends the reading; the methods throw then.
@@ -9,7 +9,7 @@ struct ConfigurationReader: ~Copyable {
     /// Relative paths in the file are relative to this.
     let directory: String
 
-    /// Where the value at hand stands.
+    /// Where the current value is in the file.
     private(set) var path: JSONPath
 
     /// What is wrong so far.
@@ -27,10 +27,10 @@ struct ConfigurationReader: ~Copyable {
 
     // MARK: - Errors
 
-    /// Reports that something is wrong with the value at hand.
+    /// Reports that something is wrong with the current value.
     mutating func report(_ message: String) { report(message, at: path) }
 
-    /// Reports that something is wrong with a key of the object at hand.
+    /// Reports that something is wrong with a key of the current object.
     mutating func report(_ message: String, at key: some ConfigurationKey) {
         report(message, at: path.appending(key.name))
     }
@@ -134,7 +134,7 @@ struct ConfigurationReader: ~Copyable {
         return true
     }
 
-    /// Reads over the value at hand. Keys that are given twice in it are reported.
+    /// Skips the current value. Keys that are given twice in it are reported.
     mutating func skip() throws(JSONError) {
         switch try json.kind() {
         case .string: _ = try json.readText()
@@ -144,7 +144,7 @@ struct ConfigurationReader: ~Copyable {
         }
     }
 
-    /// Reads over the value of a key that the program does not know.
+    /// Skips the value of a key that the program does not know.
     private mutating func skip(_ name: JSONText) throws(JSONError) {
         let outer = path
         defer { path = outer }
@@ -156,7 +156,7 @@ struct ConfigurationReader: ~Copyable {
         try skip()
     }
 
-    private static let duplicate = "stands twice in one object"
+    private static let duplicate = "is given twice in one object"
 
     private static func isComment(_ name: JSONText) -> Bool { name == "$schema" || name.bytes.starts(with: "//".utf8) }
 
@@ -175,7 +175,7 @@ struct ConfigurationReader: ~Copyable {
         report("unknown key; \(hint)", at: path.appending(name))
     }
 
-    /// Whether a value of the kind is at hand. Another one is reported and skipped.
+    /// Whether the current value is of the kind. One of another kind is reported and skipped.
     @inline(__always)
     mutating func expect(_ kind: JSONKind) throws(JSONError) -> Bool {
         let found = try json.kind()
@@ -189,7 +189,7 @@ struct ConfigurationReader: ~Copyable {
         try skip()
     }
 
-    /// Whether null is at hand, which is read then.
+    /// Reads the current value if it is null. Returns whether it is.
     private mutating func readNull() throws(JSONError) -> Bool {
         guard try json.kind() == .null else { return false }
         try json.readNull()

@@ -56,7 +56,7 @@ struct GivenArguments {
         }
     }
 
-    /// Reads the options that the command takes, or what stands in for those that are not given.
+    /// Reads the options that the command takes, or the variables that replace options that are not given.
     func read(
         for command: CommandName, _ environment: ProcessEnvironment, into values: inout OptionValues
     ) throws(UsageError) {
@@ -65,9 +65,9 @@ struct GivenArguments {
             guard option.isTaken(command) else { continue }
             if let text = value(of: name) {
                 try option.read(text, from: name.spelling, for: command, into: &values)
-            } else if let (text, origin) = try option.standIn?.value(in: environment) {
+            } else if let (text, origin) = try option.environmentDefault?.value(in: environment) {
                 try option.read(text, from: origin, for: command, into: &values)
-            } else if let (text, origin) = try option.secondStandIn?.value(in: environment) {
+            } else if let (text, origin) = try option.secondEnvironmentDefault?.value(in: environment) {
                 try option.read(text, from: origin, for: command, into: &values)
             }
         }

@@ -12,7 +12,7 @@ enum Help {
     private static var general: String {
         let commands: [Row] = CommandName.allCases.map { ($0.usage, $0.summary) }
         let options: [Row] = Option.all.map { ($0.usage, line(of: $0)) }
-        let variables = Option.all.flatMap { option in option.standIns.map { line(of: $0, for: option) } }
+        let variables = Option.all.flatMap { option in option.environmentDefaults.map { line(of: $0, for: option) } }
         return """
             Pushes the presence of AI agents to Fabric: one pass, then it exits.
 
@@ -55,15 +55,16 @@ enum Help {
     private static func details(of option: Option, _ command: CommandName) -> [Row] {
         var rows: [Row] = [(option.usage, line(of: option, command))]
         if let text = option.defaultText { rows.append(("", "default: \(text)")) }
-        for (index, standIn) in option.standIns.enumerated() {
-            rows.append(("", "\(index == 0 ? "environment: " : "else ")\(standIn.names.joined(separator: " with "))"))
+        for (index, variables) in option.environmentDefaults.enumerated() {
+            let names = variables.names.joined(separator: " with ")
+            rows.append(("", "\(index == 0 ? "environment: " : "else ")\(names)"))
         }
         return rows
     }
 
-    private static func line(of standIn: StandIn, for option: Option) -> Row {
-        let others = standIn.names.dropFirst().map { ", with \($0)" }
-        return (standIn.names[0], "stands in for \(option.spelling)\(others.joined())")
+    private static func line(of variables: EnvironmentDefault, for option: Option) -> Row {
+        let others = variables.names.dropFirst().map { ", with \($0)" }
+        return (variables.names[0], "default of \(option.spelling)\(others.joined())")
     }
 
     /// What an option is for, with the choices of one command or of all.

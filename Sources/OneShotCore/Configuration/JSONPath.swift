@@ -1,4 +1,4 @@
-/// Where a value stands in a file. It becomes text only when something is wrong there.
+/// Where a value is in a file. It becomes text only when an error is reported there.
 struct JSONPath {
     private let enclosing: String
 

@@ -38,20 +38,21 @@ extension Option.Name {
             Option(
                 name: self, value: .path { $0.invocation.configPath = $1 }, summary: "read this configuration",
                 isTaken: { $0.isConfigured }, defaultText: "presence.json here, or in /etc/presence-oneshot",
-                standIn: .variable("PRESENCE_CONFIG"))
+                environmentDefault: .variable("PRESENCE_CONFIG"))
         case .stateDirectory:
             Option(
                 name: self, value: .path { $0.invocation.stateDirectory = $1 },
                 summary: "keep tokens and acknowledged presences here", isTaken: { $0.isConfigured },
                 defaultText: "state_dir, else state beside the configuration",
-                standIn: .variable("PRESENCE_STATE_DIR"), secondStandIn: .firstPath("STATE_DIRECTORY"))
+                environmentDefault: .variable("PRESENCE_STATE_DIR"),
+                secondEnvironmentDefault: .firstPath("STATE_DIRECTORY"))
         case .shard:
             Option(
                 name: self, value: .shard { $0.invocation.shard = $1 },
                 summary: "handle one of COUNT parts of the agents", isTaken: { $0.isConfigured },
                 defaultText: "0/1, all agents",
-                standIn: .variable("PRESENCE_SHARD"),
-                secondStandIn: .shard(index: "JOB_COMPLETION_INDEX", count: "PRESENCE_SHARD_COUNT"))
+                environmentDefault: .variable("PRESENCE_SHARD"),
+                secondEnvironmentDefault: .shard(index: "JOB_COMPLETION_INDEX", count: "PRESENCE_SHARD_COUNT"))
         case .refresh:
             Option(
                 name: self, value: .flag { $0.pass.refreshesAll = true },
@@ -76,7 +77,8 @@ extension Option.Name {
             Option(
                 name: self, value: .choice("LEVEL", LogLevel.allCases) { $0.invocation.logLevel = $1 },
                 summary: "lowest level to log", isTaken: { $0.isConfigured },
-                defaultText: "info on a terminal or in the journal, else warn", standIn: .variable("PRESENCE_LOG"))
+                defaultText: "info on a terminal or in the journal, else warn",
+                environmentDefault: .variable("PRESENCE_LOG"))
         case .logFormat:
             Option(
                 name: self, value: .choice("FORMAT", LogFormat.allCases) { $0.invocation.logFormat = $1 },

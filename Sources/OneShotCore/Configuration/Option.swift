@@ -37,11 +37,11 @@ struct Option: Sendable {
     /// The default, in words; `nil` where there is nothing to say.
     var defaultText: String?
 
-    /// What stands in for it where it is not given, and what stands in where that is not set either.
-    var standIn: StandIn?
-    var secondStandIn: StandIn?
+    /// The variable that is read if the option is not given, and the one that is read if that is not set either.
+    var environmentDefault: EnvironmentDefault?
+    var secondEnvironmentDefault: EnvironmentDefault?
 
-    /// A choice that one command has beside those of all.
+    /// A choice that only one command has.
     var furtherChoice: (command: CommandName, name: String)?
 
     /// The option without which this one means nothing.
@@ -65,10 +65,10 @@ extension Option {
 
     var commands: [CommandName] { CommandName.allCases.filter(isTaken) }
 
-    var standIns: [StandIn] { [standIn, secondStandIn].compactMap(\.self) }
+    var environmentDefaults: [EnvironmentDefault] { [environmentDefault, secondEnvironmentDefault].compactMap(\.self) }
 
-    /// The environment variables that may stand in for it.
-    var variables: [String] { standIns.flatMap(\.names) }
+    /// The environment variables that are read if the option is not given.
+    var variables: [String] { environmentDefaults.flatMap(\.names) }
 
     /// The words that a command accepts; `nil` where the value is no choice.
     func choices(of command: CommandName?) -> [String]? {

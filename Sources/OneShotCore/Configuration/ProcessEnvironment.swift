@@ -18,8 +18,8 @@ extension ProcessEnvironment {
     }
 }
 
-/// What stands in for an option that is not given. A variable that is empty counts as not set.
-enum StandIn: Equatable, Sendable {
+/// The variables that are read if an option is not given. An empty variable counts as not set.
+enum EnvironmentDefault: Equatable, Sendable {
     /// A variable that holds the option's value.
     case variable(String)
 

@@ -1,4 +1,4 @@
-/// What is wrong with the command line, or with a variable that stands in for an option: one line for whoever wrote it.
+/// What is wrong with the command line, or with the variable that an option defaults to, in one line.
 struct UsageError: Error, Equatable, Sendable {
     let message: String
 

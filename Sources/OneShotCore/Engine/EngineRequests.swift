@@ -3,7 +3,7 @@ package enum EngineStep: Equatable, Sendable {
     case logIn(LoginRequest)
     case push(PushRequest)
 
-    /// Write a cache and report the result with `saved(_:failure:)`; until then the engine stands still.
+    /// Write a cache and report the result with `saved(_:failure:)`; the engine decides nothing until then.
     case save(Checkpoint)
 
     /// Nothing to do before a response arrives or this time is reached.

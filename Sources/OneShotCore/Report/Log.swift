@@ -50,7 +50,7 @@ package struct Log: Sendable {
         }.joined()
     }
 
-    /// Whether a value can stand without quotes.
+    /// Whether a value needs no quotes.
     private static func isPlain(_ value: String) -> Bool {
         !value.isEmpty
             && value.unicodeScalars.allSatisfy { $0 != "=" && $0 != "\"" && $0 != "\\" && $0 != " " }

@@ -48,31 +48,31 @@ import Testing
             "at the top",
             text: #"{"sync": {}, "\u0073ync": {"max_retries": 99}, "fabric": {"center_url": "https://f"}, "#
                 + #""host": {"source": "file", "path": "p"}, "identities": [], "bindings": []}"#,
-            "sync: stands twice in one object"),
+            "sync: is given twice in one object"),
         InvalidConfiguration(
-            "host", #"{"source": "file", "path": "p", "path": "q"}"#, "host.path: stands twice in one object"),
+            "host", #"{"source": "file", "path": "p", "path": "q"}"#, "host.path: is given twice in one object"),
         InvalidConfiguration(
             "host", #"{"source": "file", "path": "p", "state_map": {"x": "idle", "x": "busy"}}"#,
-            "host.state_map.x: stands twice in one object"),
+            "host.state_map.x: is given twice in one object"),
         InvalidConfiguration(
             "identities", #"[{"agent_id": "a", "enabled": false, "enabled": true}]"#,
-            "identities[0].enabled: stands twice in one object"),
+            "identities[0].enabled: is given twice in one object"),
         InvalidConfiguration(
             "identities", #"[{"agent_id": "a", "enabled": false, "x": 1, "y": 2, "x": 3}]"#,
-            "identities[0].x: stands twice in one object"),
+            "identities[0].x: is given twice in one object"),
         InvalidConfiguration(
             "bindings",
             #"[{"agent_id": "a", "fabric_guild_node_id": "g", "agent_id": "b", "x": {"y": [0, {"z": 1, "z": 2}]}}]"#,
-            "bindings[0].agent_id: stands twice in one object", "bindings[0].x.y[1].z: stands twice in one object"),
+            "bindings[0].agent_id: is given twice in one object", "bindings[0].x.y[1].z: is given twice in one object"),
         InvalidConfiguration(
             "bindings", #"[{"agent_id": "a", "fabric_guild_node_id": "g", "channel_id": {"a": 1, "a": 1}}]"#,
-            "bindings[0].channel_id.a: stands twice in one object"),
-        InvalidConfiguration("//", #"{"a": [[1, {"b": 1, "b": 2}]]}"#, "//.a[0][1].b: stands twice in one object"),
+            "bindings[0].channel_id.a: is given twice in one object"),
+        InvalidConfiguration("//", #"{"a": [[1, {"b": 1, "b": 2}]]}"#, "//.a[0][1].b: is given twice in one object"),
         InvalidConfiguration(
             "sync", #"{"bogus": {"b": 1, "b": 2}}"#,
             "sync.bogus: unknown key; known are concurrency, connect_timeout_seconds, request_timeout_seconds,"
                 + " deadline_seconds, refresh_seconds, max_retries, session_seconds, when_removed",
-            "sync.bogus.b: stands twice in one object"),
+            "sync.bogus.b: is given twice in one object"),
     ])
     func `a key that is given twice is an error, wherever it is`(_ example: InvalidConfiguration) throws {
         #expect(try ConfigurationFolder().complaints(about: example.text) == example.complaints)

@@ -9,7 +9,7 @@ import Testing
 
     // MARK: - Environment
 
-    @Test func `variables stand in for options that are not given`() throws {
+    @Test func `variables are the defaults of options that are not given`() throws {
         let invocation = try Invocation.parse(
             [],
             .with(["PRESENCE_CONFIG": "c", "PRESENCE_STATE_DIR": "s", "STATE_DIRECTORY": "/d", "PRESENCE_LOG": "error"])

@@ -29,7 +29,7 @@ import Testing
         /// How many complaints there are, all of them about a repeated key.
         func repetitions(_ keys: [String]) throws -> Int {
             let complaints = try ConfigurationFolder().complaints(about: configuration(keys))
-            #expect(complaints.allSatisfy { $0.hasSuffix(": stands twice in one object") }, "\(complaints)")
+            #expect(complaints.allSatisfy { $0.hasSuffix(": is given twice in one object") }, "\(complaints)")
             return complaints.count
         }
     }
