@@ -3,7 +3,7 @@ import StubFabric
 import Testing
 
 /// Disks that fail at a single call, or at one call and all later ones.
-@Suite(.waits, .enabled(if: TroubledCalls.isPossible, "needs a C compiler, and no sanitizer")) struct DiskFaultTests {
+@Suite(.waits, .enabled(if: InjectedFaults.isPossible, "needs a C compiler, and no sanitizer")) struct DiskFaultTests {
     private static let codes = [ENOSPC, EIO, EDQUOT, EROFS]
 
     /// The errors to try at a call: all of them in a long run, otherwise one, and another one at the next call.
@@ -13,22 +13,22 @@ import Testing
 
     /// Runs a pass with one call disturbed. Returns `false` if the pass made fewer calls.
     private func run(
-        _ crash: inout CrashBench, _ kind: PassKind, _ trouble: TroubledCalls.Trouble, at number: Int,
-        of calls: [String] = TroubledCalls.disk
+        _ crash: inout CrashBench, _ kind: PassKind, _ fault: InjectedFaults.Fault, at number: Int,
+        of calls: [String] = InjectedFaults.disk
     ) throws -> Bool {
         try crash.prepare(kind)
         let old = crash.bench.read("state/last-status.json")
         let sent = crash.fabric.snapshot.puts.count
-        let troubled = TroubledCalls(on: crash.bench, trouble, at: number, of: calls)
-        let pass = try crash.bench.run(troubled.arguments, environment: troubled.environment())
-        let made = try troubled.calls()
+        let injected = InjectedFaults(on: crash.bench, fault, at: number, of: calls)
+        let pass = try crash.bench.run(injected.arguments, environment: injected.environment())
+        let made = try injected.calls()
         guard made.count >= number else {
             #expect(pass.exitCode == 0, "\(kind) undisturbed: \(pass.errors)")
             return false
         }
-        let comment = "\(kind), \(trouble) at \(number): \(made[number - 1])"
+        let comment = "\(kind), \(fault) at \(number): \(made[number - 1])"
         try crash.expectTruth(comment)
-        switch trouble {
+        switch fault {
         case .failing(let code): expect(pass, code, made[number - 1], comment)
         case .failingFrom: #expect([0, 73, 74].contains(pass.exitCode), "\(comment): \(pass.exitCode) \(pass.errors)")
         case .half, .killBefore, .killAfter, .killWithin: #expect(pass.exitCode == 0, "\(comment): \(pass.errors)")
@@ -44,7 +44,7 @@ import Testing
     }
 
     /// Checks the exit code and the log of a pass in which one call failed.
-    private func expect(_ pass: FinishedProgram, _ code: Int32, _ call: TroubledCalls.Call, _ comment: String) {
+    private func expect(_ pass: FinishedProgram, _ code: Int32, _ call: InjectedFaults.Call, _ comment: String) {
         switch (call.file, call.name) {
         case ("", "mkdir"), ("", "chmod"), ("lock", "create"), ("lock", "flock"):
             #expect(pass.exitCode == 73 && pass.errors.contains("state_unusable"), "\(comment): \(pass.errors)")
@@ -67,7 +67,7 @@ import Testing
 
     /// Disturbs the first call of a pass, then the second of the next pass, and so on until there are no more calls.
     private func sweep(
-        _ kind: PassKind, of calls: [String] = TroubledCalls.disk, _ troubles: (Int) -> [TroubledCalls.Trouble]
+        _ kind: PassKind, of calls: [String] = InjectedFaults.disk, _ faults: (Int) -> [InjectedFaults.Fault]
     ) throws {
         var crash = try CrashBench()
         try crash.expectConvergence("at first")
@@ -75,12 +75,12 @@ import Testing
         var isReached = true
         while isReached {
             number += 1
-            for trouble in troubles(number) {
-                isReached = try run(&crash, kind, trouble, at: number, of: calls)
+            for fault in faults(number) {
+                isReached = try run(&crash, kind, fault, at: number, of: calls)
             }
         }
         #expect(number > 1, "\(kind) makes none of these calls")
-        print("\(kind): \(number - 1) calls in turn, \(troubles(1)), …")
+        print("\(kind): \(number - 1) calls in turn, \(faults(1)), …")
     }
 
     @Test(arguments: PassKind.allCases)

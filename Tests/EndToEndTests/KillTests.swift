@@ -4,31 +4,31 @@ import Testing
 
 /// Passes that are killed with SIGKILL: before and during each call that changes something, and at any instant.
 @Suite(.waits) struct KillTests {
-    @Test(.enabled(if: TroubledCalls.isPossible, "needs a C compiler, and no sanitizer"), arguments: PassKind.allCases)
+    @Test(.enabled(if: InjectedFaults.isPossible, "needs a C compiler, and no sanitizer"), arguments: PassKind.allCases)
     func `a pass killed at any call leaves correct caches, and the next pass completes it`(kind: PassKind) throws {
         var crash = try CrashBench()
         try crash.expectConvergence("at first")
-        for (trouble, calls) in [
-            (TroubledCalls.Trouble.killBefore, TroubledCalls.changes), (.killWithin, ["write", "send"]),
+        for (fault, calls) in [
+            (InjectedFaults.Fault.killBefore, InjectedFaults.changes), (.killWithin, ["write", "send"]),
         ] {
             var number = 1
             while true {
                 try crash.prepare(kind)
-                let troubled = TroubledCalls(on: crash.bench, trouble, at: number, of: calls)
-                let pass = try crash.bench.run(troubled.arguments, environment: troubled.environment())
-                let made = try troubled.calls()
+                let injected = InjectedFaults(on: crash.bench, fault, at: number, of: calls)
+                let pass = try crash.bench.run(injected.arguments, environment: injected.environment())
+                let made = try injected.calls()
                 if made.count < number {
                     #expect(pass.exitCode == 0, "\(kind) without a kill: \(pass.errors)")
                     break
                 }
-                let comment = "\(kind), \(trouble) at \(number): \(made[number - 1])"
+                let comment = "\(kind), \(fault) at \(number): \(made[number - 1])"
                 #expect(pass.exitCode == 128 + SIGKILL, "\(comment): \(pass.exitCode) \(pass.errors)")
                 try crash.expectTruth(comment)
                 try crash.expectConvergence(comment)
                 number += 1
             }
             #expect(number > 1)
-            print("\(kind): \(number - 1) calls in turn, \(trouble)")
+            print("\(kind): \(number - 1) calls in turn, \(fault)")
         }
     }
 

@@ -5,13 +5,13 @@ import Testing
 /// Who may read a pass's files at any instant, and what a pass does if something else has the name of one of its files.
 @Suite struct PermissionTests {
     @Test(
-        .enabled(if: TroubledCalls.isPossible, "needs a C compiler, and no sanitizer"), arguments: PassKind.allCases,
+        .enabled(if: InjectedFaults.isPossible, "needs a C compiler, and no sanitizer"), arguments: PassKind.allCases,
         ["000", "022", "077"])
     func `others can never read a pass's files, whatever the umask`(kind: PassKind, umask: String) throws {
         var crash = try CrashBench()
         #expect(try crash.bench.run().exitCode == 0)
         try crash.prepare(kind)
-        let watched = TroubledCalls(on: crash.bench)
+        let watched = InjectedFaults(on: crash.bench)
         let program = ([Workbench.product("presence-oneshot")] + watched.arguments).map { "'\($0)'" }
         let pass = try crash.bench.start(
             ["-c", "umask \(umask); exec \(program.joined(separator: " "))"], environment: watched.environment(),

@@ -4,11 +4,11 @@ import Foundation
 ///
 /// All calls on files in the state directory are logged and can be disturbed, and `connect` and `send`.
 ///
-///     let calls = TroubledCalls(on: bench, .failing(ENOSPC), at: 7)
-///     let pass = try bench.run(calls.arguments, environment: calls.environment())
-///     let log = try calls.log()    // every call that was made; the seventh is the one that failed
-struct TroubledCalls {
-    enum Trouble: Equatable, CustomStringConvertible, Sendable {
+///     let faults = InjectedFaults(on: bench, .failing(ENOSPC), at: 7)
+///     let pass = try bench.run(faults.arguments, environment: faults.environment())
+///     let calls = try faults.calls()    // every call that was made; the seventh is the one that failed
+struct InjectedFaults {
+    enum Fault: Equatable, CustomStringConvertible, Sendable {
         /// The call does nothing and fails with this errno.
         case failing(Int32)
 
@@ -68,10 +68,10 @@ struct TroubledCalls {
 
     /// - Parameters:
     ///   - bench: The bench with the state directory.
-    ///   - trouble: What happens to the call; if left out, all calls are only logged.
+    ///   - fault: What happens to the call; if left out, all calls are only logged.
     ///   - number: The call's number, counted from 1.
     ///   - calls: The names of the calls that count.
-    init(on bench: Workbench, _ trouble: Trouble? = nil, at number: Int = 0, of calls: [String] = Self.disk) {
+    init(on bench: Workbench, _ fault: Fault? = nil, at number: Int = 0, of calls: [String] = Self.disk) {
         directory = bench.path("state")
         logPath = bench.path("calls-\(UUID().uuidString).log")
         var variables = [
@@ -79,7 +79,7 @@ struct TroubledCalls {
             "TROUBLE_CALLS": ",\(calls.joined(separator: ",")),",
         ]
         variables["TROUBLE"] =
-            switch trouble {
+            switch fault {
             case .failing: "fail"
             case .failingFrom: "fail-from"
             case .half: "half"
@@ -88,7 +88,7 @@ struct TroubledCalls {
             case .killWithin: "kill-within"
             case nil: ""
             }
-        switch trouble {
+        switch fault {
         case .failing(let code), .failingFrom(let code): variables["TROUBLE_ERRNO"] = String(code)
         case .half, .killBefore, .killAfter, .killWithin, nil: break
         }
@@ -118,5 +118,5 @@ struct TroubledCalls {
     /// The calls so far, without the entries `opened`.
     func calls() throws -> [Call] { try log().filter { $0.name != "opened" } }
 
-    private static let library = Result { try Preload.build("troubled-calls", source) }
+    private static let library = Result { try Preload.build("injected-faults", source) }
 }

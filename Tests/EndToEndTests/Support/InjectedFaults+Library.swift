@@ -1,4 +1,4 @@
-extension TroubledCalls {
+extension InjectedFaults {
     /// A library that is loaded before the C library and replaces some of its calls. The environment configures it.
     static let source = #"""
         #define _GNU_SOURCE
