@@ -61,18 +61,19 @@ package struct PassReport: Equatable, Sendable {
         self.logins = logins
         unchanged = plan.unchanged
         targets = plan.unchanged
-        let pushed = Dictionary(pushes.map { ($0.target, $0) }) { first, _ in first }
+        let indexes = Dictionary(pushes.indices.map { (pushes[$0].target, $0) }) { first, _ in first }
         for planned in plan.targets {
             switch planned.decision {
             case .unchanged, .forget, .keep: continue
             case .skip(let reason): skips.append(Skip(target: planned.target, reason: reason))
             case .fail(let failure): failures.append(FailedTarget(target: planned.target, failure: failure))
             case .push(let presence, _, let reason):
-                if isDryRun || pushed[planned.target]?.outcome == .acknowledged {
+                let push = indexes[planned.target].map { pushes[$0] }
+                if isDryRun || push?.outcome == .acknowledged {
                     changes.append(Change(planned.target, from: planned.row, to: presence, reason))
                 } else {
                     let unended = Failure(.interrupted, "the pass ended before the push did")
-                    let failure = pushed[planned.target]?.failure ?? unended
+                    let failure = push?.failure ?? unended
                     failures.append(FailedTarget(target: planned.target, failure: failure))
                 }
             }
