@@ -21,7 +21,7 @@ import Testing
         }
         fabric.inject(answer.fault, in: server)
         let (pass, peak) = try bench.start(Workbench.verbose).waitWatchingMemory()
-        #expect(PeakMemory.accepted.contains(peak), "\(peak) KiB")
+        #expect(PeakMemory.isAccepted(peak), "\(peak ?? 0) KiB")
         try bench.expectNoSecret(in: [pass])
         return pass
     }
@@ -73,7 +73,7 @@ import Testing
         fabric.inject(.hugeBody(4 << 30), in: .guild("g1"))
         let (pass, peak) = try bench.start().waitWatchingMemory()
         #expect(pass.exitCode == 0 && pass.count("pushed") == 400)
-        #expect(PeakMemory.accepted.contains(peak), "\(peak) KiB")
+        #expect(PeakMemory.isAccepted(peak), "\(peak ?? 0) KiB")
     }
 
     @Test func `a hundred login answers of the maximum size need little memory`() throws {
@@ -82,7 +82,7 @@ import Testing
         fabric.inject(.hugeBody(1 << 20), in: .center)
         let (pass, peak) = try bench.start().waitWatchingMemory()
         #expect(pass.exitCode == 0 && pass.count("pushed") == 100)
-        #expect(PeakMemory.accepted.contains(peak), "\(peak) KiB")
+        #expect(PeakMemory.isAccepted(peak), "\(peak ?? 0) KiB")
     }
 
     @Test(arguments: [Scope.guild("g1"), .center])

@@ -90,17 +90,18 @@ final class RunningProgram {
     /// The most memory that the program has held so far, in KiB; `nil` once it has ended.
     var peakMemory: Int? { Self.peakMemory(in: kernelStatus) }
 
-    /// Waits like `wait`, and also returns the most memory that the program has held, in KiB.
+    /// Waits like `wait`, and also returns the most memory that the program has held, in KiB;
+    /// `nil` if it ended before the first reading.
     ///
     /// The kernel's peak is read until the program ends. A pass saves its caches after it has received everything, so
     /// the last reading does not miss the peak.
-    func waitWatchingMemory() throws -> (FinishedProgram, peak: Int) {
+    func waitWatchingMemory() throws -> (FinishedProgram, peak: Int?) {
         var status = ""
         let finished = try wait {
             let now = kernelStatus
             if now.contains("VmHWM") { status = now }
         }
-        return (finished, peak: Self.peakMemory(in: status) ?? 0)
+        return (finished, peak: Self.peakMemory(in: status))
     }
 
     // MARK: - The end
