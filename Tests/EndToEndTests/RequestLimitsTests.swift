@@ -11,11 +11,11 @@ import Testing
         let fabric: StubFabric
         let bench: Workbench
 
-        init(retries: Int = 2) throws {
+        init(retries: Int = 2, timeout: Int = 1) throws {
             fabric = try StubFabric.start(guilds: ["g1", "g2"])
             bench = try Workbench(
                 fabric, guilds: ["g1", "g2"], agents: RequestLimitsTests.host("idle"),
-                sync: ["request_timeout_seconds": 1, "max_retries": retries])
+                sync: ["request_timeout_seconds": timeout, "max_retries": retries])
         }
 
         /// Starts a pass with all agents in a state, and also returns the number of earlier requests.
@@ -73,6 +73,10 @@ import Testing
         ],
     ]
 
+    /// The request timeout for a group of faults: short where a server may never answer. Elsewhere no request may time
+    /// out, however busy this machine is.
+    private static func timeout(for faults: [String]) -> Int { faults.contains("hang") ? 1 : 10 }
+
     /// The faults with which a server never sends a status.
     private static let mute = ["hang", "apply-then-hang", "apply-late:0.5", "drip"]
 
@@ -86,7 +90,7 @@ import Testing
         faults: [String], retries: Int
     ) throws {
         let setups = try faults.map { fault in
-            let setup = try Setup(retries: retries)
+            let setup = try Setup(retries: retries, timeout: Self.timeout(for: faults))
             #expect(try setup.run("idle").pass.exitCode == 0)
             try setup.fabric.inject(FaultSpec("\(fault)@guild=g1"))
             return (fault, setup)
@@ -107,7 +111,7 @@ import Testing
     @Test(arguments: faults, [0, 2])
     func `a failing center gets no more requests than allowed`(faults: [String], retries: Int) throws {
         let setups = try faults.map { fault in
-            let setup = try Setup(retries: retries)
+            let setup = try Setup(retries: retries, timeout: Self.timeout(for: faults))
             try setup.fabric.inject(FaultSpec("\(fault)@center"))
             return (fault, setup)
         }
