@@ -11,7 +11,7 @@ import Testing
         let fabric: StubFabric
         let bench: Workbench
 
-        init(retries: Int = 2, timeout: Int = 1) throws {
+        init(retries: Int = 2, timeout: Int = 10) throws {
             fabric = try StubFabric.start(guilds: ["g1", "g2"])
             bench = try Workbench(
                 fabric, guilds: ["g1", "g2"], agents: RequestLimitsTests.host("idle"),
@@ -90,8 +90,12 @@ import Testing
         faults: [String], retries: Int
     ) throws {
         let setups = try faults.map { fault in
-            let setup = try Setup(retries: retries, timeout: Self.timeout(for: faults))
+            let setup = try Setup(retries: retries)
             #expect(try setup.run("idle").pass.exitCode == 0)
+            setup.bench.configuration["sync"] = [
+                "request_timeout_seconds": Self.timeout(for: faults), "max_retries": retries,
+            ]
+            try setup.bench.writeConfiguration()
             try setup.fabric.inject(FaultSpec("\(fault)@guild=g1"))
             return (fault, setup)
         }
