@@ -3,7 +3,9 @@ import StubFabric
 import Testing
 
 /// How many requests a pass sends, counted by the stub, whatever the servers do.
-@Suite(.waits) struct RequestLimitsTests {
+///
+/// Each test case runs up to eleven programs at once, so the cases take turns.
+@Suite(.waits, .serialized) struct RequestLimitsTests {
     private static let agents = ["alice", "bob", "carol", "dave"]
 
     /// A Fabric of two guilds, of which only the first ever fails, and a bench that uses it.

@@ -8,7 +8,7 @@ import Testing
 /// Swift runs tests on as many threads as there are processors. A test that waits blocks its thread, so a few of them
 /// would hold up all others.
 final class WaitingThreads: TaskExecutor {
-    static let shared = WaitingThreads(count: 8)
+    static let shared = WaitingThreads(count: 4)
 
     private let jobs = Mutex<[UnownedJob]>([])
     private let count = DispatchSemaphore(value: 0)
