@@ -3,6 +3,18 @@
 #include <dlfcn.h>
 #include <stdio.h>
 
+// The beginning of what curl_version_info returns (curl_version_info_data).
+struct versions {
+    int age;
+    const char *version;
+    unsigned number;
+    const char *host;
+    int features;
+    const char *tls;
+};
+
+enum { VERSION_FIRST = 0 };
+
 #if defined(__has_include)
 #if __has_include(<curl/curl.h>)
 #include <curl/curl.h>
@@ -22,12 +34,14 @@ SAME(CCURL_OPT_FOLLOWLOCATION, CURLOPT_FOLLOWLOCATION);
 SAME(CCURL_OPT_POSTFIELDSIZE, CURLOPT_POSTFIELDSIZE);
 SAME(CCURL_OPT_SSL_VERIFYPEER, CURLOPT_SSL_VERIFYPEER);
 SAME(CCURL_OPT_CAINFO, CURLOPT_CAINFO);
+SAME(CCURL_OPT_HTTPGET, CURLOPT_HTTPGET);
 SAME(CCURL_OPT_SSL_VERIFYHOST, CURLOPT_SSL_VERIFYHOST);
 SAME(CCURL_OPT_HTTP_VERSION, CURLOPT_HTTP_VERSION);
 SAME(CCURL_OPT_CAPATH, CURLOPT_CAPATH);
 SAME(CCURL_OPT_NOSIGNAL, CURLOPT_NOSIGNAL);
 SAME(CCURL_OPT_TIMEOUT_MS, CURLOPT_TIMEOUT_MS);
 SAME(CCURL_OPT_CONNECTTIMEOUT_MS, CURLOPT_CONNECTTIMEOUT_MS);
+SAME(CCURL_OPT_UNIX_SOCKET_PATH, CURLOPT_UNIX_SOCKET_PATH);
 SAME(CCURL_OPT_PROTOCOLS, 181);
 SAME(CCURL_OPT_PATH_AS_IS, CURLOPT_PATH_AS_IS);
 #if LIBCURL_VERSION_NUM >= 0x075500
@@ -62,6 +76,8 @@ SAME(CCURL_TOO_LARGE, CURLE_TOO_LARGE);
 SAME(CCURL_POLL_IN, CURL_WAIT_POLLIN);
 SAME(sizeof(ccurl_wait_fd), sizeof(struct curl_waitfd));
 SAME(offsetof(ccurl_wait_fd, events), offsetof(struct curl_waitfd, events));
+SAME(VERSION_FIRST, CURLVERSION_FIRST);
+SAME(offsetof(struct versions, tls), offsetof(curl_version_info_data, ssl_version));
 #undef SAME
 #endif
 #endif
@@ -80,7 +96,7 @@ enum { MESSAGE_DONE = 1, GLOBAL_ALL = 3 };
 
 static struct {
     int (*global_init)(long);
-    char *(*version)(void);
+    struct versions *(*version_info)(int);
     ccurl_multi *(*multi_init)(void);
     int (*multi_cleanup)(ccurl_multi *);
     int (*multi_setopt)(ccurl_multi *, int, ...);
@@ -104,7 +120,7 @@ static int resolve(void *library, char *message, size_t size) {
         const char *name;
     } functions[] = {
         {&curl.global_init, "curl_global_init"},
-        {&curl.version, "curl_version"},
+        {&curl.version_info, "curl_version_info"},
         {&curl.multi_init, "curl_multi_init"},
         {&curl.multi_cleanup, "curl_multi_cleanup"},
         {&curl.multi_setopt, "curl_multi_setopt"},
@@ -155,7 +171,11 @@ int ccurl_open(char *message, size_t size) {
     return -1;
 }
 
-const char *ccurl_version(void) { return curl.version(); }
+const char *ccurl_tls_version(void) {
+    // curl_version would also ask OpenLDAP, which then looks up this machine's name and may wait for a name server.
+    const char *version = curl.version_info(VERSION_FIRST)->tls;
+    return version == NULL ? "" : version;
+}
 
 ccurl_multi *ccurl_multi_new(void) { return curl.multi_init(); }
 void ccurl_multi_free(ccurl_multi *multi) { curl.multi_cleanup(multi); }

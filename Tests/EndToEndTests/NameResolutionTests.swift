@@ -73,6 +73,14 @@ import Testing
         try Preload.neverResolving("silent.test").merging(libcurl.environment) { _, given in given }
     }
 
+    /// libcurl's own version would do so where it is built with OpenLDAP, as in Debian.
+    @Test(.enabled(if: Preload.isPossible, "needs a C compiler"))
+    func `no pass looks up the name of its own machine`() throws {
+        try configure(center: "https://127.0.0.1:1", ["deadline_seconds": 3])
+        let pass = try bench.run(environment: Preload.neverResolving(ProcessInfo.processInfo.hostName))
+        #expect(pass.exitCode == 2 && pass.failures == ["alice/g1": "login_failed"], "\(pass.output)\(pass.errors)")
+    }
+
     @Test(.enabled(if: Preload.isPossible, "needs a C compiler"))
     func `the deadline ends a pass while it looks up a name`() throws {
         try configure(

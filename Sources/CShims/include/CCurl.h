@@ -11,8 +11,8 @@
 /// Opens libcurl. Returns 0, or -1 and in `message` the reason for each name that was tried.
 int ccurl_open(char *_Nonnull message, size_t size);
 
-/// The versions of libcurl and its libraries, such as "libcurl/7.88.1 OpenSSL/3.0.19 zlib/1.2.13".
-const char *_Nonnull ccurl_version(void);
+/// The name and version of libcurl's TLS library, such as "OpenSSL/3.0.19"; empty without one.
+const char *_Nonnull ccurl_tls_version(void);
 
 typedef struct ccurl_multi ccurl_multi;
 typedef struct ccurl_easy ccurl_easy;

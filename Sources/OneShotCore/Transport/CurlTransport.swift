@@ -89,7 +89,7 @@ package final class CurlTransport {
 
     private func trustedRoots() -> TrustedRoots {
         if let roots { return roots }
-        let isOpenSSL = String(cString: ccurl_version()).contains("OpenSSL/")
+        let isOpenSSL = String(cString: ccurl_tls_version()).contains("OpenSSL/")
         let found = TrustedRoots.find(configured: caFile, isOpenSSL: isOpenSSL)
         roots = found
         return found
