@@ -8,6 +8,9 @@ final class RunningProgram {
     private let output: FileHandle
     private let errors: FileHandle
 
+    /// What the program writes its output to, if that is held back.
+    private let fullPipe: FullPipe?
+
     /// The status from `waitpid`, once the program has ended.
     private var status: Int32?
 
@@ -20,15 +23,21 @@ final class RunningProgram {
 
     /// Starts a program in a folder, without Foundation's `Process`: with many open descriptors `Process` reads beyond
     /// the end of a list of them and sometimes crashes.
-    init(_ program: String, _ arguments: [String], in folder: URL, _ environment: [String: String]) throws {
+    ///
+    /// With `holdingOutput`, the program has to wait when it writes its output, until `wait` is called.
+    init(
+        _ program: String, _ arguments: [String], in folder: URL, _ environment: [String: String],
+        holdingOutput: Bool = false
+    ) throws {
         // Files, not pipes: they cannot fill up, so nobody has to read them while the program runs.
         output = try Self.temporaryFile()
         errors = try Self.temporaryFile()
+        fullPipe = holdingOutput ? try FullPipe() : nil
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output.fileDescriptor, 1)
+        posix_spawn_file_actions_adddup2(&actions, fullPipe?.writer ?? output.fileDescriptor, 1)
         posix_spawn_file_actions_adddup2(&actions, errors.fileDescriptor, 2)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -90,30 +99,17 @@ final class RunningProgram {
     /// The most memory that the program has held so far, in KiB; `nil` once it has ended.
     var peakMemory: Int? { Self.peakMemory(in: kernelStatus) }
 
-    /// Waits like `wait`, and also returns the most memory that the program has held, in KiB;
-    /// `nil` if it ended before the first reading.
-    ///
-    /// The kernel's peak is read until the program ends. A pass saves its caches after it has received everything, so
-    /// the last reading does not miss the peak.
-    func waitWatchingMemory() throws -> (FinishedProgram, peak: Int?) {
-        var status = ""
-        let finished = try wait {
-            let now = kernelStatus
-            if now.contains("VmHWM") { status = now }
-        }
-        return (finished, peak: Self.peakMemory(in: status))
-    }
-
     // MARK: - The end
 
-    /// Waits until the program ends, and calls `look` again and again until then.
-    func wait(watching look: () -> Void = {}) throws -> FinishedProgram {
+    /// Waits until the program ends.
+    func wait() throws -> FinishedProgram {
         let end = Date.now + Self.timeout
         while isRunning {
-            look()
+            try fullPipe?.drain(into: output)
             if Date.now > end { send(SIGKILL) }
             usleep(1000)
         }
+        try fullPipe?.drain(into: output)
         let status = status ?? 0
         let signal = status & 0x7F
         let finished = FinishedProgram(

@@ -1,5 +1,6 @@
 import Foundation
 import StubFabric
+import Testing
 
 /// A folder with a configuration and a host snapshot, in which the real program is run as a user would run it.
 ///
@@ -68,12 +69,27 @@ final class Workbench {
 
     func start(
         _ arguments: [String] = ["run", "--output", "json"], environment: [String: String] = [:],
-        program: String = "presence-oneshot"
+        program: String = "presence-oneshot", holdingOutput: Bool = false
     ) throws -> RunningProgram {
         let running = try RunningProgram(
-            program.hasPrefix("/") ? program : Self.product(program), arguments, in: folder, environment)
+            program.hasPrefix("/") ? program : Self.product(program), arguments, in: folder, environment,
+            holdingOutput: holdingOutput)
         running.examine = { [self] in expectNoSecret(in: $0, and: []) }
         return running
+    }
+
+    /// Runs a pass, and also returns the most memory that it has held, in KiB.
+    ///
+    /// A pass prints its result last. Here it has to wait for that, so its memory can be read once it has saved its
+    /// summary: by then it has received everything.
+    func runMeasuringMemory(
+        _ arguments: [String] = ["run", "--output", "json"]
+    ) throws -> (FinishedProgram, peak: Int) {
+        let old = try? inode("state/last-pass.json")
+        let pass = try start(arguments, holdingOutput: true)
+        while (try? inode("state/last-pass.json")) == old, pass.isRunning { usleep(1000) }
+        let peak = try #require(pass.peakMemory, "the pass ended before its result was read")
+        return (try pass.wait(), peak)
     }
 
     /// The path of an executable of this package, which is built beside the tests.
