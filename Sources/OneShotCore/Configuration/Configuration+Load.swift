@@ -59,12 +59,6 @@ extension Configuration {
 
     // MARK: - Paths
 
-    /// The directory of a file.
-    static func directory(of path: String) -> String {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
     /// A path in a file, which is relative to that file's directory.
     static func resolve(_ path: String, in directory: String) -> String {
         if path.utf8.first == UInt8(ascii: "/") { return path }

@@ -32,7 +32,7 @@ package struct Configuration: Sendable {
 
     /// The state directory, if neither an option nor the environment names one.
     var defaultStateDirectory: String {
-        stateDirectory ?? Self.resolve("state", in: Self.directory(of: path))
+        stateDirectory ?? Self.resolve("state", in: Directory.parent(of: path))
     }
 
     static let defaultPaths = ["presence.json", "/etc/presence-oneshot/presence.json"]

@@ -43,8 +43,9 @@ extension ConfigurationReader {
 
     /// A number of seconds within the range, or zero where that means "off".
     mutating func seconds(_ range: ClosedRange<Double>, orZero: Bool = false) throws(JSONError) -> Interval? {
+        let plain = SecondsRange.plain
         func accepted() -> String {
-            "\(orZero ? "0 or " : "")\(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound)) seconds"
+            "\(orZero ? "0 or " : "")\(plain(range.lowerBound)) to \(plain(range.upperBound)) seconds"
         }
         return try number(accepted) { range.contains($0) || orZero && $0 == 0 }.map(Interval.seconds)
     }
@@ -64,9 +65,5 @@ extension ConfigurationReader {
         let text = String(decoding: json.bytes[start..<json.offset].prefix(40), as: UTF8.self)
         report("\(text) is not accepted; accepted are \(accepted())")
         return nil
-    }
-
-    private static func plain(_ value: Double) -> String {
-        value == value.rounded() ? String(Int(value)) : String(value)
     }
 }

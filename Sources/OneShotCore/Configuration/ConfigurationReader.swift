@@ -21,7 +21,7 @@ struct ConfigurationReader: ~Copyable {
     init(file: String, _ bytes: UnsafeRawBufferPointer, from offset: Int = 0, at path: JSONPath = .root) {
         self.file = file
         self.path = path
-        directory = Configuration.directory(of: file)
+        directory = Directory.parent(of: file)
         json = JSONReader(bytes, from: offset)
     }
 
@@ -81,7 +81,7 @@ struct ConfigurationReader: ~Copyable {
                 report(Self.duplicate)
                 try skip()
             } else {
-                if key.field.isNullable, try readNull() { continue }
+                if key.field.isNullable, try json.readNullIfNext() { continue }
                 given.insert(key)
                 try read(&self, key)
             }
@@ -187,12 +187,5 @@ struct ConfigurationReader: ~Copyable {
     private mutating func reject(_ found: JSONKind, _ kind: JSONKind) throws(JSONError) {
         report("is \(found); accepted is \(kind)")
         try skip()
-    }
-
-    /// Reads the current value if it is null. Returns whether it is.
-    private mutating func readNull() throws(JSONError) -> Bool {
-        guard try json.kind() == .null else { return false }
-        try json.readNull()
-        return true
     }
 }

@@ -13,7 +13,7 @@ extension Invocation {
             let accepted = name.operand.map { "one \($0)" } ?? "no operand"
             throw UsageError("surplus operand \(quoted(surplus)); \(name.rawValue) takes \(accepted)")
         }
-        // Whoever asks for help gets it, whatever else the line says.
+        // Help is printed, whatever else the line says.
         if given.value(of: .help) != nil {
             return Invocation(.help(topic ?? (given.operands.isEmpty ? nil : name)))
         }

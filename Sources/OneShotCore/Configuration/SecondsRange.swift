@@ -33,12 +33,15 @@ struct SecondsRange: Equatable, Sendable {
 extension SecondsRange: CustomStringConvertible {
     /// What is accepted, for messages.
     var description: String {
-        func plain(_ number: Double) -> String {
-            let text = number.description
-            return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-        }
+        let (least, most) = (Self.plain(least), Self.plain(most))
         let bounds =
-            excludesLeast ? "above \(plain(least)) and up to \(plain(most))" : "from \(plain(least)) to \(plain(most))"
+            excludesLeast ? "above \(least) and up to \(most)" : "from \(least) to \(most)"
         return "seconds \(bounds), such as 2 or 0.5"
+    }
+
+    /// The number without a fraction of zero.
+    static func plain(_ number: Double) -> String {
+        let text = number.description
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 }

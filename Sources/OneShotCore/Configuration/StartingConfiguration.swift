@@ -50,7 +50,7 @@ enum StartingConfiguration {
           "sync": {
             "// refresh_seconds": "When an unchanged presence is pushed again, since Fabric may have lost it.",
             "refresh_seconds": 3600,
-            "// when_removed": "What becomes of a presence whose binding or identity is removed: leave or offline.",
+            "// when_removed": "What happens to a presence whose binding or identity is removed: leave or offline.",
             "when_removed": "leave"
           }
         }

@@ -57,6 +57,11 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
         }
     }
 
+    /// Of the statuses that hold, the one that the process ends with.
+    static func deciding(_ statuses: [ExitStatus]) -> ExitStatus {
+        statuses.min { ($0.rank ?? .max) < ($1.rank ?? .max) } ?? .ok
+    }
+
     /// Whether a process that was also asked to stop ends with the stop's code instead.
     var yieldsToStop: Bool {
         guard let rank, let stop = Self.interrupted.rank else { return false }

@@ -31,6 +31,9 @@ extension Timestamp: Comparable {
     package static func - (left: Timestamp, right: Timestamp) -> Interval {
         Interval(milliseconds: left.milliseconds - right.milliseconds)
     }
+
+    /// How long ago it was. A time in the future, after a clock was set back, counts as now.
+    package func age(at now: Timestamp) -> Interval { max(.zero, now - self) }
 }
 
 extension Clock {

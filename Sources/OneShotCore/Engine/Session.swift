@@ -33,5 +33,5 @@ package struct Session: Equatable, Sendable {
     func isRecent(at now: Timestamp) -> Bool { loggedInAt <= now && age(at: now) <= Self.minimumAgeForRelogin }
 
     /// How old the session is. One from the future, after a clock was set back, is new.
-    func age(at now: Timestamp) -> Interval { max(.zero, now - loggedInAt) }
+    func age(at now: Timestamp) -> Interval { loggedInAt.age(at: now) }
 }

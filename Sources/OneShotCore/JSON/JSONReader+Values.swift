@@ -53,6 +53,16 @@ extension JSONReader {
         try readLiteral("null")
     }
 
+    /// Reads the next value if it is `null`.
+    ///
+    /// - Returns: Whether it was.
+    /// - Throws: `JSONError` if no value comes next.
+    package mutating func readNullIfNext() throws(JSONError) -> Bool {
+        guard try kind() == .null else { return false }
+        try readLiteral("null")
+        return true
+    }
+
     private mutating func readLiteral(_ literal: StaticString) throws(JSONError) {
         let end = offset + literal.utf8CodeUnitCount
         guard end <= count, slice(offset, end).elementsEqual(UnsafeRawBufferPointer(literal)) else {

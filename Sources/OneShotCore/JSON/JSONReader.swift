@@ -64,20 +64,17 @@ package struct JSONReader: ~Copyable {
     @inline(__always)
     func peek() -> UInt8? { offset < count ? byte(at: offset) : nil }
 
+    /// Goes to the next byte that is not white space, or to the end.
     @inline(__always)
-    mutating func skipWhitespace() { offset = offsetAfterWhitespace(from: offset) }
-
-    /// The first offset from `start` on that is not white space, or `count`.
-    @inline(__always)
-    func offsetAfterWhitespace(from start: Int) -> Int {
-        var offset = start
-        while offset < count {
-            switch byte(at: offset) {
-            case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\t"), UInt8(ascii: "\r"): offset &+= 1
-            default: return offset
+    mutating func skipWhitespace() {
+        var next = offset
+        defer { offset = next }
+        while next < count {
+            switch byte(at: next) {
+            case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\t"), UInt8(ascii: "\r"): next &+= 1
+            default: return
             }
         }
-        return offset
     }
 
     /// The bytes from one offset up to another. They live as long as the text.

@@ -19,6 +19,9 @@ package struct JSONWriter {
     /// - Parameter capacity: How many bytes to reserve.
     package init(reservingCapacity capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
+    /// What has been written so far, and a line end.
+    package var line: String { String(decoding: bytes, as: UTF8.self) + "\n" }
+
     /// Writes a line end, for a file that is also read as text.
     mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
 

@@ -82,14 +82,8 @@ struct CheckCommand {
         let roster = configuration.roster
         for targets in roster.agentTargets {
             let subject = "bindings of \(quoted(roster.agentID(targets.agent).text))"
-            let message: String
-            switch roster.identityStatuses[targets.agent] {
-            case .identityMissing: message = "are skipped: the agent has no identity"
-            case .identityDisabled: message = "are skipped: the agent's identity is disabled"
-            case .withoutUserID: message = "are skipped: the agent's identity has no fabric_user_id; register it first"
-            case .active: continue
-            }
-            findings.append(Finding(severity: .note, subject: subject, message: message))
+            guard let reason = roster.identityStatuses[targets.agent].skipReason else { continue }
+            findings.append(Finding(severity: .note, subject: subject, message: "are skipped: \(reason.explanation)"))
         }
         if configuration.keys.contains(where: { if case .inline = $0 { true } else { false } }),
             isReadableByOthers(configuration.identityPath)
@@ -194,6 +188,6 @@ struct CheckCommand {
                 }
             }
         }
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        return writer.line
     }
 }

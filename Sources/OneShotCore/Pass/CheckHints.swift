@@ -13,7 +13,7 @@ struct CheckHints {
         "next: fix the errors, then run \(command("check" + (options.isOnline ? " --online" : "")))"
     }
 
-    /// Nothing is wrong on this machine; nobody has been logged in.
+    /// Nothing is wrong on this machine; no agent has been logged in.
     var online: String { "next: \(command("check --online")), which logs every agent in" }
 
     /// Nothing is wrong.

@@ -58,7 +58,7 @@ package enum OneShot {
         }
     }
 
-    /// `--output json` is answered also where no pass came about.
+    /// `--output json` prints an object even if no pass was made.
     private static func answer(_ command: CommandName, _ error: ConfigurationError, _ clock: Clock) {
         switch command {
         case .run, .plan, .clear:

@@ -25,14 +25,12 @@ struct OnlineCheck {
             CheckCommand.Finding(severity: .warning, subject: "login of \(quoted($0.agent.text))", message: $0.reason)
         }
         findings = agents.flatMap { findings(of: $0, engine) } + dropped
-        let kinds = Set(agents.compactMap { engine.loginFailure(of: roster.agentID($0))?.kind })
-        if let stop = driver.stop {
-            status = ExitStatus(stop)
-        } else if kinds.contains(.noLibcurl) {
-            status = .noLibcurl
-        } else if findings.contains(where: { $0.severity == .error }) {
-            status = .partial
+        var statuses: [ExitStatus] = [findings.contains { $0.severity == .error } ? .partial : .ok]
+        if let stop = driver.stop { statuses.append(ExitStatus(stop)) }
+        if agents.contains(where: { engine.loginFailure(of: roster.agentID($0))?.kind == .noLibcurl }) {
+            statuses.append(.noLibcurl)
         }
+        status = .deciding(statuses)
     }
 
     private func findings(of agent: Int, _ engine: PassEngine) -> [CheckCommand.Finding] {
@@ -51,8 +49,8 @@ struct OnlineCheck {
             let message = "Fabric knows the agent as \(quoted(session.userID)), the identity says \(quoted(user.text))"
             findings.append(CheckCommand.Finding(severity: .warning, subject: subject, message: message))
         }
-        if let run = roster.targetsIndex(ofAgent: agent) {
-            for slot in roster.agentTargets[run].slots {
+        if let index = roster.targetsIndex(ofAgent: agent) {
+            for slot in roster.agentTargets[index].slots {
                 let guild = roster.guildID(roster.slots[slot].guild)
                 if session.guilds[guild] != nil { continue }
                 let message = "it names no guild \(quoted(guild.text)), to which the agent is bound"

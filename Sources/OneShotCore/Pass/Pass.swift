@@ -15,7 +15,8 @@ struct Pass<IO: PassIO> {
     func run(startedAt: Timestamp, after begin: Int64) -> PassReport {
         var last = io.loadLastPass()
         var caches = PassCaches(io.loadStatus(), io)
-        let reading = isClearing ? .cleared : readHost(last, caches.status, startedAt)
+        let reading =
+            isClearing ? .cleared : io.readHost(at: startedAt).resolved(policy, last, caches.status, at: startedAt)
 
         let plan = Plan(
             roster, reading, rows: caches.status.rows, orphans: caches.status.orphans, policy, at: startedAt
@@ -47,9 +48,12 @@ struct Pass<IO: PassIO> {
         io.save(last, report)
         return report
     }
+}
 
-    private func readHost(_ last: LastPass, _ status: StatusCache, _ now: Timestamp) -> HostReading {
-        // A power cut may lose the last reading. Then the newest acknowledgement proves when the host could be read.
-        io.readHost(at: now).resolved(policy, lastSeen: last.observedAt ?? status.lastAcknowledgedAt, at: now)
+extension HostReading {
+    /// This reading, where a host that has been unreadable for too long counts as dead. A power cut may lose the time
+    /// of the last reading. Then the newest acknowledgement proves when the host could be read.
+    func resolved(_ policy: PlanPolicy, _ last: LastPass, _ status: StatusCache, at now: Timestamp) -> HostReading {
+        resolved(policy, lastSeen: last.observedAt ?? status.lastAcknowledgedAt, at: now)
     }
 }

@@ -4,7 +4,7 @@ struct PassCaches<IO: PassIO> {
     private(set) var status: StatusCache
     private var statusHasChanged = false
 
-    /// `nil` while nobody needed them: most passes push nothing and have no orphans.
+    /// `nil` until they are needed: most passes push nothing and have no orphans.
     private var tokens: TokenState?
     private var savedTokens: TokenState?
 

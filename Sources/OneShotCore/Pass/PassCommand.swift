@@ -12,7 +12,7 @@ struct PassCommand {
     func execute() -> ExitStatus {
         let calledAt = context.now
         let status = lockAndRun()
-        // Whoever asked for JSON gets JSON, also where no pass came about.
+        // `--output json` prints an object even if no pass was made.
         if status == .locked || status == .stateUnusable, context.invocation.output == .json {
             context.print(PassReport(of: status, startedAt: calledAt, elapsed: context.clock))
         }

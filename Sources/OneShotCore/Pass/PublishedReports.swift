@@ -19,7 +19,7 @@ struct PublishedReports {
         if let path = options.metricsFile {
             let metrics = Metrics(
                 report, lastSuccess: last.lastSuccessAt,
-                oldestPending: status.oldestPending.map { max(.zero, now - $0) } ?? .zero)
+                oldestPending: status.oldestPending?.age(at: now) ?? .zero)
             replace(path, with: metrics.text, else: .metricsUnwritable, &unwritten)
         }
         if let path = options.boardPath {

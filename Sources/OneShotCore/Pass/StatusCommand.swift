@@ -20,9 +20,9 @@ struct StatusCommand {
             StandardStream.output.write(view.json)
         case .html:
             let configuration = context.configuration
-            let board = StatusPage(
+            let page = StatusPage(
                 configuration.roster, cache, last, at: now, interval: configuration.interval, reloads: false)
-            StandardStream.output.write(board.html)
+            StandardStream.output.write(page.html)
         case .none:
             break
         }

@@ -15,7 +15,7 @@
 ///     the host could not be read                              kept
 ///     `when_removed` is `leave`                               forgotten
 ///     its agent belongs to another shard                      forgotten
-///     nobody knows its Fabric user                            forgotten
+///     its Fabric user is unknown                              forgotten
 ///     offline already, neither in doubt nor unsettled         forgotten
 ///     a live target has the same user and guild               forgotten; that target inherits its doubt
 ///     the agent has neither a key nor a usable session        forgotten

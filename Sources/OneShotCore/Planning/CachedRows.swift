@@ -88,6 +88,12 @@ package struct CachedRows: Sendable {
     @inline(__always)
     package func isPending(_ slot: Int) -> Bool { cells[slot].pendingSince != Cell.never }
 
+    /// Since when the row has been pending that has waited longest.
+    package var oldestPending: Timestamp? {
+        let times = cells.lazy.map(\.pendingSince).filter { $0 != Cell.never }
+        return times.min().map { Timestamp(milliseconds: $0) }
+    }
+
     private func ownUser(_ slot: Int) -> UserID? { roster.userID(ofAgent: roster.slots[slot].agent) }
 
     private func user(of slot: Int, _ cell: Cell) -> UserID? {

@@ -47,7 +47,7 @@ package enum Desired: Equatable, Sendable {
         case .malformed(let reason):
             self = .fail(Failure(.stateUnreadable, reason))
         case .state(let state, let observedAt):
-            let age = max(.zero, now - observedAt)
+            let age = observedAt.age(at: now)
             if let limit = policy.staleAfter, age > limit {
                 switch policy.whenStale {
                 case .offline: self = .presence(.offline, user)

@@ -17,10 +17,10 @@ enum DuplicateUserCheck {
             var agentOfGuild: [Int: Int] = [:]
             var duplicates: [Duplicate] = []
             for agent in agents {
-                guard let run = roster.targetsIndex(ofAgent: agent), let user = roster.userID(ofAgent: agent) else {
+                guard let index = roster.targetsIndex(ofAgent: agent), let user = roster.userID(ofAgent: agent) else {
                     continue
                 }
-                for slot in roster.slots[roster.agentTargets[run].slots] {
+                for slot in roster.slots[roster.agentTargets[index].slots] {
                     if let first = agentOfGuild[slot.guild] {
                         duplicates.append(Duplicate(user: user, first: first, second: agent, guild: slot.guild))
                     } else {

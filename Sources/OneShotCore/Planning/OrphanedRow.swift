@@ -1,6 +1,6 @@
 /// A cached row whose target the configuration no longer has: its binding is gone, or its identity is gone or disabled.
 ///
-/// `CachedRow` has the table of what becomes of it.
+/// The table in `CachedRow` says what happens to it.
 package struct OrphanedRow: Equatable, Sendable {
     package let target: Target
     package let row: CachedRow
@@ -47,7 +47,7 @@ package struct OrphanedRow: Equatable, Sendable {
     }
 
     /// The slots that a lost push of an orphan may still overtake, after a rename for example: Fabric has one row for
-    /// the same user in the same guild. Where nobody knows the user of the lost push, it may be any user for which
+    /// the same user in the same guild. If the user of the lost push is unknown, it may be any user for which
     /// nothing was acknowledged in that guild.
     package static func slotsInheritingDoubt(
         of orphans: [OrphanedRow], in roster: Roster, _ rows: CachedRows

@@ -12,7 +12,7 @@
 ///     presence    the same, but due                         push: refresh
 ///     presence    the same                                  unchanged
 ///
-/// What becomes of an orphan, a row without a target, is in the table of `CachedRow`.
+/// The table in `CachedRow` says what happens to an orphan, a row without a target.
 package struct Plan: Equatable, Sendable {
     /// All that is not plainly unchanged. An unchanged target is listed where a pass had left it pending. A slot that
     /// holds an orphan which is not pushed is listed twice: as the skipped target, and as the orphan.

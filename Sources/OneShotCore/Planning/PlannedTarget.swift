@@ -25,12 +25,4 @@ package struct PlannedTarget: Equatable, Sendable {
     package let decision: Decision
 
     package var isPush: Bool { if case .push = decision { true } else { false } }
-
-    /// Whether the pass counts it as a target. An orphan counts only while it is pushed.
-    package var isCounted: Bool {
-        switch decision {
-        case .push, .unchanged, .skip, .fail: true
-        case .forget, .keep: false
-        }
-    }
 }

@@ -21,17 +21,12 @@ extension Explanation {
             $0.key("targets")
             $0.array { for target in targets { write(target, &$0) } }
         }
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        return writer.line
     }
 
     private var identityStatusName: String {
-        switch identityStatus {
-        case .identityMissing: SkipReason.identityMissing.rawValue
-        case .identityDisabled: SkipReason.identityDisabled.rawValue
-        case .withoutUserID: SkipReason.noUserID.rawValue
-        case .active: "active"
-        case nil: ChangeReason.removed.rawValue
-        }
+        guard let identityStatus else { return ChangeReason.removed.rawValue }
+        return identityStatus.skipReason?.rawValue ?? "active"
     }
 
     /// A member that is an object, or null.
@@ -50,7 +45,7 @@ extension Explanation {
             writer.member("state", state.name)
             writer.member("observed_at", time)
             writer.key("age_seconds")
-            writer.decimal(max(.zero, now - time).milliseconds, decimals: 3)
+            writer.decimal(time.age(at: now).milliseconds, decimals: 3)
             writer.member("presence", host.presence?.rawValue)
         } else {
             writer.member("state", nil as String?)

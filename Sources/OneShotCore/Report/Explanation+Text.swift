@@ -47,7 +47,7 @@ extension Explanation {
         case .malformed(let reason): return "malformed, in \(host.source): \(reason)"
         case .state(let state, let time):
             let limit = host.staleAfter.map { "stale after \($0)" } ?? "never stale"
-            return "\(quoted(state.name)), \(age(of: time)) old (\(limit)), from \(host.source)"
+            return "\(quoted(state.name)), \(time.age(at: now)) old (\(limit)), from \(host.source)"
         }
     }
 
@@ -55,10 +55,10 @@ extension Explanation {
         switch desired {
         case .presence(let presence, _):
             guard case .state(let state, let time) = host.observation else { return presence.rawValue }
-            let isStale = host.staleAfter.map { age(of: time) > $0 } ?? false
+            let isStale = host.staleAfter.map { time.age(at: now) > $0 } ?? false
             return presence.rawValue
                 + (isStale ? ", because the state is stale" : ", which \(quoted(state.name)) is mapped to")
-        case .skip(let reason): return "nothing: \(reason.rawValue), \(Self.remedy(reason))"
+        case .skip(let reason): return "nothing: \(reason.rawValue), \(reason.explanation)"
         case .fail(let failure): return "nothing: \(failure.kind.rawValue), \(failure.message)"
         case nil: return "nothing"
         }
@@ -66,8 +66,8 @@ extension Explanation {
 
     private var sessionText: String {
         guard let session = login.session else { return "none: the agent logs in when there is something to push" }
-        let end = session.loggedInAt + login.lifetime
-        return "of \(quoted(session.userID)), logged in \(age(of: session.loggedInAt)) ago, \(until(end, "renewed"))"
+        let end = until(session.loggedInAt + login.lifetime, "renewed")
+        return "of \(quoted(session.userID)), logged in \(session.age(at: now)) ago, \(end)"
     }
 
     private func loginText(_ backoff: TokenState.Backoff) -> String {
@@ -98,7 +98,7 @@ extension Explanation {
         }
         for entry in target.ongoing {
             let passes = entry.passes == 1 ? "1 pass" : "\(entry.passes) passes"
-            let text = "\(entry.key.kind), of agents of this guild, for \(age(of: entry.since)) and \(passes)"
+            let text = "\(entry.key.kind), of agents of this guild, for \(entry.since.age(at: now)) and \(passes)"
             lines.append(("  failing", text))
         }
         if target.mayHaveMoved {
@@ -114,15 +114,15 @@ extension Explanation {
         var parts: [String] = []
         if let acknowledged = row.acknowledged {
             parts.append(
-                "\(acknowledged.presence.rawValue) for \(age(of: acknowledged.since)), acknowledged"
-                    + " \(age(of: acknowledged.at)) ago"
+                "\(acknowledged.presence.rawValue) for \(acknowledged.since.age(at: now)), acknowledged"
+                    + " \(acknowledged.at.age(at: now)) ago"
                     + " for \(quoted(acknowledged.user.text))")
         } else {
             parts.append("nothing was ever acknowledged")
         }
         if row.isInDoubt { parts.append("in doubt, since a later push may or may not have arrived") }
         if row.isUnsettled { parts.append("unsettled, since an earlier push may still overtake it") }
-        if let since = row.pendingSince { parts.append("pending for \(age(of: since))") }
+        if let since = row.pendingSince { parts.append("pending for \(since.age(at: now))") }
         return parts.joined(separator: "; ")
     }
 
@@ -141,21 +141,8 @@ extension Explanation {
 
     // MARK: - Times
 
-    private func age(of time: Timestamp) -> Interval { max(.zero, now - time) }
-
     private func until(_ end: Timestamp, _ what: String) -> String {
         end > now ? "\(what) in \(end - now)" : "\(what) now"
-    }
-
-    static func remedy(_ reason: SkipReason) -> String {
-        switch reason {
-        case .identityMissing: "identities lacks the agent"
-        case .identityDisabled: "enabled is false in its identity"
-        case .noUserID: "register the agent and write its fabric_user_id"
-        case .unmappedState: "host.state_map can map the state"
-        case .stale: "the state is too old and host.when_stale says skip"
-        case .missing: "the host does not mention the agent and host.when_missing says skip"
-        }
     }
 }
 
@@ -166,7 +153,7 @@ extension PlannedTarget.Decision {
         case .push(let presence, _, let reason):
             "push \(presence.rawValue): \(reason.rawValue), \(Self.meaning(reason))"
         case .unchanged: "unchanged: Fabric shows it already"
-        case .skip(let reason): "skip: \(reason.rawValue), \(Explanation.remedy(reason))"
+        case .skip(let reason): "skip: \(reason.rawValue), \(reason.explanation)"
         case .fail(let failure): "fail: \(failure.kind.rawValue), \(failure.message)"
         case .forget: "forget: the target is gone, and there is nothing to push"
         case .keep: "keep: the target is gone, but nothing is decided while the host cannot be read"

@@ -64,7 +64,7 @@ package struct FailureMemory: Equatable, Sendable {
         }
         for entry in ongoing where known[entry.key] != nil {
             if isComplete, isInScope(entry.key) {
-                events.append(.ended(entry, after: max(.zero, now - entry.since)))
+                events.append(.ended(entry, after: entry.since.age(at: now)))
             } else {
                 updated.append(entry)
             }

@@ -149,7 +149,7 @@ package struct LastPass: Equatable, Sendable {
         while let key = try reader.nextKey() {
             switch key {
             case "fabric_guild_node_id":
-                if try reader.kind() == .null { try reader.readNull() } else { guild = GuildID(try reader.readText()) }
+                guild = try reader.readNullIfNext() ? nil : GuildID(try reader.readText())
             case "kind": kind = try reader.readString()
             case "since": since = try reader.readTimestamp()
             case "passes": passes = min(try reader.readInteger(), passLimit)

@@ -65,7 +65,7 @@ package struct Log: Sendable {
             $0.member("event", event)
             for field in fields { $0.member(field.name, field.value) }
         }
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        return writer.line
     }
 }
 

@@ -32,7 +32,7 @@ package struct Metrics {
                 Self.decimal(lastSuccess?.milliseconds ?? 0, 3)),
             gauge("pass_duration_seconds", "How long the last pass took.", Self.decimal(report.elapsedMicroseconds, 6)),
             gauge(
-                "targets", "Targets (agent and guild) of the last pass, by what became of them.", label: "outcome",
+                "targets", "Targets (agent and guild) of the last pass, by outcome.", label: "outcome",
                 targets),
             gauge(
                 "failures", "Failed targets of the last pass, by kind.", label: "kind",

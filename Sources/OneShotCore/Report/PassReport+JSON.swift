@@ -8,7 +8,7 @@ extension PassReport {
             $0.array { for change in changes { Self.write(change, &$0) } }
             writeLists(&$0, limit: .max)
         }
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        return writer.line
     }
 
     /// The outcome and the counts.

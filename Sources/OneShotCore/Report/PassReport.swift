@@ -103,14 +103,14 @@ package struct PassReport: Equatable, Sendable {
         reading.isObserved && !failures.contains { $0.failure.kind.saysNothingOfTheTarget }
     }
 
-    /// How a pass with this report ends: of the statuses that hold, the one that goes first.
+    /// How a pass with this report ends.
     package func exitStatus(_ reading: HostReading, isUnsaved: Bool, stop: Signals.Stop?) -> ExitStatus {
         var statuses: [ExitStatus] = [failures.isEmpty ? .ok : isTotalFailure ? .failed : .partial]
         if isUnsaved { statuses.append(.unsaved) }
         if let stop { statuses.append(ExitStatus(stop)) }
         if failures.contains(where: { $0.failure.kind == .noLibcurl }) { statuses.append(.noLibcurl) }
         if reading.failure != nil { statuses.append(.hostUnreadable) }
-        return statuses.min { ($0.rank ?? .max) < ($1.rank ?? .max) } ?? .ok
+        return .deciding(statuses)
     }
 }
 
@@ -133,7 +133,7 @@ extension PassReport.Outcome {
 }
 
 extension PassReport {
-    /// The report of a pass that did not come about.
+    /// The report where no pass was made.
     package init(of status: ExitStatus, isDryRun: Bool = false, startedAt: Timestamp, elapsed clock: Clock) {
         self.init(isDryRun: isDryRun, startedAt: startedAt)
         conclude(status, elapsedMicroseconds: clock.elapsedNanoseconds / 1000)

@@ -65,7 +65,7 @@ package struct StatusPage {
     /// The overall state in a few words, and the class that colours it.
     private var verdict: (title: String, style: String) {
         guard let pass = last?.summary else { return ("no pass yet", "unknown") }
-        if age(of: pass.startedAt) > interval * 4 { return ("no pass for \(age(of: pass.startedAt))", "bad") }
+        if pass.startedAt.age(at: now) > interval * 4 { return ("no pass for \(pass.startedAt.age(at: now))", "bad") }
         switch pass.exitCode {
         case 0: return ("all well", "good")
         case 1: return ("some targets failed", "fair")
@@ -87,7 +87,7 @@ package struct StatusPage {
     private var passText: String {
         let time = "<time datetime=\"\(now.rfc3339)\">\(now.rfc3339)</time>"
         guard let pass = last?.summary else { return "As of \(time). No pass has ended here yet." }
-        return "As of \(time). The last pass began \(age(of: pass.startedAt)) ago and ended "
+        return "As of \(time). The last pass began \(pass.startedAt.age(at: now)) ago and ended "
             + "<b>\(Self.escaped(pass.outcome))</b>, exit code \(pass.exitCode): \(pass.targets) targets,"
             + " \(pass.pushed) pushed, \(pass.unchanged) unchanged, \(pass.skipped) skipped, \(pass.failed) failed."
     }
@@ -114,7 +114,7 @@ package struct StatusPage {
             let style = entry.exitCode == 0 ? "good" : entry.exitCode == 1 ? "fair" : "bad"
             let passes = entry.passes == 1 ? "1 pass" : "\(entry.passes) passes"
             return "<li class=\"\(style)\">\(passes) with exit code \(entry.exitCode),"
-                + " the last \(age(of: entry.until)) ago</li>"
+                + " the last \(entry.until.age(at: now)) ago</li>"
         }
         return
             "<ol class=\"history\" aria-label=\"how the last passes ended, the newest first\">\(items.joined())</ol>\n"
@@ -128,7 +128,7 @@ package struct StatusPage {
     private var trouble: String {
         var items = (last?.failures.ongoing ?? []).filter { !reloads || !$0.key.isAboutPublishing }.map { entry in
             let guild = entry.key.guild.map { "in \(Self.name($0.text)) " } ?? ""
-            return "<b>\(Self.escaped(entry.key.kind))</b> \(guild)for \(age(of: entry.since)),"
+            return "<b>\(Self.escaped(entry.key.kind))</b> \(guild)for \(entry.since.age(at: now)),"
                 + " over \(entry.passes == 1 ? "1 pass" : "\(entry.passes) passes")"
         }
         items += doubtful
@@ -180,22 +180,15 @@ package struct StatusPage {
     }
 
     private func identityRemark(_ agent: Int) -> String {
-        let remark: String
-        switch roster.identityStatuses[agent] {
-        case .active: return ""
-        case .identityMissing: remark = "no identity"
-        case .identityDisabled: remark = "disabled"
-        case .withoutUserID: remark = "no user id"
-        }
-        return "<small>\(remark)</small>"
+        roster.identityStatuses[agent].skipReason.map { "<small>\($0.remark)</small>" } ?? ""
     }
 
     private func cell(_ row: CachedRow?, _ guild: String) -> String {
         var text: String
         if let acknowledged = row?.acknowledged {
-            let style = acknowledged.presence.rawValue
-            text = "<td class=\"\(style)\" data-guild=\"\(guild)\" title=\"pushed \(age(of: acknowledged.at)) ago\">"
-            text += "<b>\(Self.words(acknowledged.presence))</b> <i>\(age(of: acknowledged.since))</i>"
+            let (style, age) = (acknowledged.presence.rawValue, acknowledged.at.age(at: now))
+            text = "<td class=\"\(style)\" data-guild=\"\(guild)\" title=\"pushed \(age) ago\">"
+            text += "<b>\(Self.words(acknowledged.presence))</b> <i>\(acknowledged.since.age(at: now))</i>"
         } else {
             text = "<td class=\"never\" data-guild=\"\(guild)\"><b>never pushed</b>"
         }
@@ -204,13 +197,11 @@ package struct StatusPage {
     }
 
     private func remarks(_ row: CachedRow) -> String {
-        [row.pendingSince.map { "pending \(age(of: $0))" }, row.isInDoubt ? "in doubt" : nil].compactMap(\.self)
+        [row.pendingSince.map { "pending \($0.age(at: now))" }, row.isInDoubt ? "in doubt" : nil].compactMap(\.self)
             .joined(separator: ", ")
     }
 
     // MARK: - Words
-
-    private func age(of time: Timestamp) -> Interval { max(.zero, now - time) }
 
     private static func words(_ presence: Presence) -> String { presence == .onCall ? "on call" : presence.rawValue }
 

@@ -11,12 +11,7 @@ package struct StatusView: Sendable {
             if row?.isInDoubt == true { remarks.append("in doubt") }
             if row?.pendingSince != nil { remarks.append("pending") }
             if row?.isUnsettled == true { remarks.append("unsettled") }
-            switch identityStatus {
-            case .identityMissing: remarks.append("no identity")
-            case .identityDisabled: remarks.append("disabled")
-            case .withoutUserID: remarks.append("no user id")
-            case .active: break
-            }
+            if let reason = identityStatus.skipReason { remarks.append(reason.remark) }
             return remarks
         }
     }
@@ -41,11 +36,9 @@ package struct StatusView: Sendable {
         if last.summary.exitCode != 0 {
             return "the last pass ended \(last.summary.outcome), exit code \(last.summary.exitCode)"
         }
-        let age = age(of: last.summary.startedAt)
+        let age = last.summary.startedAt.age(at: now)
         return age > maxAge ? "the last pass was started \(age) ago; accepted are \(maxAge)" : nil
     }
-
-    private func age(of time: Timestamp) -> Interval { max(.zero, now - time) }
 
     // MARK: - Text
 
@@ -55,8 +48,8 @@ package struct StatusView: Sendable {
             return [
                 escapingControls(in: line.target.agent.text), escapingControls(in: line.target.guild.text),
                 acknowledged?.presence.rawValue ?? "-",
-                acknowledged.map { age(of: $0.since).description } ?? "-",
-                acknowledged.map { "\(age(of: $0.at)) ago" } ?? "never",
+                acknowledged.map { $0.since.age(at: now).description } ?? "-",
+                acknowledged.map { "\($0.at.age(at: now)) ago" } ?? "never",
                 remarks(line),
             ]
         }
@@ -76,7 +69,7 @@ package struct StatusView: Sendable {
     }
 
     private func remarks(_ line: Line) -> String {
-        let since = line.row?.pendingSince.map { " for \(age(of: $0))" } ?? ""
+        let since = line.row?.pendingSince.map { " for \($0.age(at: now))" } ?? ""
         return line.remarks.map { $0 == "pending" ? $0 + since : $0 }.joined(separator: ", ")
     }
 
@@ -86,7 +79,7 @@ package struct StatusView: Sendable {
         let counts =
             "\(pass.targets) targets: \(pass.pushed) pushed, \(pass.unchanged) unchanged, \(pass.skipped) skipped,"
             + " \(pass.failed) failed"
-        return "last pass \(age(of: pass.startedAt)) ago: \(pass.outcome) (exit code \(pass.exitCode)); \(counts)"
+        return "last pass \(pass.startedAt.age(at: now)) ago: \(pass.outcome) (exit code \(pass.exitCode)); \(counts)"
     }
 
     private static func painted(_ text: String, as presence: String) -> String {
@@ -121,7 +114,7 @@ package struct StatusView: Sendable {
                 $0.null()
             }
         }
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        return writer.line
     }
 
     private func write(_ line: Line, _ writer: inout JSONWriter) {

@@ -61,7 +61,7 @@ extension StatusCache {
 
     /// Since when the row has been pending that has waited longest.
     package var oldestPending: Timestamp? {
-        (rows.compactMap { $0?.pendingSince } + orphans.compactMap(\.row.pendingSince)).min()
+        ([rows.oldestPending] + orphans.map(\.row.pendingSince)).compactMap(\.self).min()
     }
 
     /// When Fabric acknowledged anything last.

@@ -38,14 +38,14 @@ package struct StatusCache: Equatable, Sendable {
         // The agent that probably comes next, because files are written in the roster's order.
         var next = 0
         var wasRead = [Bool](repeating: false, count: roster.agentTargets.count)
-        var strangers: Set<AgentID> = []
+        var agentsWithoutTargets: Set<AgentID> = []
         try reader.beginObject()
         while let name = try reader.nextKey() {
             let expected = next < roster.agentTargets.count ? roster.agentTargets[next].agent : Int.max
             let agent = roster.agentNumber(name, expecting: expected)
             guard let agent, let index = roster.targetsIndex(ofAgent: agent) else {
                 let name = AgentID(name)
-                if !strangers.insert(name).inserted { forget(name) }
+                if !agentsWithoutTargets.insert(name).inserted { forget(name) }
                 try readOrphans(name, user: agent.flatMap(roster.userID), &reader)
                 continue
             }

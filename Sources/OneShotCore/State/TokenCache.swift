@@ -14,17 +14,17 @@ package enum TokenCache {
     /// - Returns: `nil` if it was written for another center.
     /// - Throws: `JSONError` or `InputError` if it cannot be used.
     package static func decode(_ bytes: UnsafeRawBufferPointer, center: String) throws -> TokenState? {
-        var memory = TokenState()
+        var state = TokenState()
         let isOurs = try CacheDocument.read(bytes, center: center) { key, reader in
             switch key {
-            case "sessions": memory.sessions = try readSessions(&reader)
-            case "login_backoff": memory.loginBackoffs = try readLoginBackoffs(&reader)
-            case "refusals": memory.refusals = try readRefusals(&reader)
-            case "endpoint_backoff": memory.endpointBackoffs = try readEndpointBackoffs(&reader)
+            case "sessions": state.sessions = try readSessions(&reader)
+            case "login_backoff": state.loginBackoffs = try readLoginBackoffs(&reader)
+            case "refusals": state.refusals = try readRefusals(&reader)
+            case "endpoint_backoff": state.endpointBackoffs = try readEndpointBackoffs(&reader)
             default: try reader.skipValue()
             }
         }
-        return isOurs ? memory : nil
+        return isOurs ? state : nil
     }
 
     private static func readSessions(_ reader: inout JSONReader) throws(JSONError) -> [AgentID: Session] {
@@ -73,7 +73,7 @@ package enum TokenCache {
                 guard token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
                     throw reader.error("a token that no header can hold")
                 }
-            case "expires_at": expiresAt = try reader.readOptionalTimestamp()
+            case "expires_at": expiresAt = try reader.readNullIfNext() ? nil : reader.readTimestamp()
             default: try reader.skipValue()
             }
         }
@@ -142,10 +142,10 @@ package enum TokenCache {
 
     // MARK: - Writing
 
-    /// Writes a cache. The same memory gives the same bytes.
-    package static func encode(_ memory: TokenState, center: String) -> [UInt8] {
+    /// Writes a cache. The same state gives the same bytes.
+    package static func encode(_ state: TokenState, center: String) -> [UInt8] {
         CacheDocument.write(center: center) { writer in
-            writer.objectMember("sessions", memory.sessions) { session, writer in
+            writer.objectMember("sessions", state.sessions) { session, writer in
                 writer.member("user_id", session.userID)
                 writer.member("logged_in_at", session.loggedInAt)
                 writer.objectMember("guilds", session.guilds) { access, writer in
@@ -154,11 +154,11 @@ package enum TokenCache {
                     if let expiresAt = access.expiresAt { writer.member("expires_at", expiresAt) }
                 }
             }
-            writer.objectMember("login_backoff", memory.loginBackoffs) { entry, writer in
+            writer.objectMember("login_backoff", state.loginBackoffs) { entry, writer in
                 writer.backoff(entry.backoff)
                 writer.member("key", entry.fingerprint)
             }
-            let refusals = Dictionary(grouping: memory.refusals, by: \.key.agent).mapValues {
+            let refusals = Dictionary(grouping: state.refusals, by: \.key.agent).mapValues {
                 Dictionary(uniqueKeysWithValues: $0.map { ($0.key.guild, $0.value) })
             }
             writer.key("refusals")
@@ -169,22 +169,11 @@ package enum TokenCache {
             }
             writer.key("endpoint_backoff")
             writer.object { writer in
-                for (url, until) in memory.endpointBackoffs.map({ ($0.key.url, $0.value) }).sorted(by: { $0.0 < $1.0 })
-                {
+                for (url, until) in state.endpointBackoffs.map({ ($0.key.url, $0.value) }).sorted(by: { $0.0 < $1.0 }) {
                     writer.member(url, until)
                 }
             }
         }
-    }
-}
-
-extension JSONReader {
-    fileprivate mutating func readOptionalTimestamp() throws(JSONError) -> Timestamp? {
-        if try kind() == .null {
-            try readNull()
-            return nil
-        }
-        return try readTimestamp()
     }
 }
 

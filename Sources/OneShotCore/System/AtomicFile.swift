@@ -68,9 +68,8 @@ package enum AtomicFile {
     ///
     /// - Throws: A `syncCall` error if the disk is full or broken.
     static func syncDirectory(of path: String) throws(SystemError) {
-        let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { $0 == path.startIndex ? "/" : String(path[..<$0]) }
         do throws(SystemError) {
-            try FileDescriptor(opening: name ?? ".", O_RDONLY | O_DIRECTORY).sync()
+            try FileDescriptor(opening: Directory.parent(of: path), O_RDONLY | O_DIRECTORY).sync()
         } catch {
             // Some file systems cannot sync a directory, and report that with various codes. A directory that may be
             // written but not read cannot be opened for it. In both cases the rename is as durable as it can be. But a

@@ -51,17 +51,9 @@ package enum Directory {
     ///
     /// - Throws: Why it could not.
     static func checkCreatable(_ path: String) throws(SystemError) {
-        var parent = path
-        while true {
-            guard let slash = parent.utf8.lastIndex(of: UInt8(ascii: "/")) else {
-                parent = "."
-                break
-            }
-            parent = slash == parent.startIndex ? "/" : String(parent[..<slash])
-            guard let status = try FileStatus(of: parent) else { continue }
-            guard status.isDirectory else { throw SystemError.notDirectory("make a directory in", parent) }
-            break
-        }
+        let parent = parent(of: path)
+        guard let status = try FileStatus(of: parent) else { return try checkCreatable(parent) }
+        guard status.isDirectory else { throw SystemError.notDirectory("make a directory in", parent) }
         try checkWritable(parent)
     }
 

@@ -9,14 +9,10 @@ package enum PublishedFile {
         if let status = try FileStatus(of: path), !status.isRegular {
             throw SystemError.notRegular("replace", path)
         }
-        let (directory, name) = parts(of: path)
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let name = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
         // Left by a killed pass. The lock makes sure that no other pass of this job is writing.
-        AtomicFile.removeLeftovers(of: [name], in: directory)
+        AtomicFile.removeLeftovers(of: [name], in: Directory.parent(of: path))
         try AtomicFile.replace(path, with: Array(text.utf8), mode: 0o644, .unsynced)
-    }
-
-    private static func parts(of path: String) -> (directory: String, name: String) {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
-        return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.utf8.index(after: slash)...]))
     }
 }

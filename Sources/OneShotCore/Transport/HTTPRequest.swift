@@ -36,7 +36,7 @@ package struct HTTPRequest: Sendable {
     static let headerLimit = 128 << 10
 }
 
-/// What came back: a final status, whatever became of the rest.
+/// What came back: a final status, even if the rest did not arrive.
 package struct HTTPResponse: Equatable, Sendable {
     /// What came after the status.
     package enum Completeness: Equatable, Sendable {
@@ -59,7 +59,7 @@ package struct HTTPResponse: Equatable, Sendable {
     let retryAfter: String?
 }
 
-/// The system has no libcurl that can be used: which names were tried, and what the loader says of each.
+/// The system has no libcurl that can be used.
 package struct TransportUnavailable: Error, Equatable, Sendable, CustomStringConvertible {
     /// Which names were tried, and what the loader reports for each.
     package let description: String

@@ -93,14 +93,6 @@ import Testing
     }
 
     @Test(arguments: [
-        ("presence.json", "."), ("/presence.json", "/"), ("etc/presence.json", "etc"), ("./presence.json", "."),
-        ("/etc/presence-oneshot/presence.json", "/etc/presence-oneshot"),
-    ])
-    func `a file's directory is what is before its last slash`(_ path: String, _ directory: String) {
-        #expect(Configuration.directory(of: path) == directory)
-    }
-
-    @Test(arguments: [
         ("state", ".", "./state"), ("state", "/", "/state"), ("state", "/etc", "/etc/state"),
         ("/state", "/etc", "/state"),
         ("../state", "conf", "conf/../state"),

@@ -19,6 +19,12 @@ import Testing
         #expect(Set(ranked.compactMap(\.rank)).count == ranked.count - 1)
     }
 
+    @Test func `of the codes that hold, the worst decides`() {
+        #expect(ExitStatus.deciding([.ok, .partial, .noLibcurl, .hostUnreadable]) == .noLibcurl)
+        #expect(ExitStatus.deciding([.failed, .terminated, .unsaved]) == .unsaved)
+        #expect(ExitStatus.deciding([.ok]) == .ok)
+    }
+
     @Test func `a stop replaces what is less urgent, and nothing else`() {
         let replaced = ExitStatus.allCases.filter(\.yieldsToStop)
         #expect(replaced == [.ok, .partial, .failed, .hostUnreadable, .noLibcurl])

@@ -24,6 +24,12 @@ import Testing
         #expect(Timestamp(epochSeconds: time.epochSeconds) == time)
     }
 
+    @Test(arguments: [(0, 1500), (1500, 0), (2000, 0)] as [(Int64, Int64)])
+    func `a time in the future has the age of now`(time: Int64, age: Int64) {
+        let age = Interval(milliseconds: age)
+        #expect(Timestamp(milliseconds: time).age(at: Timestamp(milliseconds: 1500)) == age)
+    }
+
     @Test func `times and intervals are added and subtracted`() {
         let time = Timestamp(milliseconds: 1000)
         #expect(time + .milliseconds(250) == Timestamp(milliseconds: 1250))

@@ -21,6 +21,21 @@ import Testing
         #expect(kind.description == description)
     }
 
+    @Test func `a null is read only if it comes next`() throws {
+        let found = try JSONReader.read("[null, 1, null]") { reader in
+            try reader.beginArray()
+            var found: [Bool] = []
+            while try reader.nextElement() {
+                found.append(try reader.readNullIfNext())
+                if found.last == false { _ = try reader.readInteger() }
+            }
+            try reader.finish()
+            return found
+        }
+        #expect(found == [true, false, true])
+        #expect(JSONReader.complaint(about: "nul") { _ = try $0.readNullIfNext() } != nil)
+    }
+
     @Test(arguments: [
         AcceptedJSON("true", true),
         AcceptedJSON("false", false),

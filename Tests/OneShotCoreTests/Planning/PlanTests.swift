@@ -207,3 +207,8 @@ import Testing
         #expect(unknown.targets.first { $0.slot == 0 }?.row?.isInDoubt == true, "also if nothing is pushed")
     }
 }
+
+extension PlannedTarget {
+    /// Whether the pass counts it as a target.
+    fileprivate var isCounted: Bool { decision != .forget && decision != .keep }
+}

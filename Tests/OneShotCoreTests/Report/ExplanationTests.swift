@@ -86,7 +86,7 @@ import Testing
     private static let failure = Failure(.rateLimited, "wait")
 
     @Test(arguments: [
-        (PlannedTarget.Decision.skip(.noUserID), "skip: no_user_id, register the agent and write its fabric_user_id"),
+        (PlannedTarget.Decision.skip(.noUserID), "skip: no_user_id, \(SkipReason.noUserID.explanation)"),
         (.fail(Failure(.stale, "the host's state is 3m old")), "fail: stale, the host's state is 3m old"),
         (.forget, "forget: the target is gone, and there is nothing to push"),
     ])

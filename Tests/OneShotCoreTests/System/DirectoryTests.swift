@@ -10,6 +10,14 @@ import Testing
 
     // MARK: - Making
 
+    @Test(arguments: [
+        ("presence.json", "."), ("/presence.json", "/"), ("etc/presence.json", "etc"), ("./presence.json", "."),
+        ("/etc/presence-oneshot/presence.json", "/etc/presence-oneshot"),
+    ])
+    func `a path's parent is what is before its last slash`(_ path: String, _ directory: String) {
+        #expect(Directory.parent(of: path) == directory)
+    }
+
     @Test(arguments: [mode_t(0o000), 0o077, 0o777])
     func `only the owner has access to a new directory and its new parents, whatever the umask`(mask: mode_t)
         async throws

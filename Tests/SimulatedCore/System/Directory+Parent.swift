@@ -1,0 +1,1 @@
+../../../Sources/OneShotCore/System/Directory+Parent.swift
