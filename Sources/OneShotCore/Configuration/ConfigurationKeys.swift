@@ -24,10 +24,8 @@ enum ConfigurationField {
 extension ConfigurationKey {
     var name: String { field.name.description }
 
-    /// The key of that name. Files tend to keep one order of keys, so `expected` is tried first.
-    @inline(__always)
-    static func named(_ name: JSONText, expecting expected: Int) -> Self? {
-        if let key = Self(rawValue: expected), name == key.field.name { return key }
+    /// The key of that name.
+    static func named(_ name: JSONText) -> Self? {
         var found: Self?
         forEach { key in
             if name == key.field.name { found = key }

@@ -54,26 +54,34 @@ struct ConfigurationReader: ~Copyable {
         ignoringUnknown: Bool = false, read: (inout ConfigurationReader, Key) throws(JSONError) -> Void
     ) throws(JSONError) -> KeySet<Key>? {
         guard try expect(.object) else { return nil }
-        let outer = path
-        if path.key != nil { path = JSONPath(path.text) }
-        defer { path = outer }
+        // The path of an array's element has room for the keys of its object.
+        let outer = path.key == nil ? nil : path
+        if let outer { path = JSONPath(outer.text) }
+        defer { if let outer { path = outer } else { path.key = nil } }
         var seen = KeySet<Key>()
         var given = KeySet<Key>()
         var others: Set<[UInt8]>?
         var next = 0
         try json.beginObject()
-        while let name = try json.nextKey() {
-            path.key = nil
-            guard let key = Key.named(name, expecting: next) else {
-                if !Self.isComment(name) {
-                    if !Self.insert(name, into: &others) {
-                        report(Self.duplicate, at: path.appending(name.string))
-                    } else if !ignoringUnknown {
-                        reportUnknown(name.string, Key.self)
+        while true {
+            let key: Key
+            if let expected = Key(rawValue: next), json.skipKey(expected.field.name) {
+                key = expected
+            } else {
+                guard let name = try json.nextKey() else { break }
+                guard let known = Key.named(name) else {
+                    path.key = nil
+                    if !Self.isComment(name) {
+                        if !Self.insert(name, into: &others) {
+                            report(Self.duplicate, at: path.appending(name.string))
+                        } else if !ignoringUnknown {
+                            reportUnknown(name.string, Key.self)
+                        }
                     }
+                    try skip(name)
+                    continue
                 }
-                try skip(name)
-                continue
+                key = known
             }
             next = key.rawValue + 1
             path.key = key.field.name

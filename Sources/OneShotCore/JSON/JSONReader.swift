@@ -66,15 +66,19 @@ package struct JSONReader: ~Copyable {
 
     /// Goes to the next byte that is not white space, or to the end.
     @inline(__always)
-    mutating func skipWhitespace() {
-        var next = offset
-        defer { offset = next }
+    mutating func skipWhitespace() { offset = endOfWhitespace(from: offset) }
+
+    /// The first offset from `start` on whose byte is not white space; otherwise `count`.
+    @inline(__always)
+    func endOfWhitespace(from start: Int) -> Int {
+        var next = start
         while next < count {
             switch byte(at: next) {
             case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\t"), UInt8(ascii: "\r"): next &+= 1
-            default: return
+            default: return next
             }
         }
+        return next
     }
 
     /// The bytes from one offset up to another. They live as long as the text.

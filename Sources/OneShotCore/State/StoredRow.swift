@@ -1,5 +1,5 @@
 /// One row as `last-status.json` has it. It has a string only if the row is not for its agent's current user.
-struct StoredRow {
+struct StoredRow: ~Copyable {
     /// `nil`: nothing was ever acknowledged for the row.
     private(set) var presence: Presence?
 
@@ -20,13 +20,14 @@ struct StoredRow {
     /// - Throws: `JSONError` where a member is not of its type.
     init(_ reader: inout JSONReader, current: JSONText?) throws(JSONError) {
         try reader.beginObject()
+        // Almost every row has just these, in the order in which they are written.
+        if reader.skipKey("status") { presence = try reader.readPresence() }
+        if reader.skipKey("user_id") { try readUser(&reader, current) }
+        if reader.skipKey("pushed_at") { pushedAt = try reader.readTimestamp() }
         while let key = try reader.nextKey() {
             switch key {
             case "status": presence = try reader.readPresence()
-            case "user_id":
-                let text = try reader.readText()
-                isCurrentUser = current.map { $0 == text } ?? false
-                if !isCurrentUser { otherUser = text.string }
+            case "user_id": try readUser(&reader, current)
             case "pushed_at": pushedAt = try reader.readTimestamp()
             case "since": firstPushedAt = try reader.readTimestamp()
             case "in_doubt": isInDoubt = try reader.readBool()
@@ -35,6 +36,12 @@ struct StoredRow {
             default: try reader.skipValue()
             }
         }
+    }
+
+    private mutating func readUser(_ reader: inout JSONReader, _ current: JSONText?) throws(JSONError) {
+        let text = try reader.readText()
+        isCurrentUser = current.map { $0 == text } ?? false
+        if !isCurrentUser { otherUser = text.string }
     }
 
     /// When the presence was acknowledged first.
@@ -55,7 +62,7 @@ struct StoredRow {
 
 extension CachedRow {
     /// The row that was stored. One without a user or a time looks changed or due, so it is pushed again.
-    init(_ stored: StoredRow, current: UserID?) { self = stored.cachedRow(current) }
+    init(_ stored: borrowing StoredRow, current: UserID?) { self = stored.cachedRow(current) }
 
     /// Writes a row as a member whose key is its guild.
     func write(_ guild: GuildID, _ writer: inout JSONWriter) {
