@@ -121,7 +121,7 @@ import Testing
         try setHost(["source": "file", "path": "agents.json", "stale_after_seconds": 60])
         try bench.run()
         try bench.remove("agents.json")
-        // Nothing is pushed while the last good reading is young.
+        // Nothing is pushed while the last good reading is recent.
         #expect(try bench.run().exitCode == 69)
         #expect(shown("alice") == "idle")
         try bench.ageHostReading()

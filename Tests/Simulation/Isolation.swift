@@ -30,7 +30,7 @@ enum Isolation {
             guard let login = logins.last else { return false }
             if login.outcome == .malformed { return true }
             return login.status.map { (300..<500).contains($0) && $0 != 429 } ?? false
-        case .loginBackoff: return record.memory.loginBackoffs[target.agent] != nil
+        case .loginBackoff: return record.tokens.loginBackoffs[target.agent] != nil
         case .loginFailed:
             switch logins.last?.outcome {
             case .fault?: return true
@@ -70,7 +70,7 @@ enum Isolation {
     /// The guilds' URLs in an agent's sessions: first the cached session, then those of this pass.
     private static func sessions(of agent: AgentID, _ record: PassRecord) -> [[GuildID: String]] {
         var list: [[GuildID: String]] = []
-        if let cached = record.memory.sessions[agent] { list.append(cached.guilds.mapValues(\.endpoint)) }
+        if let cached = record.tokens.sessions[agent] { list.append(cached.guilds.mapValues(\.endpoint)) }
         for login in record.logins(of: agent) {
             if case .session(let urls)? = login.outcome { list.append(urls) }
         }
@@ -84,7 +84,7 @@ enum Isolation {
     private static func isAskedToWait(
         _ endpoint: Endpoint, _ record: PassRecord, _ bounds: Bounds, _ world: World
     ) -> Bool {
-        bounds.waits[endpoint] != nil || record.memory.endpointBackoffs[endpoint] != nil
+        bounds.waits[endpoint] != nil || record.tokens.endpointBackoffs[endpoint] != nil
     }
 
     private static func isShut(

@@ -10,7 +10,7 @@ final class PassRecord {
 
     // The initial state.
     var before: [FileRow] = []
-    var memory = TokenState()
+    var tokens = TokenState()
     var last: LastPass?
     var expected: Expected?
 

@@ -26,7 +26,7 @@ enum Sparseness {
         let wanted = wanted(login.agent, expected)
         if wanted.isEmpty { return false }
         if !(record.last?.possiblyMoved.isEmpty ?? true) { return true }
-        guard let session = record.memory.sessions[login.agent], let now = record.lockedAt else { return true }
+        guard let session = record.tokens.sessions[login.agent], let now = record.lockedAt else { return true }
         let later = now + .milliseconds(login.at - (record.lockedAtSteady ?? login.at))
         for target in wanted
         where !session.isUsable(in: target.guild, at: later, lifetime: record.setup.sessionLifetime) {
@@ -37,7 +37,7 @@ enum Sparseness {
         if !isRecent, wanted.contains(where: { !isUsable(session.guilds[$0.guild]?.endpoint ?? "") }) { return true }
         return record.sent.contains { push in
             guard push.isRefused, push.agent == login.agent, let target = push.target else { return false }
-            let refusal = record.memory.refusals[target]
+            let refusal = record.tokens.refusals[target]
             return !(refusal.map { now < $0.until && $0.until - now <= .seconds(900) } ?? false)
                 || refusal.map { $0.until <= later } ?? true
         }
@@ -49,7 +49,7 @@ enum Sparseness {
     private static func lostSession(_ record: PassRecord, _ expected: Expected, _ after: TokenState) -> String? {
         guard record.wasSaved, let now = record.lockedAt, record.last?.possiblyMoved.isEmpty ?? true else { return nil }
         let end = now + .milliseconds(record.endedAt - (record.lockedAtSteady ?? 0))
-        for (agent, session) in record.memory.sessions where record.setup.user(of: agent) != nil {
+        for (agent, session) in record.tokens.sessions where record.setup.user(of: agent) != nil {
             for guild in session.guilds.keys where record.setup.bindings.contains(Target(agent, guild)) {
                 guard session.isUsable(in: guild, at: end, lifetime: record.setup.sessionLifetime),
                     record.logins(of: agent).isEmpty,

@@ -32,7 +32,7 @@ enum Truth {
                     && ($0.user ?? record.setup.user(of: $0.target.agent)) == user
             }
             let hasKey = record.setup.identity(of: row.target.agent)?.key.map { !$0.isEmpty } ?? false
-            let session = record.memory.sessions[row.target.agent]
+            let session = record.tokens.sessions[row.target.agent]
             let hasSession =
                 session?.isUsable(
                     in: row.target.guild, at: record.lockedAt ?? Timestamp(milliseconds: 0),

@@ -11,7 +11,7 @@ package enum WireTable {
         "PUT 429 without Retry-After: tried again, then acknowledged", "PUT 429 without Retry-After: rate_limited",
         "PUT refused, reset or not HTTP: tried again, then acknowledged", "PUT refused, reset or not HTTP: transport",
         "PUT without DNS, connection or TLS: transport", "PUT timed out: timeout", "PUT 3xx or 4xx: rejected",
-        "dead endpoint: circuit_open", "dead center: login_failed", "suspected move: one login checks it",
+        "dead endpoint: circuit_open", "dead center: login_failed", "possible move: one login checks it",
         "guild not in an old session: renewed", "guild not in the session: guild_not_in_session",
         "login 3xx or 4xx: login_rejected", "login malformed or too large: login_rejected",
         "login backoff: login_backoff without a request", "login of a changed key within the backoff",
@@ -83,13 +83,13 @@ package enum WireTable {
                 row(rows[24])
             }
             if case .login(let agent, _) = last.subject,
-                record.memory.loginBackoffs[agent].map({ entry in
+                record.tokens.loginBackoffs[agent].map({ entry in
                     (record.lockedAt ?? entry.backoff.until) < entry.backoff.until
                 }) ?? false
             {
                 row(rows[23])
             }
-            let session = record.memory.sessions[last.agent]
+            let session = record.tokens.sessions[last.agent]
             let refused = record.sent.contains { $0.isRefused && $0.agent == last.agent }
             guard let session, !refused, let started = record.lockedAt,
                 started - session.loggedInAt < record.setup.sessionLifetime
@@ -97,13 +97,8 @@ package enum WireTable {
             let wanted =
                 record.expected?.lines.values.filter { $0.target.agent == last.agent && $0.need != .mustNot } ?? []
             if wanted.contains(where: { session.guilds[$0.target.guild] == nil }) { row(rows[18]) }
-            if let suspects = record.last?.possiblyMoved, !suspects.isEmpty,
-                session.guilds.values.contains(where: { seat in
-                    (try? Endpoint(seat.endpoint)).map(suspects.contains) ?? false
-                })
-            {
-                row(rows[17])
-            }
+            let endpoints = session.guilds.values.compactMap { try? Endpoint($0.endpoint) }
+            if !(record.last?.possiblyMoved.isDisjoint(with: endpoints) ?? true) { row(rows[17]) }
         default: break
         }
     }

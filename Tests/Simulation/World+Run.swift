@@ -117,10 +117,10 @@ extension World {
         let soon = Interval.seconds(300)
         let time = Timestamp(milliseconds: wall)
         let ends =
-            memory.loginBackoffs.values.map(\.backoff.until) + memory.refusals.values.map(\.until)
-            + memory.endpointBackoffs.values
+            tokens.loginBackoffs.values.map(\.backoff.until) + tokens.refusals.values.map(\.until)
+            + tokens.endpointBackoffs.values
         return ends.contains { time < $0 && $0 - time <= .seconds(900) + soon }
-            || memory.sessions.values.contains { time - $0.loggedInAt <= .seconds(300) && $0.loggedInAt - time <= soon }
+            || tokens.sessions.values.contains { time - $0.loggedInAt <= .seconds(300) && $0.loggedInAt - time <= soon }
     }
 
     /// Ends all faults, and repairs everything that an operator would have to repair.
@@ -166,7 +166,7 @@ extension World {
     /// the row stays until the session ends.
     private func cannotBePushed(_ target: Target) -> Bool {
         setup.user(of: target.agent) == nil && setup.identity(of: target.agent)?.key == nil
-            && memory.sessions[target.agent] != nil
+            && tokens.sessions[target.agent] != nil
     }
 
     private func expectSync(butFor lost: Set<Fabric.RowKey>) {

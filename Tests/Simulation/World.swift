@@ -42,7 +42,7 @@ package final class World {
 
     // The contents of the caches on the disk.
     private(set) var rows: [FileRow] = []
-    private(set) var memory = TokenState()
+    private(set) var tokens = TokenState()
     private(set) var lastPass: LastPass?
     private(set) var lastPassIsCurrent = false
 
@@ -140,7 +140,7 @@ package final class World {
             rows = disk.bytes(path).flatMap { FileRow.read($0) } ?? []
             checkTruth()
         case "/state/tokens.json":
-            memory =
+            tokens =
                 disk.bytes(path).flatMap { bytes in
                     bytes.withUnsafeBytes { (try? TokenCache.decode($0, center: setup.centerURL)) ?? nil }
                 } ?? TokenState()
@@ -193,7 +193,7 @@ package final class World {
         record.before =
             disk.bytes("/state/last-status.json").flatMap { FileRow.read($0, center: setup.centerURL) } ?? []
         fileChanged("/state/tokens.json")
-        record.memory = memory
+        record.tokens = tokens
         record.last = disk.bytes("/state/last-pass.json").flatMap { bytes in bytes.withUnsafeBytes { try? LastPass($0) }
         }
         record.expected = Expected(

@@ -28,14 +28,14 @@ extension InjectedFaults {
         }
 
         static int is_watched(const char *path) {
-            const char *watched = setting("TROUBLE_BELOW");
+            const char *watched = setting("FAULT_BELOW");
             return *watched != 0 && path != NULL && strncmp(path, watched, strlen(watched)) == 0;
         }
 
         static const char *name_of(int fd) { return fd >= 0 && fd < KNOWN && names[fd][0] != 0 ? names[fd] : NULL; }
 
         static void say(const char *call, const char *path, long mode) {
-            const char *log = setting("TROUBLE_LOG");
+            const char *log = setting("FAULT_LOG");
             if (*log == 0) return;
             char line[2 * NAME];
             int length = snprintf(line, sizeof line, "%s %s %lo\n", call, path, mode);
@@ -46,7 +46,7 @@ extension InjectedFaults {
 
         static void die(void) { syscall(SYS_kill, getpid(), SIGKILL); }
 
-        static int does(const char *what) { return strcmp(setting("TROUBLE"), what) == 0; }
+        static int does(const char *what) { return strcmp(setting("FAULT"), what) == 0; }
 
         /* What happens to a call: nothing, it fails, it does half of its work, the process is killed after it, or the
            process is killed after half of it. */
@@ -54,14 +54,14 @@ extension InjectedFaults {
         static int judge(const char *call, const char *path, long mode) {
             char key[32];
             snprintf(key, sizeof key, ",%s,", call);
-            if (strstr(setting("TROUBLE_CALLS"), key) == NULL) return WELL;
+            if (strstr(setting("FAULT_CALLS"), key) == NULL) return WELL;
             count++;
             say(call, path, mode);
-            long at = atol(setting("TROUBLE_AT"));
+            long at = atol(setting("FAULT_AT"));
             if (at == 0) return WELL;
-            if (does("fail-from") && count >= at) { errno = atoi(setting("TROUBLE_ERRNO")); return FAIL; }
+            if (does("fail-from") && count >= at) { errno = atoi(setting("FAULT_ERRNO")); return FAIL; }
             if (count != at) return WELL;
-            if (does("fail")) { errno = atoi(setting("TROUBLE_ERRNO")); return FAIL; }
+            if (does("fail")) { errno = atoi(setting("FAULT_ERRNO")); return FAIL; }
             if (does("kill-before")) die();
             if (does("half")) return HALF;
             if (does("kill-after")) return LAST;

@@ -75,10 +75,10 @@ struct InjectedFaults {
         directory = bench.path("state")
         logPath = bench.path("calls-\(UUID().uuidString).log")
         var variables = [
-            "TROUBLE_BELOW": directory, "TROUBLE_LOG": logPath, "TROUBLE_AT": String(number),
-            "TROUBLE_CALLS": ",\(calls.joined(separator: ",")),",
+            "FAULT_BELOW": directory, "FAULT_LOG": logPath, "FAULT_AT": String(number),
+            "FAULT_CALLS": ",\(calls.joined(separator: ",")),",
         ]
-        variables["TROUBLE"] =
+        variables["FAULT"] =
             switch fault {
             case .failing: "fail"
             case .failingFrom: "fail-from"
@@ -89,7 +89,7 @@ struct InjectedFaults {
             case nil: ""
             }
         switch fault {
-        case .failing(let code), .failingFrom(let code): variables["TROUBLE_ERRNO"] = String(code)
+        case .failing(let code), .failingFrom(let code): variables["FAULT_ERRNO"] = String(code)
         case .half, .killBefore, .killAfter, .killWithin, nil: break
         }
         self.variables = variables

@@ -50,9 +50,9 @@ private func checkRanges(_ configuration: Configuration) throws {
 
 private func checkNames(_ roster: Roster) throws {
     func isName(_ text: String) -> Bool { !text.isEmpty && !text.utf8.contains(0) }
-    for (agent, standing) in roster.identityStatuses.enumerated() {
+    for (agent, status) in roster.identityStatuses.enumerated() {
         try promise(isName(roster.agentID(agent).text), "an agent without a name")
-        if case .active(let user) = standing {
+        if case .active(let user) = status {
             try promise(isName(user.text) && user != "." && user != "..", "the user id \(user)")
             let path = PresencePath.standard.path(for: user)
             try promise(path.utf8.allSatisfy { (0x21...0x7E).contains($0) }, "the path \(path)")

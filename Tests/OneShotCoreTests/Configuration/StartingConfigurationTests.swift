@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    @Test func `once its empty strings are filled in it is accepted, and says what is said by default`() throws {
+    @Test func `with its empty strings filled in it is accepted, and has the default values`() throws {
         let folder = try ConfigurationFolder()
         #expect(try folder.complaints(about: Self.filled).isEmpty)
         let written = try folder.load(Self.filled)
@@ -32,7 +32,7 @@ import Testing
         #expect(written.roster.slots == least.roster.slots && written.keys == least.keys)
     }
 
-    @Test func `each empty string is named, with what is wanted in its place`() throws {
+    @Test func `each empty string is an error that says what is accepted`() throws {
         let folder = try ConfigurationFolder()
         let complaints = try folder.complaints(about: StartingConfiguration.text)
         let places = [
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func `every key has its comment before it or explains itself, and lines fit a wide window`() {
+    @Test func `it ends with a newline, and its lines have at most 130 characters`() {
         #expect(StartingConfiguration.text.hasSuffix("}\n"))
         for line in StartingConfiguration.text.split(separator: "\n") { #expect(line.count <= 130, "\(line)") }
     }

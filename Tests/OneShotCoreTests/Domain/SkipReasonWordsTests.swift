@@ -10,12 +10,12 @@ import Testing
     }
 
     @Test(arguments: SkipReason.allCases)
-    func `a remark fits a cell and an explanation ends a sentence`(_ reason: SkipReason) {
+    func `a remark has at most 15 characters, and an explanation can end a sentence`(_ reason: SkipReason) {
         #expect((1...15).contains(reason.remark.count))
         #expect(reason.explanation.hasPrefix("the ") && !reason.explanation.hasSuffix("."))
     }
 
-    @Test func `the remarks on an identity are those that people know`() {
+    @Test func `each problem with an identity has its remark`() {
         let reasons: [SkipReason] = [.identityMissing, .identityDisabled, .noUserID]
         #expect(reasons.map(\.remark) == ["no identity", "disabled", "no user id"])
     }

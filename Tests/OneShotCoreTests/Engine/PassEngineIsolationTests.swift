@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// Dead endpoints cost the others nothing.
+/// Endpoints and rows that fail do not delay the pushes of the others.
 @Suite struct PassEngineIsolationTests {
     private static func agents(_ count: Int) -> [AgentID] { (0..<count).map { AgentID("agent-\($0)") } }
 
@@ -43,7 +43,7 @@ import Testing
         Example("throttles", .status(429, retryAfter: .seconds(60)), requests: 2, [.rateLimited]),
         Example("throttles with 503", .status(503, retryAfter: .seconds(60)), requests: 2, [.rateLimited]),
     ])
-    func `a failing guild gets no more requests than it takes to find out`(_ example: Example) throws {
+    func `a failing guild gets a few requests, and does not delay the pushes to another`(_ example: Example) throws {
         let pass = try Self.bench(agents: 20).run { request, _ in
             request.target?.guild == "bad" ? example.answer : nil
         }
@@ -57,7 +57,7 @@ import Testing
         #expect(pass.elapsed <= EngineSettings().requestTimeout)
     }
 
-    @Test func `an answer between failures starts their count anew`() throws {
+    @Test func `an answer between failures resets their count`() throws {
         let pass = try Self.bench(agents: 40, guilds: ["bad"]).run { request, _ in
             // Every third row is answered, so there are never three faults in succession.
             guard let agent = request.target?.agent.text.dropFirst(6), let number = Int(agent) else { return nil }
@@ -66,7 +66,7 @@ import Testing
         #expect(Set(pass.failureKinds) == [.transport] && pass.acknowledged == 14)
     }
 
-    @Test func `a rejection between overloads starts their count anew`() throws {
+    @Test func `a rejection between server errors resets their count`() throws {
         var answers = 0
         let pass = try Self.bench(agents: 30, guilds: ["bad"]).run { _, _ in
             answers += 1
@@ -75,7 +75,7 @@ import Testing
         #expect(!pass.failureKinds.contains(.circuitOpen))
     }
 
-    @Test func `two rows that always hang keep none of a hundred good ones from being pushed, pass after pass`() throws
+    @Test func `two rows that are never answered keep none of a hundred others from being pushed, in any pass`() throws
     {
         let agents = Self.agents(102)
         var machine = try SimulatedMachine(agents: agents, guilds: ["g1"])
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3, 4, 32], ["https://g1.test", "http://127.0.0.1:80"])
-    func `a row that hangs keeps no good one from being pushed, however few requests are allowed`(
+    func `a row that is never answered keeps no other from being pushed, however few requests are allowed`(
         concurrency: Int, url: String
     ) throws {
         var bench = try Self.bench(agents: 10, guilds: ["g1"])
@@ -139,7 +139,7 @@ import Testing
     }
 
     @Test(arguments: [(4, 2), (32, 16)])
-    func `mute guilds do not starve good ones if the deadline comes before any timeout`(
+    func `guilds that never answer do not delay the others, also if the deadline comes before any timeout`(
         concurrency: Int, mute: Int
     ) throws {
         let dead = (0..<mute).map { GuildID("mute-\($0)") }
@@ -170,7 +170,7 @@ import Testing
         #expect(pass.acknowledged == 4 && pass.failureKinds == [.timeout])
     }
 
-    @Test func `more dead guilds than may be tried at once delay the others in one pass only`() throws {
+    @Test func `more dead guilds than concurrent requests delay the others in one pass only`() throws {
         let dead = (0..<4).map { GuildID("dead-\($0)") }
         var bench = try EngineBench(agents: ["alice"], guilds: dead + ["good"])
         bench.settings.concurrency = 4

@@ -42,11 +42,11 @@ import Testing
             #expect(pass.driver.pushes(to: "g1").count <= 4)
             now = now + .seconds(30)
         }
-        // Each of the five agents logs in once. After that every session is young.
+        // Each of the five agents logs in once. After that every session is recent.
         #expect(logins == [0, 1, 1, 1, 1, 1, 0, 0])
     }
 
-    @Test func `agents with young sessions do not log in to look for a guild`() throws {
+    @Test func `agents with recent sessions do not log in to look for a guild`() throws {
         var (machine, now) = try Self.moved(after: .seconds(60))
         for _ in 0..<3 {
             #expect(machine.pass(at: now).report.logins == 0)

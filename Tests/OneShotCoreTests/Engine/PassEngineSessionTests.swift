@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: [
-        Age("young, without expiry", age: .seconds(1), logins: 0),
+        Age("recent, without expiry", age: .seconds(1), logins: 0),
         Age("as old as sessions get", age: .seconds(43199), logins: 0),
         Age("too old", age: .seconds(43200), logins: 1),
         Age("from the future", age: .seconds(-100_000), logins: 0),
@@ -147,7 +147,7 @@ import Testing
         }
     }
 
-    @Test func `a session from the future, after a clock was set back, does not count as young`() throws {
+    @Test func `a session from the future, after a clock was set back, does not count as recent`() throws {
         var bench = try EngineBench(guilds: ["g1"])
         bench.logIn("alice", age: .seconds(-86400))
         bench.urls["g2"] = "https://g2.test"

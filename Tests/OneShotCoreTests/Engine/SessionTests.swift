@@ -20,7 +20,7 @@ import Testing
         #expect(session.expiring("g2", at: now) == session)
     }
 
-    @Test func `a session is young for five minutes, and never if it is from the future`() {
+    @Test func `a session is recent for five minutes, and never if it is from the future`() {
         let session = Session(userID: "u", loggedInAt: now, guilds: [:])
         #expect(session.isRecent(at: now) && session.isRecent(at: now + .seconds(300)))
         #expect(!session.isRecent(at: now + .milliseconds(300_001)) && !session.isRecent(at: now - .milliseconds(1)))

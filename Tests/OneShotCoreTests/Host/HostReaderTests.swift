@@ -109,9 +109,9 @@ import Testing
 
     @Test func `only active agents are looked for`() throws {
         try write("alice.json", #""idle""#)
-        for standing in [IdentityStatus.identityMissing, .identityDisabled, .withoutUserID] {
+        for status in [IdentityStatus.identityMissing, .identityDisabled, .withoutUserID] {
             let roster = Roster.of(
-                identities: standing == .identityMissing ? [:] : ["alice": standing], bindings: ["alice": "g"])
+                identities: status == .identityMissing ? [:] : ["alice": status], bindings: ["alice": "g"])
             #expect(try Self.read(.directory(path: hostFolder), roster) == [.absent])
         }
     }

@@ -66,7 +66,7 @@ import Testing
         #expect(rows.indices.map(rows.isPending) == [true, false, false, false])
     }
 
-    @Test func `equal rows are equal, in whatever order they came`() {
+    @Test func `the same rows are equal, in whatever order they were stored`() {
         var one = CachedRows(Self.roster)
         var other = CachedRows(Self.roster)
         for slot in one.indices { one[slot] = Self.row(.idle, slot % 2 == 0 ? "usr_x" : "usr_y") }
@@ -90,7 +90,7 @@ import Testing
         #expect(rows[1]?.acknowledged?.since == before)
     }
 
-    @Test func `a row shows a presence if it was acknowledged for its agent in that time, certain and settled`() {
+    @Test func `a row shows a presence only if it is certain, settled, and acknowledged for its agent in that time`() {
         func shows(_ row: CachedRow?, _ presence: Presence = .idle, _ start: Int64 = -1, _ end: Int64 = 0) -> Bool {
             CachedRows(Self.roster, [row, nil, nil, nil]).shows(
                 presence, at: 0, after: Self.now + .milliseconds(start), until: Self.now + .milliseconds(end))

@@ -60,13 +60,13 @@ import Testing
         Case(
             "stale before unmapped: skip", seen("dancing", .seconds(121)), staleAfter: limit, whenStale: .skip,
             .skip(.stale)),
-        Case("young and unmapped", seen("dancing", limit), staleAfter: limit, .skip(.unmappedState)),
+        Case("recent and unmapped", seen("dancing", limit), staleAfter: limit, .skip(.unmappedState)),
     ]
 
     private static func desired(
-        _ standing: IdentityStatus, _ observation: Observation, _ policy: PlanPolicy = PlanPolicy()
+        _ status: IdentityStatus, _ observation: Observation, _ policy: PlanPolicy = PlanPolicy()
     ) -> Desired {
-        let roster = Roster.of(identities: ["alice": standing], bindings: ["alice": "g"])
+        let roster = Roster.of(identities: ["alice": status], bindings: ["alice": "g"])
         return Desired(agent: 0, of: roster, .observed([observation]), policy, at: now)
     }
 
@@ -81,9 +81,9 @@ import Testing
 
     @Test(arguments: unusable, cases)
     func `an agent without a usable identity is skipped, whatever the host says`(
-        _ standing: (IdentityStatus, SkipReason), _ example: Case
+        _ status: (IdentityStatus, SkipReason), _ example: Case
     ) {
-        #expect(Self.desired(standing.0, example.observation, example.policy) == .skip(standing.1))
+        #expect(Self.desired(status.0, example.observation, example.policy) == .skip(status.1))
     }
 
     @Test func `configured states are mapped as well`() {

@@ -60,7 +60,7 @@ import Testing
 
         Case("the same", row(), .unchanged),
         Case("the same, pending", row(pendingSince: now), .unchanged),
-        Case("unsettled, young", row(age: .seconds(30), isUnsettled: true), .unchanged),
+        Case("unsettled, recent", row(age: .seconds(30), isUnsettled: true), .unchanged),
         Case("almost due", row(age: .seconds(2699)), .unchanged),
     ]
 
@@ -111,7 +111,7 @@ import Testing
 
     private static let malformed = Failure(.stateUnreadable, "a number")
 
-    @Test func `every target that is not plainly unchanged is listed, in the order of the roster`() {
+    @Test func `unchanged targets are only counted, and all others are listed in the order of the roster`() {
         let plan = plan(reading)
         #expect(
             plan.targets.filter(\.isCounted).map(\.decision) == [

@@ -6,7 +6,7 @@ extension Roster {
         identities: KeyValuePairs<AgentID, IdentityStatus>, bindings: KeyValuePairs<AgentID, GuildID>
     ) -> Roster {
         var builder = Builder()
-        for (agent, standing) in identities { _ = builder.addIdentity(agent, standing) }
+        for (agent, status) in identities { _ = builder.addIdentity(agent, status) }
         for (agent, guild) in bindings { builder.bind(agent, to: guild) }
         return builder.build()
     }

@@ -78,7 +78,7 @@ import Testing
         #expect(last.lastSuccessAt == Self.now && last.history.entries.map(\.exitCode) == [1, 0])
     }
 
-    @Test func `only a pass that read the host moves the last reading`() throws {
+    @Test func `only a pass that reads the host changes the time of the last reading`() throws {
         var last = try full()
         for reading in [HostReading.unreadable("x"), .gone("x"), .cleared, .stopped(.terminate)] {
             conclude(&last, report(), reading)
@@ -88,7 +88,7 @@ import Testing
         #expect(last.observedAt == Self.now)
     }
 
-    @Test func `a pass that sent nothing keeps which endpoints failed before`() throws {
+    @Test func `a pass that sends nothing keeps the endpoints that may have moved`() throws {
         var last = try full()
         let moved = try Endpoint("https://moved.example.com")
         conclude(&last, report())
@@ -97,7 +97,7 @@ import Testing
         #expect(last.possiblyMoved == [moved])
     }
 
-    @Test func `without the host one line says it, and no earlier failure ends`() {
+    @Test func `a pass that cannot read the host begins one failure, and ends no earlier one`() {
         var last = LastPass()
         #expect(last.conclude(report(), .observed([]), possiblyMoved: nil, at: Self.now).count == 1)
         let unreadable = PassReport.of([.fail("carol", "g2", Failure(.stateUnreadable, "no file"))])
@@ -108,7 +108,7 @@ import Testing
         #expect(recovered.count == 2 && last.failures.ongoing.isEmpty)
     }
 
-    @Test func `files for others that cannot be written are remembered apart from the pass's own failures`() {
+    @Test func `failures to write a page or metrics are kept apart from the pass's own failures`() {
         var last = LastPass()
         _ = last.conclude(report(), .observed([]), possiblyMoved: nil, at: Self.now)
         let unwritten = FailureGroup.unwritten(.pageUnwritable, "no such folder")
@@ -120,7 +120,7 @@ import Testing
         #expect(last.note(unwritten: [], isComplete: true, at: Self.now).count == 1 && last.failures.ongoing.isEmpty)
     }
 
-    @Test func `a first pass writes no times of a reading or of a success`() throws {
+    @Test func `before the first reading and the first success, no times of them are written`() throws {
         let text = String(decoding: LastPass().encode(report(skips: 0, failures: 0)), as: UTF8.self)
         #expect(text.hasSuffix(#""skips":[],"failures":[],"outcomes":[],"suspect_endpoints":[],"ongoing":[]}"# + "\n"))
         #expect(!text.contains("observed_at"))
@@ -148,7 +148,7 @@ import Testing
                 == [.init(key: .init(guild: nil, kind: ""), since: epoch, passes: 1, saidAt: epoch)])
     }
 
-    @Test func `invalid endpoints are left out of the suspects`() throws {
+    @Test func `invalid endpoints in the file are ignored`() throws {
         let last = try read(#"{"version":1,"suspect_endpoints":["ftp://h","https://h/","","https://u@h"]}"#)
         #expect(last.possiblyMoved == [try Endpoint("https://h")])
     }
@@ -182,7 +182,7 @@ import Testing
         #"{"version":1,"ongoing":[{"fabric_guild_node_id":1}]}"#, "\u{FEFF}{\"version\":1}",
         "\u{0}\u{0}\u{0}\u{0}",
     ])
-    func `anything else is malformed`(_ text: String) {
+    func `a file of any other form is malformed`(_ text: String) {
         #expect(throws: JSONError.self) { try read(text) }
     }
 

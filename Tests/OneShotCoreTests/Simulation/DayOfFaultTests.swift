@@ -36,7 +36,7 @@ import Testing
     // In every pass a dead guild costs the first two pushes and their retries.
     private static let firstPushes = 4 * passes
 
-    // In every pass one agent logs in to look for a dead guild's new address. Its session is young for the next 300 s.
+    // In every pass one agent logs in to look for a dead guild's new address. Its session is recent for the next 300 s.
     private static let moveProbes = min(passes, agents.count * 288)
 
     // A session lasts half a day.
@@ -87,7 +87,7 @@ import Testing
         machine.policy.refreshAfter = .zero
         var now = EngineBench.start
         #expect(machine.pass(at: now).exitStatus == .ok)
-        // Sessions are not young when the fault begins.
+        // Sessions are not recent when the fault begins.
         now = now + .seconds(600)
         example.fault(&machine)
         for agent in Self.agents { machine.states[agent] = "busy" }

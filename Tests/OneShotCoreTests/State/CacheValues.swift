@@ -51,8 +51,8 @@ struct CacheValues {
         var builder = Roster.Builder()
         for _ in 0..<count(4) {
             let user = name()
-            let standing: IdentityStatus = pick([.active(UserID(user)), .identityDisabled, .withoutUserID])
-            _ = builder.addIdentity(AgentID(name()), standing)
+            let status: IdentityStatus = pick([.active(UserID(user)), .identityDisabled, .withoutUserID])
+            _ = builder.addIdentity(AgentID(name()), status)
         }
         for _ in 0..<count(8) { builder.bind(AgentID(name()), to: GuildID(name())) }
         return builder.build()
@@ -102,14 +102,14 @@ struct CacheValues {
     }
 
     mutating func tokenState() throws -> TokenState {
-        var memory = TokenState()
-        for _ in 0..<count(4) { memory.sessions[AgentID(name())] = session() }
+        var tokens = TokenState()
+        for _ in 0..<count(4) { tokens.sessions[AgentID(name())] = session() }
         for _ in 0..<count(3) {
-            memory.loginBackoffs[AgentID(name())] = TokenState.LoginBackoff(backoff: backoff(), fingerprint: name())
+            tokens.loginBackoffs[AgentID(name())] = TokenState.LoginBackoff(backoff: backoff(), fingerprint: name())
         }
-        for _ in 0..<count(3) { memory.refusals[Target(AgentID(name()), GuildID(name()))] = backoff() }
-        for _ in 0..<count(3) { memory.endpointBackoffs[try endpoint()] = time() }
-        return memory
+        for _ in 0..<count(3) { tokens.refusals[Target(AgentID(name()), GuildID(name()))] = backoff() }
+        for _ in 0..<count(3) { tokens.endpointBackoffs[try endpoint()] = time() }
+        return tokens
     }
 
     // MARK: - last-pass.json

@@ -25,10 +25,10 @@ import Testing
     @Test(arguments: 1...500 as ClosedRange<UInt64>)
     func `the token cache is read back as it was written`(seed: UInt64) throws {
         var values = CacheValues(seed: seed)
-        let memory = try values.tokenState()
-        let written = TokenCache.encode(memory, center: Self.center)
+        let tokens = try values.tokenState()
+        let written = TokenCache.encode(tokens, center: Self.center)
         let again = try #require(try written.withUnsafeBytes { try TokenCache.decode($0, center: Self.center) })
-        #expect(again == memory)
+        #expect(again == tokens)
         #expect(TokenCache.encode(again, center: Self.center) == written)
     }
 

@@ -35,13 +35,13 @@ import Testing
     // MARK: - A plan
 
     @Test(arguments: [.push(.busy, "u", .inDoubt), .skip(.stale), .fail(failure)] as [PlannedTarget.Decision])
-    func `an inherited doubt is taken over, whatever is decided`(_ decision: PlannedTarget.Decision) {
+    func `a doubt inherited from an orphan is stored, whatever the decision`(_ decision: PlannedTarget.Decision) {
         var cache = cache(Self.row, Self.row, nil)
         let hasChanged = apply([planned(0, Self.doubtful, decision)], to: &cache)
         #expect(hasChanged && Array(cache.rows) == [Self.doubtful, Self.row, nil])
     }
 
-    @Test func `a doubt is inherited by a slot that had no row`() {
+    @Test func `an inherited doubt is stored also where there was no row`() {
         var cache = cache(nil, nil, nil)
         let hasChanged = apply([planned(1, CachedRow(isInDoubt: true), .push(.busy, "u", .new))], to: &cache)
         #expect(hasChanged && Array(cache.rows) == [nil, CachedRow(isInDoubt: true), nil])
@@ -53,7 +53,7 @@ import Testing
         #expect(hasChanged && Array(cache.rows) == [Self.pending, Self.row, nil])
     }
 
-    @Test func `a forgotten orphan is removed, with its row where it has a slot, and a kept one stays`() {
+    @Test func `an orphan that is forgotten is removed with its row, and one that is kept stays`() {
         var cache = cache(Self.row, nil, Self.doubtful, orphans: [Self.zoe, Self.yan])
         let kept = apply([planned(2, Self.doubtful, .keep), Self.zoe.planned(.keep)], to: &cache)
         #expect(!kept && cache.rows[2] == Self.doubtful && cache.orphans == [Self.zoe, Self.yan])
@@ -61,7 +61,7 @@ import Testing
         #expect(forgotten && Array(cache.rows) == [Self.row, nil, nil] && cache.orphans == [Self.yan])
     }
 
-    @Test func `a plan without such decisions changes nothing`() {
+    @Test func `a plan that only pushes and skips changes nothing`() {
         var cache = cache(Self.row, nil, nil, orphans: [Self.zoe])
         let before = cache
         let targets = [
@@ -80,7 +80,7 @@ import Testing
         return push
     }
 
-    @Test func `rows of pushes are taken over while they are under way and when they have ended`() throws {
+    @Test func `the row of a push is stored while the push is in flight and when it has ended`() throws {
         var cache = cache(Self.row, nil, nil)
         let target = planned(0, Self.row, .push(.busy, "u", .changed))
         let begun = cache.apply([try push(target) { $0.markInDoubt() }])
@@ -90,7 +90,7 @@ import Testing
         #expect(cache.rows[1] == nil && cache.rows[2] == nil)
     }
 
-    @Test func `pushes that have changed no row change nothing`() throws {
+    @Test func `pushes that changed no row change nothing in the cache`() throws {
         var cache = cache(Self.row, nil, Self.row, orphans: [Self.zoe])
         let before = cache
         let hasChanged = cache.apply([
@@ -102,7 +102,7 @@ import Testing
         #expect(!hasNone)
     }
 
-    @Test func `an orphan whose push was acknowledged is forgotten, with its row where it has a slot`() throws {
+    @Test func `an orphan whose push was acknowledged is removed with its row`() throws {
         var cache = cache(nil, nil, Self.row, orphans: [Self.zoe, Self.yan])
         let pushes = [
             try push(planned(2, Self.row, .push(.offline, "u", .removed))) { $0.acknowledge(at: Self.now) },

@@ -19,8 +19,8 @@ import Testing
         #expect(throws: (any Error).self) { try decode(text) }.map { "\($0)" }
     }
 
-    private func encode(_ memory: TokenState) -> String {
-        String(decoding: TokenCache.encode(memory, center: Self.center), as: UTF8.self)
+    private func encode(_ tokens: TokenState) -> String {
+        String(decoding: TokenCache.encode(tokens, center: Self.center), as: UTF8.self)
     }
 
     private static func time(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
@@ -39,10 +39,10 @@ import Testing
         TokenState.Backoff(until: time(until), failures: failures)
     }
 
-    /// A memory in which everything occurs that it can hold.
+    /// Tokens and waits in which everything occurs that can occur.
     private func everything() throws -> TokenState {
-        var memory = TokenState()
-        memory.sessions = [
+        var tokens = TokenState()
+        tokens.sessions = [
             "bob": Self.session("usr_bob", at: 2000),
             "alice": Self.session(
                 "usr_alice", at: 1_780_303_217_500,
@@ -51,18 +51,18 @@ import Testing
                     "g1": Self.access("https://eu1.example.com", "token-1", until: 1_780_306_817_250),
                 ]),
         ]
-        memory.loginBackoffs = [
+        tokens.loginBackoffs = [
             "carol": TokenState.LoginBackoff(backoff: Self.backoff(60_000, 2), fingerprint: "fi\"ng")
         ]
-        memory.refusals = [
+        tokens.refusals = [
             Target("bob", "g2"): Self.backoff(3000, 1), Target("alice", "g1"): Self.backoff(1000, 3),
             Target("bob", "g1"): Self.backoff(2000, 1),
         ]
-        memory.endpointBackoffs = [
+        tokens.endpointBackoffs = [
             try Endpoint("https://eu2.example.com:8443/base"): Self.time(5500),
             try Endpoint("http://127.0.0.1:80"): Self.time(4000),
         ]
-        return memory
+        return tokens
     }
 
     private let everythingAsText = """
@@ -96,13 +96,13 @@ import Testing
     }
 
     @Test func `two spellings of a letter are two names`() throws {
-        var memory = TokenState()
+        var tokens = TokenState()
         for (number, name) in ["Zo\u{EB}", "Zoe\u{308}"].enumerated() {
             let guilds = [GuildID(name): Self.access("https://e", "t\(number)")]
-            memory.sessions[AgentID(name)] = Self.session(name, at: Int64(number), guilds)
-            memory.refusals[Target(AgentID(name), GuildID(name))] = Self.backoff(Int64(number), 1)
+            tokens.sessions[AgentID(name)] = Self.session(name, at: Int64(number), guilds)
+            tokens.refusals[Target(AgentID(name), GuildID(name))] = Self.backoff(Int64(number), 1)
         }
-        #expect(try decode(encode(memory)) == memory)
+        #expect(try decode(encode(tokens)) == tokens)
     }
 
     // MARK: - Older, newer and other shapes
@@ -114,13 +114,13 @@ import Testing
              "login_backoff":{"a":{"x":[],"until":1,"failures":2,"key":"k"}},
              "refusals":{"a":{"g":{"x":null,"key":"k","until":1,"failures":2}}}}
             """
-        let memory = try #require(try decode(text))
-        #expect(memory.sessions == ["a": Self.session("u", at: 1000, ["g": Self.access("e", "t")])])
+        let tokens = try #require(try decode(text))
+        #expect(tokens.sessions == ["a": Self.session("u", at: 1000, ["g": Self.access("e", "t")])])
         #expect(
-            memory.loginBackoffs == [
+            tokens.loginBackoffs == [
                 "a": TokenState.LoginBackoff(backoff: Self.backoff(1000, 2), fingerprint: "k")
             ])
-        #expect(memory.refusals == [Target("a", "g"): Self.backoff(1000, 2)])
+        #expect(tokens.refusals == [Target("a", "g"): Self.backoff(1000, 2)])
     }
 
     @Test func `missing members count as old, over or without an end`() throws {

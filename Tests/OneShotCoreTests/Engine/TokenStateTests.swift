@@ -2,25 +2,25 @@ import Testing
 
 @testable import OneShotCore
 
-@Suite struct WireMemoryTests {
+@Suite struct TokenStateTests {
     private let now = EngineBench.start
 
     @Test func `waits that are over and entries of agents that are no longer needed are dropped`() throws {
-        var memory = TokenState()
+        var tokens = TokenState()
         let session = Session(userID: "u", loggedInAt: now, guilds: [:])
         let backoff = TokenState.Backoff(until: now + .seconds(60), failures: 1)
         for agent in ["kept", "gone"] as [AgentID] {
-            memory.sessions[agent] = session
-            memory.loginBackoffs[agent] = .init(backoff: backoff, fingerprint: "key")
-            memory.refusals[Target(agent, "g1")] = backoff
+            tokens.sessions[agent] = session
+            tokens.loginBackoffs[agent] = .init(backoff: backoff, fingerprint: "key")
+            tokens.refusals[Target(agent, "g1")] = backoff
         }
         for (name, ahead) in [("a", 0.0), ("b", 1), ("c", 900), ("d", 901)] {
-            memory.endpointBackoffs[try endpoint(name)] = now + .seconds(ahead)
+            tokens.endpointBackoffs[try endpoint(name)] = now + .seconds(ahead)
         }
-        memory.prune(at: now) { $0 == "kept" }
-        #expect(Array(memory.sessions.keys) == ["kept"] && Array(memory.loginBackoffs.keys) == ["kept"])
-        #expect(Array(memory.refusals.keys) == [Target("kept", "g1")])
-        #expect(try Set(memory.endpointBackoffs.keys) == [endpoint("b"), endpoint("c")])
+        tokens.prune(at: now) { $0 == "kept" }
+        #expect(Array(tokens.sessions.keys) == ["kept"] && Array(tokens.loginBackoffs.keys) == ["kept"])
+        #expect(Array(tokens.refusals.keys) == [Target("kept", "g1")])
+        #expect(try Set(tokens.endpointBackoffs.keys) == [endpoint("b"), endpoint("c")])
     }
 
     @Test func `a wait doubles from 60 s to 15 minutes with each failure`() {
@@ -38,14 +38,14 @@ import Testing
     }
 
     @Test func `a pause runs until its end, and not at all if it ends too far ahead`() throws {
-        var memory = TokenState()
+        var tokens = TokenState()
         for (name, ahead) in [("a", 0.0), ("b", 1), ("c", 900), ("d", 901)] {
-            memory.endpointBackoffs[try endpoint(name)] = now + .seconds(ahead)
+            tokens.endpointBackoffs[try endpoint(name)] = now + .seconds(ahead)
         }
-        let pauses = memory.runningPauses(at: now)
+        let pauses = tokens.runningPauses(at: now)
         #expect(try pauses == [endpoint("b"): .seconds(1), endpoint("c"): .seconds(900)])
-        #expect(try memory.pauseEnd(of: endpoint("b"), at: now) == now + .seconds(1))
-        for name in ["a", "d", "e"] { #expect(try memory.pauseEnd(of: endpoint(name), at: now) == nil, "\(name)") }
+        #expect(try tokens.pauseEnd(of: endpoint("b"), at: now) == now + .seconds(1))
+        for name in ["a", "d", "e"] { #expect(try tokens.pauseEnd(of: endpoint(name), at: now) == nil, "\(name)") }
     }
 
     private func endpoint(_ name: String) throws -> Endpoint { try Endpoint("https://\(name).test") }
