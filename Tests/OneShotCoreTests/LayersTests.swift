@@ -90,8 +90,7 @@ import Testing
     private static func sources() throws -> [Source] { try all.get() }
 
     private static func readSources() throws -> [Source] {
-        let root = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../Sources/OneShotCore").standardizedFileURL
+        let root = RepositoryFile.root.appending(path: "Sources/OneShotCore")
         let folders = try FileManager.default.contentsOfDirectory(atPath: root.path())
         return try folders.flatMap { folder in
             try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path()).map { name in

@@ -43,7 +43,7 @@ import Testing
         let terms = page.section("ENVIRONMENT").outerItems.flatMap { $0.term.components(separatedBy: ", ") }
         #expect(Set(terms).count == terms.count)
         var known = Self.proxies.union(Option.all.flatMap(\.variables))
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Sources/OneShotCore")
+        let root = RepositoryFile.root.appending(path: "Sources/OneShotCore")
         for case let file as URL in FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil) ?? .init()
         where file.pathExtension == "swift" {
             let source = try String(contentsOf: file, encoding: .utf8)

@@ -2,12 +2,14 @@ import Foundation
 
 /// A file of the repository that the tests compare with the program's own tables.
 struct RepositoryFile {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
+        .standardizedFileURL
+
     let text: String
 
     /// Reads the file at a path below the repository's root.
     init(_ path: String) throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL
-        text = try String(contentsOf: root.appending(path: path), encoding: .utf8)
+        text = try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
     }
 
     var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }

@@ -7,9 +7,7 @@ import Testing
 /// The fuzzer's first inputs, intact and damaged. Inputs that once found an error are among them.
 @Suite struct FuzzCorpusTests {
     private static func seeds(of target: FuzzTarget) throws -> [(name: String, bytes: [UInt8])] {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let folder = tests.appending(path: "Fuzz/Corpus/\(target.rawValue)")
+        let folder = RepositoryFile.root.appending(path: "Tests/Fuzz/Corpus/\(target.rawValue)")
         return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             .sorted { $0.path() < $1.path() }
             .map { ($0.lastPathComponent, Array(try Data(contentsOf: $0))) }

@@ -14,14 +14,9 @@ struct WireBounds {
     private(set) var violations: [String] = []
     private var inFlight: [Endpoint: Int] = [:]
     private var proven: Set<Endpoint> = []
-    private var rows: [Row: Int] = [:]
+    private var rows: [SimulatedFabric.RowKey: Int] = [:]
     private var sessions: [AgentID: Int] = [:]
     private var sent: [Subject: Int] = [:]
-
-    private struct Row: Hashable {
-        let user: UserID
-        let guild: GuildID
-    }
 
     /// What requests are counted for: the agent of a login, or the target of a push.
     private enum Subject: Hashable {
@@ -68,9 +63,9 @@ struct WireBounds {
         }
     }
 
-    private func row(of request: WireRequest) -> Row? {
+    private func row(of request: WireRequest) -> SimulatedFabric.RowKey? {
         switch request {
-        case .push(let push): Row(user: push.user, guild: push.target.guild)
+        case .push(let push): SimulatedFabric.RowKey(push.user, push.target.guild)
         case .login: nil
         }
     }
