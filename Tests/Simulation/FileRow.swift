@@ -17,10 +17,10 @@ struct FileRow: Equatable {
 
     /// The rows of a file, or `nil` if it cannot be read. A cache of another center has no rows.
     static func read(_ bytes: [UInt8], center: String? = nil) -> [FileRow]? {
-        bytes.withUnsafeBytes { try? read($0, center) }
+        bytes.withUnsafeBytes { (try? read($0, center)) ?? nil }
     }
 
-    private static func read(_ bytes: UnsafeRawBufferPointer, _ center: String?) throws(JSONError) -> [FileRow] {
+    private static func read(_ bytes: UnsafeRawBufferPointer, _ center: String?) throws(JSONError) -> [FileRow]? {
         var rows: [FileRow] = []
         var isOurs = true
         var reader = JSONReader(bytes)
@@ -35,7 +35,8 @@ struct FileRow: Equatable {
                 while let agent = try reader.nextKey()?.string {
                     try reader.beginObject()
                     while let guild = try reader.nextKey()?.string {
-                        rows.append(try row(Target(AgentID(agent), GuildID(guild)), &reader))
+                        guard let row = try row(Target(AgentID(agent), GuildID(guild)), &reader) else { return nil }
+                        rows.append(row)
                     }
                 }
             default: try reader.skipValue()
@@ -45,12 +46,15 @@ struct FileRow: Equatable {
         return isOurs ? rows : []
     }
 
-    private static func row(_ target: Target, _ reader: inout JSONReader) throws(JSONError) -> FileRow {
+    /// Reads a row, `nil` if its presence is none that Fabric knows.
+    private static func row(_ target: Target, _ reader: inout JSONReader) throws(JSONError) -> FileRow? {
         var row = FileRow(target: target)
         try reader.beginObject()
         while let key = try reader.nextKey()?.string {
             switch key {
-            case "status": row.presence = Presence(rawValue: try reader.readString())
+            case "status":
+                guard let presence = Presence(rawValue: try reader.readString()) else { return nil }
+                row.presence = presence
             case "user_id": row.user = UserID(try reader.readString())
             case "pushed_at": row.pushedAt = Timestamp(epochSeconds: try reader.readDouble())
             case "in_doubt": row.isInDoubt = try reader.readBool()

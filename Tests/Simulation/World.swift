@@ -133,21 +133,34 @@ package final class World {
         return code
     }
 
-    /// Reads a file of the state directory again after it changed.
+    /// Reads a file of the state directory again after the program has replaced it.
     func fileChanged(_ path: String) {
+        if !reload(path) { violate(.truth, "\(path) cannot be read after it was written") }
+    }
+
+    /// Reads a file of the state directory again. What is absent or cannot be read counts as empty.
+    ///
+    /// - Returns: Whether it could be read.
+    @discardableResult
+    private func reload(_ path: String) -> Bool {
+        let bytes = disk.bytes(path)
         switch path {
         case "/state/last-status.json":
-            rows = disk.bytes(path).flatMap { FileRow.read($0) } ?? []
+            let readable = bytes.flatMap { FileRow.read($0) }
+            rows = readable ?? []
             checkTruth()
+            return readable != nil
         case "/state/tokens.json":
-            tokens =
-                disk.bytes(path).flatMap { bytes in
-                    bytes.withUnsafeBytes { (try? TokenCache.decode($0, center: setup.centerURL)) ?? nil }
-                } ?? TokenState()
+            let readable = bytes.flatMap { bytes in
+                bytes.withUnsafeBytes { (try? TokenCache.decode($0, center: setup.centerURL)) ?? nil }
+            }
+            tokens = readable ?? TokenState()
+            return readable != nil
         case "/state/last-pass.json":
-            lastPass = disk.bytes(path).flatMap { bytes in bytes.withUnsafeBytes { try? LastPass($0) } }
+            lastPass = bytes.flatMap { bytes in bytes.withUnsafeBytes { try? LastPass($0) } }
             lastPassIsCurrent = true
-        default: break
+            return lastPass != nil
+        default: return true
         }
     }
 
@@ -161,7 +174,7 @@ package final class World {
     }
 
     func allFilesChanged() {
-        for name in ["last-status.json", "tokens.json", "last-pass.json"] { fileChanged("/state/\(name)") }
+        for name in ["last-status.json", "tokens.json", "last-pass.json"] { reload("/state/\(name)") }
     }
 
     func cutPower() {
@@ -192,7 +205,7 @@ package final class World {
         waits = waits.filter { started < $0.value && $0.value - started <= .seconds(900) }
         record.before =
             disk.bytes("/state/last-status.json").flatMap { FileRow.read($0, center: setup.centerURL) } ?? []
-        fileChanged("/state/tokens.json")
+        reload("/state/tokens.json")
         record.tokens = tokens
         record.last = disk.bytes("/state/last-pass.json").flatMap { bytes in bytes.withUnsafeBytes { try? LastPass($0) }
         }

@@ -1,3 +1,5 @@
+import Testing
+
 @testable import OneShotCore
 
 /// Keeps the files, the host and the Fabric of passes in memory, in virtual time.
@@ -51,19 +53,26 @@ final class MemoryPassIO: PassIO {
 
     func randomSeed() -> UInt64 { seed }
 
-    func loadLastPass() -> LastPass { lastFile.flatMap { read($0) { try LastPass($0) } } ?? LastPass() }
+    func loadLastPass() -> LastPass { read(lastFile) { try LastPass($0) } ?? LastPass() }
 
     func loadStatus() -> StatusCache {
-        statusFile.flatMap { read($0) { try StatusCache($0, roster, center: Self.center) } ?? nil }
-            ?? StatusCache(roster)
+        read(statusFile) { try StatusCache($0, roster, center: Self.center) } ?? StatusCache(roster)
     }
 
     func loadTokens() -> TokenState {
-        tokenFile.flatMap { read($0) { try TokenCache.decode($0, center: Self.center) } ?? nil } ?? TokenState()
+        read(tokenFile) { try TokenCache.decode($0, center: Self.center) } ?? TokenState()
     }
 
-    private func read<Value>(_ bytes: [UInt8], _ decode: (UnsafeRawBufferPointer) throws -> Value) -> Value? {
-        try? bytes.withUnsafeBytes(decode)
+    /// Reads a cache, `nil` if there is none. Every cache here must be readable, since a pass or a test wrote it.
+    private func read<Value>(_ file: [UInt8]?, _ decode: (UnsafeRawBufferPointer) throws -> Value?) -> Value? {
+        guard let file else { return nil }
+        do {
+            if let value = try file.withUnsafeBytes(decode) { return value }
+            Issue.record("a cache was written for another center")
+        } catch {
+            Issue.record(error, "a cache cannot be read")
+        }
+        return nil
     }
 
     func canAuthenticate(_ target: Target, _ tokens: TokenState, at now: Timestamp) -> Bool {
