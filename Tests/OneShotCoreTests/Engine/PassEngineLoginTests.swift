@@ -26,6 +26,8 @@ import Testing
 
     private static let malformed = LoginResponse.rejected(
         Failure(.loginRejected, status: 200, "no guilds"), fingerprint: "key")
+    private static let late = LoginResponse.session(
+        Session(userID: "usr_alice", loggedInAt: EngineBench.start, guilds: [:]))
 
     @Test(arguments: [
         Example("301", rejected(301), .loginRejected, logins: 1, remembered: true),
@@ -46,6 +48,7 @@ import Testing
         Example("no TLS", .fault(.tls), .loginFailed, logins: 1),
         Example("no connection", .unreachable, .loginFailed, logins: 1),
         Example("silence", .silence, .loginFailed, logins: 1),
+        Example("a session that comes too late", .login(late, after: .seconds(10)), .loginFailed, logins: 1),
         Example("no key", .login(.keyUnreadable("no file"), after: .zero), .keyUnreadable, logins: 1),
         Example("the same key", .login(.sameKey, after: .zero), .loginBackoff, logins: 1),
         Example("no libcurl", .noLibcurl, .noLibcurl, logins: 1),

@@ -23,6 +23,8 @@ final class MemoryPassIO: PassIO {
     var hasKeys = true
     var seed: UInt64 = 1
     var interruptAt: Timestamp?
+
+    /// The driver of the last pass.
     private(set) var driver: VirtualDriver
     private(set) var readings = 0
 
@@ -43,7 +45,8 @@ final class MemoryPassIO: PassIO {
 
     /// Runs one pass.
     func run(_ policy: PlanPolicy, isClearing: Bool = false) -> PassReport {
-        Pass(
+        driver = VirtualDriver(at: now, settings)
+        return Pass(
             roster: roster, policy: policy, settings: settings, center: fabric.center, isClearing: isClearing, io: self
         ).run(startedAt: now, after: elapsedMicroseconds)
     }

@@ -1,8 +1,11 @@
+import Testing
+
 @testable import OneShotCore
 
 /// Drives an engine in virtual time: the simulated counterpart of the pass's real driver.
 ///
-/// Time jumps to the next event, so nothing really waits. `WireBounds` checks every request.
+/// Time jumps to the next event, so nothing really waits. `WireBounds` checks every request. Each bound that a pass breaks
+/// is an issue of the test, so a driver serves one pass only.
 struct VirtualDriver {
     /// A request that was sent, and how it ended.
     struct Sent {
@@ -25,9 +28,6 @@ struct VirtualDriver {
     /// What was saved, in order.
     private(set) var saves: [Checkpoint] = []
 
-    /// Every bound that the pass broke, in words.
-    var violations: [String] { bounds.violations + stalls }
-
     /// When the pass is asked to stop.
     var interruptAt: Timestamp?
 
@@ -35,7 +35,6 @@ struct VirtualDriver {
     var saveFailure: [Checkpoint: String] = [:]
 
     private var bounds: WireBounds
-    private var stalls: [String] = []
     private let deadline: Timestamp
     private var pending: [(time: Timestamp, request: Int, response: Response)] = []
 
@@ -64,7 +63,7 @@ struct VirtualDriver {
                 engine.saved(checkpoint, failure: saveFailure[checkpoint] ?? save(checkpoint, engine))
             case .wait(let time):
                 if pending.isEmpty, time == deadline {
-                    stalls.append("nothing is in flight, and the pass waits for its deadline")
+                    Issue.record("nothing is in flight, and the pass waits for its deadline")
                 }
                 let stop = isInterrupted ? nil : interruptAt
                 let next = pending.map(\.time).min()
@@ -82,7 +81,8 @@ struct VirtualDriver {
         bounds.began(request)
         switch fabric.answer(request, at: now) {
         case .noLibcurl: engine.cannotSend("none", at: now)
-        case .login(let response, let delay): pending.append((now + delay, request.id, .login(response)))
+        case .login(let response, let delay) where delay < request.timeout:
+            pending.append((now + delay, request.id, .login(response)))
         case .status(let status, let retryAfter, let fingerprint, let delay) where delay < request.timeout:
             let response: Response =
                 switch request {
@@ -93,9 +93,11 @@ struct VirtualDriver {
                             status: status, retryAfter: retryAfter, fingerprint: fingerprint, at: request.endpoint))
                 }
             pending.append((now + delay, request.id, response))
-        case .status, .silence: fail(request, .timeout, "no answer", after: request.timeout)
-        case .fault(let kind, let delay): fail(request, kind, "\(kind)", after: delay)
-        case .unreachable: fail(request, .connectTimeout, "no connection", after: request.connectTimeout)
+        case .fault(let kind, let delay) where delay < request.timeout:
+            fail(request, kind, "\(kind)", after: delay)
+        case .login, .status, .fault, .silence: fail(request, .timeout, "no answer", after: request.timeout)
+        case .unreachable:
+            fail(request, .connectTimeout, "no connection", after: min(request.connectTimeout, request.timeout))
         }
     }
 

@@ -1,6 +1,8 @@
+import Testing
+
 @testable import OneShotCore
 
-/// Checks the bounds that every pass keeps on the wire, whatever happens there.
+/// Checks the bounds that every pass keeps on the wire, whatever happens there. A broken one is an issue of the test.
 ///
 ///     concurrency                           requests in flight, logins included
 ///     two                                   to an endpoint that has not answered in this pass
@@ -11,7 +13,6 @@
 struct WireBounds {
     private let concurrency: Int
     private let attempts: Int
-    private(set) var violations: [String] = []
     private var inFlight: [Endpoint: Int] = [:]
     private var proven: Set<Endpoint> = []
     private var rows: [SimulatedFabric.RowKey: Int] = [:]
@@ -33,20 +34,20 @@ struct WireBounds {
         let subject = Self.subject(of: request)
         sent[subject, default: 0] += 1
         let most = if case .login = subject { 2 * attempts } else { attempts + 1 }
-        if sent[subject, default: 0] > most { violations.append("more than \(most) requests for \(subject)") }
+        if sent[subject, default: 0] > most { Issue.record("more than \(most) requests for \(subject)") }
         inFlight[request.endpoint, default: 0] += 1
         let total = inFlight.values.reduce(0, +)
         let unproven = inFlight.filter { !proven.contains($0.key) }
-        if total > concurrency { violations.append("\(total) requests in flight, \(concurrency) allowed") }
+        if total > concurrency { Issue.record("\(total) requests in flight, \(concurrency) allowed") }
         if !proven.contains(request.endpoint), inFlight[request.endpoint, default: 0] > 2 {
-            violations.append("more than two requests to \(request.endpoint), which has not answered")
+            Issue.record("more than two requests to \(request.endpoint), which has not answered")
         }
         if unproven.values.reduce(0, +) > max(1, concurrency / 2) {
-            violations.append("\(unproven.values.reduce(0, +)) requests to endpoints that have not answered")
+            Issue.record("\(unproven.values.reduce(0, +)) requests to endpoints that have not answered")
         }
         guard let row = row(of: request) else { return }
         rows[row, default: 0] += 1
-        if rows[row, default: 0] > 1 { violations.append("two requests in flight for \(row.user) in \(row.guild)") }
+        if rows[row, default: 0] > 1 { Issue.record("two requests in flight for \(row.user) in \(row.guild)") }
     }
 
     mutating func ended(_ request: WireRequest, _ response: VirtualDriver.Response) {
@@ -59,7 +60,7 @@ struct WireBounds {
         if let row = row(of: request) { rows[row, default: 0] -= 1 }
         if case .login(.session) = response, let agent = request.login {
             sessions[agent, default: 0] += 1
-            if sessions[agent, default: 0] > 2 { violations.append("more than two sessions for \(agent)") }
+            if sessions[agent, default: 0] > 2 { Issue.record("more than two sessions for \(agent)") }
         }
     }
 
