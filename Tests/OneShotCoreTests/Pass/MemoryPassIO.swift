@@ -89,6 +89,7 @@ final class MemoryPassIO: PassIO {
 
     func perform(_ engine: inout PassEngine, save: (Checkpoint, PassEngine) -> String?) -> Signals.Stop? {
         driver.interruptAt = interruptAt
+        var fabric = CheckedFabric(io: self)
         driver.run(&engine, &fabric, save: save)
         return interruptAt.flatMap { $0 <= driver.now ? .terminate : nil }
     }
@@ -117,4 +118,29 @@ final class MemoryPassIO: PassIO {
     func log(_ report: PassReport, _ events: [FailureMemory.Event]) { self.events = events }
 
     func save(_ last: LastPass, _ report: PassReport) { lastFile = last.encode(report) }
+}
+
+/// Answers for Fabric, and checks that no push is sent before its doubt is on the disk.
+private struct CheckedFabric: AnsweringFabric {
+    let io: MemoryPassIO
+    private var file: [UInt8]?
+    private var targetsInDoubt: Set<Target> = []
+
+    init(io: MemoryPassIO) { self.io = io }
+
+    mutating func answer(_ request: WireRequest, at now: Timestamp) -> SimulatedAnswer {
+        if let target = request.target {
+            if io.statusFile != file { readDoubts() }
+            if !targetsInDoubt.contains(target) { Issue.record("\(target) is pushed before its doubt is saved") }
+        }
+        return io.fabric.answer(request, at: now)
+    }
+
+    private mutating func readDoubts() {
+        file = io.statusFile
+        let status = io.loadStatus()
+        let slots = status.rows.indices.filter { status.rows[$0]?.isInDoubt ?? false }
+        targetsInDoubt = Set(
+            slots.map(io.roster.target) + status.orphans.filter(\.row.isInDoubt).map(\.target))
+    }
 }

@@ -35,7 +35,8 @@ import Testing
         io.statusFile = status.encode(io.roster, center: "https://center.test")
     }
 
-    @Test func `a cold pass logs in, pushes everything, and saves the doubt before the first push`() {
+    // `MemoryPassIO` checks that the doubt of each push is saved before it is sent.
+    @Test func `a cold pass logs in, saves the doubt, pushes everything, and saves the acknowledgements`() {
         let report = io.run(policy)
         #expect(report.exitStatus == .ok && report.targets == 5 && report.pushed == 4 && report.logins == 2)
         #expect(report.skips.map(\.reason) == [.identityDisabled])
