@@ -10,7 +10,7 @@ import Testing
         for command in CommandName.allCases { #expect(text.contains("\n  \(command.rawValue) ")) }
         for option in Option.all {
             #expect(text.contains("\n  \(option.usage) "))
-            for variable in option.variables { #expect(text.contains(" \(variable)")) }
+            for variable in option.variables { #expect(text.contains(word: variable), "\(variable)") }
         }
         for status in ExitStatus.allCases {
             let code = "\(status.rawValue)"
@@ -130,7 +130,6 @@ import Testing
 
     @Test func `the version line is the name and the number`() {
         #expect(Help.versionLine == "presence-oneshot \(Version.current)")
-        #expect(Version.current == "0.1.0")
     }
 }
 

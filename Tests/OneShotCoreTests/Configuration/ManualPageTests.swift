@@ -13,7 +13,7 @@ import Testing
         let usages = CommandName.allCases.map { $0.usage.lowercased() }
         #expect(page.section("COMMANDS").outerItems.map(\.term) == usages)
         let synopsis = page.section("SYNOPSIS").text
-        for usage in usages where usage != "run" { #expect(synopsis.contains(" \(usage)"), "\(usage)") }
+        for usage in usages where usage != "run" { #expect(synopsis.contains(word: usage), "\(usage)") }
         #expect(synopsis.hasPrefix("[run]"))
     }
 
@@ -26,8 +26,7 @@ import Testing
         for (option, item) in zip(Option.all, page.section("OPTIONS").outerItems) {
             for command in option.commands {
                 guard let names = option.choices(of: command) else { continue }
-                let words = item.text.split { !$0.isLetter }.map(String.init)
-                #expect(Set(names).isSubset(of: words), "\(item.term)")
+                for name in names { #expect(item.text.contains(word: name), "\(item.term): \(name)") }
             }
             #expect(item.text.contains("default") == (option.defaultText != nil), "\(item.term)")
             let takers = everywhere.contains(option.commands) ? nil : listed(option.commands.map(\.rawValue), "and")
@@ -51,6 +50,15 @@ import Testing
         }
         #expect(known.count > 10)
         #expect(Set(terms) == known)
+    }
+
+    @Test func `it names the option of each variable`() throws {
+        for option in Option.all {
+            for variable in option.variables {
+                let item = page.section("ENVIRONMENT").outerItems.first { $0.term.contains(word: variable) }
+                #expect(item?.text.contains(word: option.spelling) == true, "\(variable)")
+            }
+        }
     }
 
     @Test func `it lists every file`() {

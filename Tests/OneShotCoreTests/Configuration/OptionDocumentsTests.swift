@@ -17,7 +17,7 @@ import Testing
         let usages = Option.all.flatMap { $0.usage.split(separator: ", ").map(String.init) }
         #expect(rows.flatMap { Self.code($0[0]) } == usages)
         for option in Option.all {
-            let row = rows.first { Self.code($0[0]).contains { $0.hasPrefix(option.spelling) } }
+            let row = rows.first { $0[0].contains(word: option.spelling) }
             #expect(row.map { Self.code($0[1]) } == option.variables, "\(option.spelling)")
         }
     }

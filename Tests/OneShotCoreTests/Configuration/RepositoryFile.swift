@@ -37,3 +37,13 @@ extension [Substring] {
         }
     }
 }
+
+extension StringProtocol {
+    /// Whether a text occurs in it on its own, not as a part of a longer name or number.
+    func contains(word: String) -> Bool {
+        func continues(_ other: Character?) -> Bool { other.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false }
+        return ranges(of: word).contains { range in
+            !continues(self[..<range.lowerBound].last) && !continues(self[range.upperBound...].first)
+        }
+    }
+}
