@@ -65,7 +65,7 @@ import Testing
         #expect(second.exitCode == 1 && Self.kinds(second) == ["throttles": ["rate_limited"]], "\(second.failures)")
         #expect(fabric.rows.filter { $0.status == "busy" }.count == 900)
 
-        try bench.endWaits()
+        try bench.endWaits(upTo: 600)
         #expect(try bench.run().exitCode == 0)
         #expect(fabric.rows.count == 1000 && fabric.rows.allSatisfy { $0.status == "busy" })
         #expect(fabric.snapshot.overlaps == 0)

@@ -103,7 +103,7 @@ import Testing
         let puts = fabric.snapshot.puts.count
         #expect(try bench.run().failures == ["alice/g2": "rate_limited", "bob/g2": "rate_limited"])
         #expect(fabric.snapshot.puts.count == puts)
-        try bench.endWaits()
+        try bench.endWaits(upTo: 600)
         #expect(try bench.run().exitCode == 0)
         expectSync("busy", "busy")
     }

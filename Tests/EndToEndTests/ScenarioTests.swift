@@ -148,7 +148,7 @@ import Testing
         fabric.advance(seconds: 600)
         try waitForStep(2)
         #expect(try runPass().requests.isEmpty, "the stub's clock has advanced, but not the program's")
-        try bench.endWaits()
+        try bench.endWaits(upTo: 600)
         let (last, more) = try runPass()
         #expect(last.exitCode == 0 && last.count("pushed") == 2 && more.count == 2)
         #expect(fabric.rows.count == 4)

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// How a program ended, and what it printed.
 struct FinishedProgram {
@@ -7,9 +8,11 @@ struct FinishedProgram {
     let output: String
     let errors: String
 
-    /// Standard output as the JSON that `--output json` prints; empty if it is not a JSON object.
+    /// Standard output as the JSON that `--output json` prints. Anything but a JSON object fails the test.
     var report: [String: Any] {
-        (try? JSONSerialization.jsonObject(with: Data(output.utf8))) as? [String: Any] ?? [:]
+        if let report = (try? JSONSerialization.jsonObject(with: Data(output.utf8))) as? [String: Any] { return report }
+        Issue.record("standard output is no JSON object: \(output)")
+        return [:]
     }
 
     func count(_ name: String) -> Int? { report[name] as? Int }

@@ -104,7 +104,7 @@ struct InjectedFaults {
 
     /// The calls so far, with an entry `opened` after each file that was opened.
     func log() throws -> [Call] {
-        let text = (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? ""
+        let text = try String(contentsOfFile: logPath, encoding: .utf8)
         return try text.split(separator: "\n").map(call)
     }
 

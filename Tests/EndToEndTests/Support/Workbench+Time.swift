@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// Time between two passes, simulated by changing the times in the state files.
 extension Workbench {
@@ -24,24 +25,14 @@ extension Workbench {
         }
     }
 
-    /// Ends every wait that the token cache remembers.
-    func endWaits() throws {
-        let past = Date().timeIntervalSince1970 - 1
+    /// Ends every pause that a server asked for. There must be one, and none may last longer than so many seconds.
+    func endWaits(upTo seconds: Double) throws {
+        let now = Date().timeIntervalSince1970
         try edit("state/tokens.json") { tokens in
-            let waits = tokens["endpoint_backoff"] as? [String: Any] ?? [:]
-            tokens["endpoint_backoff"] = waits.mapValues { _ in past }
-            for name in ["login_backoff", "refusals"] {
-                tokens[name] = Self.ending(tokens[name] as? [String: Any] ?? [:], at: past)
-            }
+            let ends = try #require(tokens["endpoint_backoff"] as? [String: Double])
+            try #require(!ends.isEmpty, "no server has asked for a pause")
+            #expect(ends.values.allSatisfy { $0 <= now + seconds }, "\(ends), and now it is \(now)")
+            tokens["endpoint_backoff"] = ends.mapValues { _ in now - 1 }
         }
-    }
-
-    /// The object with each `until` in it, at any depth, set to a time.
-    private static func ending(_ object: [String: Any], at time: Double) -> [String: Any] {
-        var ended: [String: Any] = [:]
-        for (key, value) in object {
-            ended[key] = key == "until" ? time : (value as? [String: Any]).map { ending($0, at: time) } ?? value
-        }
-        return ended
     }
 }
