@@ -26,8 +26,7 @@ import Testing
     private func push(_ presence: Presence = .onCall, _ user: UserID = "usr_alice") throws -> PushRequest {
         PushRequest(
             id: 1, target: Target("alice", "guild-eu-1"), user: user, presence: presence, token: Secret("token"),
-            endpoint: try Endpoint("https://eu1.example.com/base/"), connectTimeout: .seconds(5),
-            timeout: .seconds(10))
+            endpoint: try Endpoint("https://eu1.example.com/base/"), connectTimeout: .seconds(5), timeout: .seconds(10))
     }
 
     private func login(id: Int = 1, unless fingerprint: String? = nil) throws -> LoginRequest {
