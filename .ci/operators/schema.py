@@ -2,8 +2,8 @@
 
     python schema.py PROGRAM REPOSITORY
 
-Needs jsonschema. There are three kinds of cases: samples that people copy, limits and names from the schema itself, and lists
-of unusual and of wrong configurations.
+Needs jsonschema. Some cases are the samples that people copy, some are made from the schema's names and limits, and the others are
+lists of unusual and of wrong configurations.
 """
 
 import copy, json, pathlib, re, subprocess, sys, tempfile
@@ -14,7 +14,8 @@ PROGRAM, REPOSITORY = sys.argv[1], pathlib.Path(sys.argv[2])
 SCHEMA = json.loads((REPOSITORY / "cron/presence.schema.json").read_text())
 jsonschema.Draft202012Validator.check_schema(SCHEMA)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
-FOLDER = pathlib.Path(tempfile.mkdtemp())
+TEMPORARY = tempfile.TemporaryDirectory()  # removed when the script ends
+FOLDER = pathlib.Path(TEMPORARY.name)
 (FOLDER / "a.pem").write_text("")
 (FOLDER / "token").write_text("secret")
 BASE = {
