@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds the release executable: one stripped file that needs no Swift on the machine it runs on, only glibc, and
-# libcurl once there is something to send.
+# Builds the release executable: one stripped file. The machine that runs it needs glibc, and libcurl once there is
+# something to send, but no Swift.
 #
 #     cron/build.sh [--scratch-path DIR]
 #
-# Prints the path of the executable on standard output, and all else on standard error: `exe=$(cron/build.sh)`.
+# Prints only the path of the executable on standard output, for `exe=$(cron/build.sh)`.
 set -euo pipefail
 
 die() {
@@ -37,19 +37,19 @@ command -v swift >/dev/null || {
 }
 
 flags=(-c release --product presence-oneshot --scratch-path "$scratch" --static-swift-stdlib -Xlinker -s)
-# Without a search path of its own the loader looks where libraries are, and not in two dozen places beside the executable first.
+# With a search path in the executable, the loader would first look for each library in two dozen places beside it.
 flags+=(--disable-local-rpath)
-# An executable that is loaded at a fixed address, as those of Go are, needs no relocation: a fifth of the start. Libraries, heap
-# and stack are at random addresses all the same.
+# An executable at a fixed address needs no relocation, which takes a fifth of the start. The addresses of libraries, heap and
+# stack are random all the same.
 flags+=(-Xswiftc -Xclang-linker -Xswiftc -no-pie)
-# Nothing looks names up in an executable that loads no plug-ins.
+# The executable loads no plug-ins, so nothing needs the names that it would export.
 flags+=(-Xlinker --no-export-dynamic)
-# lld makes a smaller file that starts faster; the toolchain brings it.
+# lld makes a smaller file that starts faster. It is part of the toolchain.
 if command -v ld.lld >/dev/null || [ -x "$(dirname "$(realpath "$(command -v swift)")")/ld.lld" ]; then
   flags+=(-Xswiftc -use-ld=lld)
 fi
-# Loading libstdc++ costs half a millisecond of every start. The linker takes the static one from a directory that holds nothing else.
-# Where there is no gcc, the toolchain's clang knows the place too.
+# Loading libstdc++ takes half a millisecond of each start, so it is linked statically. The linker takes the static one if it is in a
+# directory without the dynamic one. gcc or the toolchain's clang knows where it is.
 libstdcxx=$(gcc -print-file-name=libstdc++.a 2>/dev/null || clang -print-file-name=libstdc++.a 2>/dev/null || true)
 if [ -e "$libstdcxx" ]; then
   mkdir -p "$scratch/static-libstdc++"
@@ -61,7 +61,8 @@ fi
 
 swift build "${flags[@]}" >&2
 built=$(swift build "${flags[@]}" --show-bin-path)/presence-oneshot
-# What the linker has written lies in the page cache page by page, what was copied in larger pieces: starts are a sixth faster.
+# A file that the linker has just written is in the page cache in single pages, a copy of it in larger pieces. The copy starts a sixth
+# faster.
 executable=$scratch/static/presence-oneshot
 install -D -m 755 "$built" "$executable"
 echo "build.sh: $executable, $(du -k --apparent-size "$executable" | cut -f1) KiB" >&2

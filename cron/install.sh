@@ -1,14 +1,14 @@
 #!/bin/sh
-# Builds and installs the program, its man pages, completions, schema and systemd units, and a configuration where there is none.
+# Builds and installs the program, its man pages, completions, schema and systemd units, and a configuration if there is none.
 #
 #     sudo sh cron/install.sh [--prefix DIR] [--program FILE] [--dry-run] [--uninstall]
 #
-# --prefix    where to (/usr/local); systemd looks for units below /usr/local and /usr only
-# --program   an executable that is built already
-# --dry-run   say what would be done
-# --uninstall remove all but the configuration, the keys and the state
+# --prefix    where to install (default /usr/local); systemd looks for units only below /usr/local and /usr
+# --program   an executable that has been built before
+# --dry-run   only print what would be done
+# --uninstall remove everything except the configuration, the keys and the state
 #
-# With DESTDIR in the environment everything goes below that folder, as packagers want it. Nothing is started or enabled.
+# If DESTDIR is set, everything is installed below that folder, as packages need it. Nothing is started or enabled.
 set -eu
 
 name=presence-oneshot
@@ -54,13 +54,13 @@ share=$prefix/share
 units=$prefix/lib/systemd/system
 etc=/etc/$name
 
-# Every change goes through here: said, and done unless it is a rehearsal.
+# Prints a command, and runs it unless this is a dry run.
 run() {
   echo "$*"
   [ -n "$dry" ] || "$@"
 }
 
-# placed FILE TARGET: installs a file, with this prefix in the paths that it names.
+# placed FILE TARGET: installs a file, and replaces the default prefix in it by the given one.
 placed() {
   echo "install $1 $root$2"
   [ -z "$dry" ] || return 0
@@ -112,7 +112,7 @@ fi
 [ -n "$dry" ] || [ -x "$program" ] || fail "$program is not an executable"
 
 run install -d -m 755 "$root$bin"
-# Beside and renamed: a pass may be running right now.
+# A pass may be running, so the new program is written beside the old one and renamed.
 run install -m 755 "$program" "$root$bin/.$name.new"
 run mv -f "$root$bin/.$name.new" "$root$bin/$name"
 placed $name.1 "$share/man/man1/$name.1"
