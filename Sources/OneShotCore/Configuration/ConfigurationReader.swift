@@ -65,23 +65,23 @@ struct ConfigurationReader: ~Copyable {
         try json.beginObject()
         while true {
             let key: Key
+            // Files tend to keep one order of keys.
             if let expected = Key(rawValue: next), json.skipKey(expected.field.name) {
                 key = expected
-            } else {
-                guard let name = try json.nextKey() else { break }
+            } else if let name = try json.nextKey() {
                 guard let known = Key.named(name) else {
                     path.key = nil
                     if !Self.isComment(name) {
-                        if !Self.insert(name, into: &others) {
-                            report(Self.duplicate, at: path.appending(name.string))
-                        } else if !ignoringUnknown {
-                            reportUnknown(name.string, Key.self)
-                        }
+                        let isNew = Self.insert(name, into: &others)
+                        if !isNew { report(Self.duplicate, at: path.appending(name.string)) }
+                        if isNew, !ignoringUnknown { reportUnknown(name.string, Key.self) }
                     }
                     try skip(name)
                     continue
                 }
                 key = known
+            } else {
+                break
             }
             next = key.rawValue + 1
             path.key = key.field.name

@@ -21,11 +21,12 @@ extension JSONReader {
         return key
     }
 
-    /// Reads the next member's key if it is a certain one. Where files keep an order of keys, this is quicker than
-    /// `nextKey`, which is asked if it returns `false`.
+    /// Reads the next member's key if it is the given one. Where files keep an order of keys, this is quicker than
+    /// `nextKey`.
     ///
     /// - Parameter key: The key, without characters that JSON must escape.
-    /// - Returns: Whether it was read. If not, the reader has not moved; the key may still come next in another form.
+    /// - Returns: Whether it was read. If not, the reader has not moved, and `nextKey` reads what comes next. That may
+    ///   still be this key, with escapes or with white space before the colon.
     @inline(__always)
     mutating func skipKey(_ key: StaticString) -> Bool {
         var start = offset
