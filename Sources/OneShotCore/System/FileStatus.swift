@@ -8,14 +8,16 @@ package struct FileStatus: Sendable {
     /// The size in bytes.
     let size: Int
 
-    /// When the contents last changed, in milliseconds since 1970.
+    /// When the contents last changed, in milliseconds since 1970. Some file systems keep any 64 bits of seconds. A time
+    /// outside the years 1 to 9999 is given as the nearest within them, so that one can reckon with it.
     let modifiedMilliseconds: Int64
 
     init(_ status: stat) {
         mode = status.st_mode
         links = UInt64(status.st_nlink)
         size = Int(status.st_size)
-        modifiedMilliseconds = Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
+        let seconds = min(max(Int64(status.st_mtim.tv_sec), -62_135_596_800), 253_402_300_799)
+        modifiedMilliseconds = seconds * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
     }
 
     /// Looks at what a path leads to, through links.

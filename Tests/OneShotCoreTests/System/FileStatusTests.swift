@@ -44,6 +44,18 @@ import Testing
         #expect(try FileStatus(of: path)?.modifiedMilliseconds == 1_780_303_217_999)
     }
 
+    /// Whether a file system keeps such a time differs. `stat` may return any.
+    @Test(
+        arguments: [
+            (Int.max, 253_402_300_799_000), (Int.min, -62_135_596_800_000), (253_402_300_799, 253_402_300_799_000),
+            (-62_135_596_800, -62_135_596_800_000), (-1, -1000), (0, 0),
+        ] as [(Int, Int64)])
+    func `a time outside the years 1 to 9999 is the nearest within them`(seconds: Int, milliseconds: Int64) {
+        var status = stat()
+        status.st_mtim.tv_sec = seconds
+        #expect(FileStatus(status).modifiedMilliseconds == milliseconds)
+    }
+
     @Test func `a link is followed, or looked at itself`() throws {
         try folder.write("file", "text")
         let link = try folder.link("link", to: "file")
