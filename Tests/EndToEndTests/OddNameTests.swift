@@ -56,6 +56,35 @@ import Testing
         #expect(fabric.snapshot.puts.allSatisfy { $0.path.split(separator: "/").count == 4 })
     }
 
+    /// Dictionaries of strings, which the test would write files from, have one key for both forms.
+    @Test func `composed and decomposed forms of a letter are two states`() throws {
+        let fabric = try StubFabric.start(guilds: ["g1"])
+        let bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "", "bob": "", "carol": ""])
+        bench.configuration["host"] = ["source": "file", "path": "agents.json", "state_map": ["MAP": "busy"]]
+        try bench.writeConfiguration()
+        let map = "\"pens\u{E9}\":\"busy\",\"pense\u{301}\":\"on_call\",\"\u{E9}\":\"idle\""
+        try bench.write("presence.json", bench.text("presence.json").replacing(#""MAP":"busy""#, with: map))
+        let states = [("alice", "pens\u{E9}"), ("bob", "pense\u{301}"), ("carol", "e\u{301}")]
+        let members = states.map { "\"\($0)\":\"\($1)\"" }.joined(separator: ",")
+        try bench.write("agents.json", "{\"agents\":{\(members)}}")
+        #expect(try bench.run().skips == ["carol/g1": "unmapped_state"])
+        #expect(["alice", "bob", "carol"].map { fabric.status(of: $0, in: "g1") } == ["busy", "on_call", nil])
+    }
+
+    @Test func `composed and decomposed forms of a letter are two endpoints`() throws {
+        let fabric = try StubFabric.start(guilds: ["g1"])
+        let bench = try Workbench(fabric, guilds: ["g1", "g2"], agents: ["alice": "busy"])
+        let url = try fabric.endpoint(of: "g1")
+        let guilds = [("g1", "\u{E9}"), ("g2", "e\u{301}")].map { guild, letter in
+            #"{"nodeId":"\#(guild)","endpoint":"\#(url)/\#(letter)","token":"t"}"#
+        }
+        fabric.inject(.bodyVerbatim(#"{"userId":"u","guilds":[\#(guilds.joined(separator: ","))]}"#), in: .center)
+        _ = try bench.run()
+        // libcurl encodes what is not ASCII, in upper or lower case.
+        let paths = fabric.requests.map { $0.path.lowercased() }.filter { $0.hasSuffix("/usr_alice/presence") }
+        #expect(paths.sorted().map { $0.prefix(8) } == ["/%c3%a9/", "/e%cc%81"])
+    }
+
     @Test(arguments: [".", ".."])
     func `a user id that is a dot segment is refused`(user: String) throws {
         let fabric = try StubFabric.start(guilds: ["g1"])

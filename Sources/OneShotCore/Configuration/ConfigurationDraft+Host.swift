@@ -115,10 +115,10 @@ extension ConfigurationDraft {
         return isWhole && !arguments.isEmpty ? arguments : nil
     }
 
-    private static func stateMap(_ reader: inout ConfigurationReader) throws(JSONError) -> [String: Presence] {
-        var map: [String: Presence] = [:]
+    private static func stateMap(_ reader: inout ConfigurationReader) throws(JSONError) -> [HostState: Presence] {
+        var map: [HostState: Presence] = [:]
         try reader.dictionary { reader, state throws(JSONError) in
-            if let presence = try reader.choice(Presence.self) { map[state] = presence }
+            if let presence = try reader.choice(Presence.self) { map[HostState(state)] = presence }
         }
         return map
     }

@@ -109,9 +109,9 @@ package struct Endpoint: Sendable {
 }
 
 extension Endpoint: Hashable {
-    package static func == (left: Self, right: Self) -> Bool { left.url == right.url }
+    package static func == (left: Self, right: Self) -> Bool { left.url.hasSameBytes(as: right.url) }
 
-    package func hash(into hasher: inout Hasher) { hasher.combine(url) }
+    package func hash(into hasher: inout Hasher) { url.hashBytes(into: &hasher) }
 }
 
 extension Endpoint: CustomStringConvertible {

@@ -10,6 +10,12 @@ package struct Secret: Hashable, Sendable {
     package func reveal() -> String { value }
 }
 
+extension Secret {
+    package static func == (left: Self, right: Self) -> Bool { left.value.hasSameBytes(as: right.value) }
+
+    package func hash(into hasher: inout Hasher) { value.hashBytes(into: &hasher) }
+}
+
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String { "(secret)" }
     package var debugDescription: String { "(secret)" }

@@ -5,16 +5,16 @@
 /// A configuration may add states and override these four.
 package struct StateMap: Equatable, Sendable {
     /// Only those that differ from the built-in ones.
-    private let overrides: [String: Presence]
+    private let overrides: [HostState: Presence]
 
-    init(overrides: [String: Presence] = [:]) {
-        self.overrides = overrides.filter { Self.builtIn($0.key) != $0.value }
+    init(overrides: [HostState: Presence] = [:]) {
+        self.overrides = overrides.filter { Self.builtIn($0.key.text) != $0.value }
     }
 
     func presence(of state: HostState) -> Presence? {
         // Most configurations have no overrides, and the first lookup in a dictionary takes a fiftieth of a short pass.
-        if !overrides.isEmpty, let presence = overrides[state.name] { return presence }
-        return Self.builtIn(state.name)
+        if !overrides.isEmpty, let presence = overrides[state] { return presence }
+        return Self.builtIn(state.text)
     }
 
     private static func builtIn(_ name: String) -> Presence? {
@@ -26,13 +26,4 @@ package struct StateMap: Equatable, Sendable {
         default: nil
         }
     }
-}
-
-/// A state as the host names it.
-package struct HostState: Hashable, Sendable, ExpressibleByStringLiteral {
-    let name: String
-
-    init(_ name: String) { self.name = name }
-
-    package init(stringLiteral value: String) { self.init(value) }
 }

@@ -1,5 +1,5 @@
 /// How an agent reaches a guild: the guild's endpoint, and the agent's token for it.
-package struct GuildAccess: Equatable, Sendable {
+package struct GuildAccess: Sendable {
     /// The guild's URL as the center wrote it.
     package let endpoint: String
     package let token: Secret
@@ -19,5 +19,11 @@ package struct GuildAccess: Equatable, Sendable {
     func isExpired(at now: Timestamp) -> Bool {
         guard let expiresAt else { return false }
         return expiresAt - Self.margin <= now
+    }
+}
+
+extension GuildAccess: Equatable {
+    package static func == (left: Self, right: Self) -> Bool {
+        left.endpoint.hasSameBytes(as: right.endpoint) && left.token == right.token && left.expiresAt == right.expiresAt
     }
 }

@@ -19,7 +19,7 @@ struct Scheduler {
     private let concurrency: Int
     private var queues: [EndpointQueue]
     private var numbers: [Endpoint: Int]
-    private var numbersOfURLs: [String: Result<Int, EndpointError>] = [:]
+    private var numbersOfURLs: [Identifier<Endpoint>: Result<Int, EndpointError>] = [:]
 
     /// The pauses that endpoints asked for in earlier passes, as far as they still run.
     private let rememberedPauses: [Endpoint: Interval]
@@ -48,7 +48,8 @@ struct Scheduler {
 
     /// The queue of a guild's URL, made where there is none. Spellings of one endpoint share a queue.
     mutating func queue(of url: String) -> Result<Int, EndpointError> {
-        if let known = numbersOfURLs[url] { return known }
+        let name = Identifier<Endpoint>(url)
+        if let known = numbersOfURLs[name] { return known }
         let result: Result<Int, EndpointError>
         do throws(EndpointError) {
             let endpoint = try Endpoint(url)
@@ -56,7 +57,7 @@ struct Scheduler {
         } catch {
             result = .failure(error)
         }
-        numbersOfURLs[url] = result
+        numbersOfURLs[name] = result
         return result
     }
 

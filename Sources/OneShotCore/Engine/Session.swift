@@ -1,10 +1,10 @@
 /// What a login returns for an agent: its user id, and how it reaches each of its guilds.
 package struct Session: Equatable, Sendable {
-    package let userID: String
+    package let userID: UserID
     package let loggedInAt: Timestamp
     package let guilds: [GuildID: GuildAccess]
 
-    package init(userID: String, loggedInAt: Timestamp, guilds: [GuildID: GuildAccess]) {
+    package init(userID: UserID, loggedInAt: Timestamp, guilds: [GuildID: GuildAccess]) {
         self.userID = userID
         self.loggedInAt = loggedInAt
         self.guilds = guilds

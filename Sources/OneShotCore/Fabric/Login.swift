@@ -102,7 +102,8 @@ package enum Login {
         if guilds.isEmpty, let first = dropped.first {
             return .failure(InputError(nil, "none of the login's guilds can be used; the first: \(first)"))
         }
-        return .success(Answer(session: Session(userID: user, loggedInAt: now, guilds: guilds), dropped: dropped))
+        return .success(
+            Answer(session: Session(userID: UserID(user), loggedInAt: now, guilds: guilds), dropped: dropped))
     }
 
     private static func readGuild(

@@ -103,7 +103,7 @@ struct CheckCommand {
         }
         if let configured = context.configuration.stateDirectory,
             let systemd = context.environment("STATE_DIRECTORY")?.split(separator: ":").first,
-            Directory.canonical(configured) != Directory.canonical(String(systemd))
+            !Directory.canonical(configured).hasSameBytes(as: Directory.canonical(String(systemd)))
         {
             let message =
                 "state_dir is \(configured) and systemd's is \(systemd); systemd's is used, when it starts the job"

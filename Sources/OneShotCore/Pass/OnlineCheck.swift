@@ -45,8 +45,9 @@ struct OnlineCheck {
             return [CheckCommand.Finding(severity: .error, subject: subject, message: "no login took place")]
         }
         var findings: [CheckCommand.Finding] = []
-        if let user = roster.userID(ofAgent: agent), UserID(session.userID) != user {
-            let message = "Fabric knows the agent as \(quoted(session.userID)), the identity says \(quoted(user.text))"
+        if let user = roster.userID(ofAgent: agent), session.userID != user {
+            let message =
+                "Fabric knows the agent as \(quoted(session.userID.text)), the identity says \(quoted(user.text))"
             findings.append(CheckCommand.Finding(severity: .warning, subject: subject, message: message))
         }
         if let index = roster.targetsIndex(ofAgent: agent) {

@@ -13,7 +13,7 @@ extension Explanation {
             write("host", host, &$0, write(_:_:))
             write("desired", desired, &$0, write(_:_:))
             write("session", login.session, &$0) { session, writer in
-                writer.member("user_id", session.userID)
+                writer.member("user_id", session.userID.text)
                 writer.member("logged_in_at", session.loggedInAt)
                 writer.member("ends_at", session.loggedInAt + login.lifetime)
             }
@@ -42,7 +42,7 @@ extension Explanation {
         var error = host.error
         if case .malformed(let reason) = host.observation { error = reason }
         if case .state(let state, let time) = host.observation {
-            writer.member("state", state.name)
+            writer.member("state", state.text)
             writer.member("observed_at", time)
             writer.key("age_seconds")
             writer.decimal(time.age(at: now).milliseconds, decimals: 3)

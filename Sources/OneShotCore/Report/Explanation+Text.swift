@@ -47,7 +47,7 @@ extension Explanation {
         case .malformed(let reason): return "malformed, in \(host.source): \(reason)"
         case .state(let state, let time):
             let limit = host.staleAfter.map { "stale after \($0)" } ?? "never stale"
-            return "\(quoted(state.name)), \(time.age(at: now)) old (\(limit)), from \(host.source)"
+            return "\(quoted(state.text)), \(time.age(at: now)) old (\(limit)), from \(host.source)"
         }
     }
 
@@ -57,7 +57,7 @@ extension Explanation {
             guard case .state(let state, let time) = host.observation else { return presence.rawValue }
             let isStale = host.staleAfter.map { time.age(at: now) > $0 } ?? false
             return presence.rawValue
-                + (isStale ? ", because the state is stale" : ", which \(quoted(state.name)) is mapped to")
+                + (isStale ? ", because the state is stale" : ", which \(quoted(state.text)) is mapped to")
         case .skip(let reason): return "nothing: \(reason.rawValue), \(reason.explanation)"
         case .fail(let failure): return "nothing: \(failure.kind.rawValue), \(failure.message)"
         case nil: return "nothing"
@@ -67,7 +67,7 @@ extension Explanation {
     private var sessionText: String {
         guard let session = login.session else { return "none: the agent logs in when there is something to push" }
         let end = until(session.loggedInAt + login.lifetime, "renewed")
-        return "of \(quoted(session.userID)), logged in \(session.age(at: now)) ago, \(end)"
+        return "of \(quoted(session.userID.text)), logged in \(session.age(at: now)) ago, \(end)"
     }
 
     private func loginText(_ backoff: TokenState.Backoff) -> String {

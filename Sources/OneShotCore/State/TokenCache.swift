@@ -57,7 +57,7 @@ package enum TokenCache {
             default: try reader.skipValue()
             }
         }
-        return Session(userID: user, loggedInAt: loggedInAt, guilds: guilds)
+        return Session(userID: UserID(user), loggedInAt: loggedInAt, guilds: guilds)
     }
 
     private static func readGuildAccess(_ reader: inout JSONReader) throws(JSONError) -> GuildAccess? {
@@ -146,7 +146,7 @@ package enum TokenCache {
     package static func encode(_ state: TokenState, center: String) -> [UInt8] {
         CacheDocument.write(center: center) { writer in
             writer.objectMember("sessions", state.sessions) { session, writer in
-                writer.member("user_id", session.userID)
+                writer.member("user_id", session.userID.text)
                 writer.member("logged_in_at", session.loggedInAt)
                 writer.objectMember("guilds", session.guilds) { access, writer in
                     writer.member("endpoint", access.endpoint)

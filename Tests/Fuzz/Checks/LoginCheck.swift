@@ -7,7 +7,7 @@ func checkLogin(_ bytes: UnsafeRawBufferPointer) throws {
     try promiseJSON(bytes, "a login's answer")
     let session = answer.session
     try promise(session.guilds.count <= 17, "\(session.guilds.count) guilds are kept")
-    try promise(session.userID.utf8.count <= 2048, "a long user id is kept")
+    try promise(session.userID.text.utf8.count <= 2048, "a long user id is kept")
     for (guild, access) in session.guilds {
         let token = access.token.reveal()
         try promise(guild.text.utf8.count <= 2048 && access.endpoint.utf8.count <= 2048, "a long name is kept")

@@ -134,6 +134,11 @@ import Testing
         #expect(!Endpoint.isLoopback(host: host))
     }
 
+    @Test func `composed and decomposed forms of a letter in a path are two endpoints`() throws {
+        let (composed, decomposed) = (try Endpoint("https://h/\u{E9}"), try Endpoint("https://h/e\u{301}"))
+        #expect(composed != decomposed && Set([composed, decomposed]).count == 2)
+    }
+
     private static let described: [(EndpointError, String)] = [
         (.notHTTP, "not an http or https URL"),
         (.noHost, "a URL without a host"),

@@ -26,4 +26,12 @@ import Testing
         #expect(map != StateMap())
         #expect(StateMap(overrides: ["idle": .idle]) == StateMap())
     }
+
+    @Test func `composed and decomposed forms of a letter are two states`() {
+        let map = StateMap(overrides: ["pens\u{E9}": .onCall, "pense\u{301}": .busy])
+        #expect(map.presence(of: "pens\u{E9}") == .onCall)
+        #expect(map.presence(of: "pense\u{301}") == .busy)
+        #expect(StateMap(overrides: ["\u{E9}": .idle]).presence(of: "e\u{301}") == nil)
+        #expect(StateMap(overrides: ["\u{E9}": .idle]) != StateMap(overrides: ["e\u{301}": .idle]))
+    }
 }

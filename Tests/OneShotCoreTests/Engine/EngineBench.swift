@@ -59,7 +59,7 @@ struct EngineBench {
 
     func session(of agent: AgentID, at time: Timestamp, _ token: String, _ expiresAt: Timestamp? = nil) -> Session {
         let access = urls.mapValues { GuildAccess(endpoint: $0, token: Secret(token), expiresAt: expiresAt) }
-        return Session(userID: "usr_\(agent)", loggedInAt: time, guilds: access)
+        return Session(userID: UserID("usr_\(agent)"), loggedInAt: time, guilds: access)
     }
 
     /// Runs a pass to its end.

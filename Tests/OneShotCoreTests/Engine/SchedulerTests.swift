@@ -67,6 +67,13 @@ import Testing
         #expect(scheduler.queue(of: "ftp://a.test") == .failure(.notHTTP))
     }
 
+    @Test func `URLs that differ in their bytes alone have a queue each`() throws {
+        var scheduler = try Self.scheduler()
+        let queue = try scheduler.queue(of: "https://a.test/\u{E9}").get()
+        let other = try scheduler.queue(of: "https://a.test/e\u{301}").get()
+        #expect(queue != other && scheduler[other].endpoint.url.utf8.elementsEqual("https://a.test/e\u{301}".utf8))
+    }
+
     @Test mutating func `a closed queue refuses jobs, and gives back those that waited`() throws {
         var scheduler = try Self.scheduler()
         let queue = try scheduler.queue(of: "https://a.test").get()

@@ -3,6 +3,20 @@ import Testing
 @testable import OneShotCore
 
 @Suite struct SessionTests {
+    /// A cache is saved where it differs from what was read.
+    @Test func `sessions that differ in the bytes of a text are not equal`() {
+        func session(_ user: UserID, _ endpoint: String, _ token: String) -> Session {
+            let access = GuildAccess(endpoint: endpoint, token: Secret(token), expiresAt: nil)
+            return Session(userID: user, loggedInAt: Timestamp(milliseconds: 0), guilds: ["g": access])
+        }
+        let (composed, decomposed) = ("\u{E9}", "e\u{301}")
+        let given = session("u", "https://h/\(composed)", composed)
+        #expect(given == session("u", "https://h/\(composed)", composed))
+        #expect(given != session("u", "https://h/\(decomposed)", composed))
+        #expect(given != session("u", "https://h/\(composed)", decomposed))
+        #expect(session("\u{E9}", "", "") != session("e\u{301}", "", ""))
+    }
+
     private let now = EngineBench.start
 
     @Test func `a session can be used in its guilds until it is too old or its token is about to expire`() {

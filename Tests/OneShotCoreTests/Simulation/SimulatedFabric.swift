@@ -116,6 +116,6 @@ struct SimulatedFabric: AnsweringFabric {
             GuildAccess(endpoint: $0.url, token: Secret(token(of: agent, in: $0)), expiresAt: nil)
         }
         return .login(
-            .session(Session(userID: "usr_\(agent)", loggedInAt: now, guilds: access)), after: .milliseconds(5))
+            .session(Session(userID: UserID("usr_\(agent)"), loggedInAt: now, guilds: access)), after: .milliseconds(5))
     }
 }

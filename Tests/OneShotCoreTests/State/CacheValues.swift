@@ -93,7 +93,7 @@ struct CacheValues {
             guilds[GuildID(name())] = GuildAccess(
                 endpoint: chance(5) ? "" : name(), token: token(), expiresAt: end)
         }
-        return Session(userID: chance(5) ? "" : name(), loggedInAt: time(), guilds: guilds)
+        return Session(userID: UserID(chance(5) ? "" : name()), loggedInAt: time(), guilds: guilds)
     }
 
     private mutating func backoff() -> TokenState.Backoff {

@@ -28,7 +28,7 @@ import Testing
     private static func session(
         _ user: String, at milliseconds: Int64, _ guilds: [GuildID: GuildAccess] = [:]
     ) -> Session {
-        Session(userID: user, loggedInAt: time(milliseconds), guilds: guilds)
+        Session(userID: UserID(user), loggedInAt: time(milliseconds), guilds: guilds)
     }
 
     private static func access(_ endpoint: String, _ token: String, until end: Int64? = nil) -> GuildAccess {
