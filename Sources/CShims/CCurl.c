@@ -34,6 +34,7 @@ SAME(CCURL_OPT_FOLLOWLOCATION, CURLOPT_FOLLOWLOCATION);
 SAME(CCURL_OPT_POSTFIELDSIZE, CURLOPT_POSTFIELDSIZE);
 SAME(CCURL_OPT_SSL_VERIFYPEER, CURLOPT_SSL_VERIFYPEER);
 SAME(CCURL_OPT_CAINFO, CURLOPT_CAINFO);
+SAME(CCURL_OPT_FRESH_CONNECT, CURLOPT_FRESH_CONNECT);
 SAME(CCURL_OPT_HTTPGET, CURLOPT_HTTPGET);
 SAME(CCURL_OPT_SSL_VERIFYHOST, CURLOPT_SSL_VERIFYHOST);
 SAME(CCURL_OPT_HTTP_VERSION, CURLOPT_HTTP_VERSION);
@@ -41,9 +42,15 @@ SAME(CCURL_OPT_CAPATH, CURLOPT_CAPATH);
 SAME(CCURL_OPT_NOSIGNAL, CURLOPT_NOSIGNAL);
 SAME(CCURL_OPT_TIMEOUT_MS, CURLOPT_TIMEOUT_MS);
 SAME(CCURL_OPT_CONNECTTIMEOUT_MS, CURLOPT_CONNECTTIMEOUT_MS);
+SAME(CCURL_OPT_OPENSOCKETDATA, CURLOPT_OPENSOCKETDATA);
 SAME(CCURL_OPT_UNIX_SOCKET_PATH, CURLOPT_UNIX_SOCKET_PATH);
+SAME(CCURL_OPT_SUPPRESS_CONNECT_HEADERS, CURLOPT_SUPPRESS_CONNECT_HEADERS);
 SAME(CCURL_OPT_PROTOCOLS, 181);
 SAME(CCURL_OPT_PATH_AS_IS, CURLOPT_PATH_AS_IS);
+#if LIBCURL_VERSION_NUM >= 0x075000
+SAME(CCURL_OPT_PREREQDATA, CURLOPT_PREREQDATA);
+SAME(CCURL_OPT_PREREQFUNCTION, CURLOPT_PREREQFUNCTION);
+#endif
 #if LIBCURL_VERSION_NUM >= 0x075500
 SAME(CCURL_OPT_PROTOCOLS_STR, CURLOPT_PROTOCOLS_STR);
 #endif
@@ -52,6 +59,7 @@ SAME(CCURL_OPT_QUICK_EXIT, CURLOPT_QUICK_EXIT);
 #endif
 SAME(CCURL_OPT_WRITEFUNCTION, CURLOPT_WRITEFUNCTION);
 SAME(CCURL_OPT_HEADERFUNCTION, CURLOPT_HEADERFUNCTION);
+SAME(CCURL_OPT_OPENSOCKETFUNCTION, CURLOPT_OPENSOCKETFUNCTION);
 SAME(CCURL_MOPT_MAXCONNECTS, CURLMOPT_MAXCONNECTS);
 SAME(CCURL_INFO_RESPONSE_CODE, CURLINFO_RESPONSE_CODE);
 SAME(CCURL_INFO_REQUEST_SIZE, CURLINFO_REQUEST_SIZE);
@@ -61,6 +69,8 @@ SAME(CCURL_HTTP_VERSION_1_1, CURL_HTTP_VERSION_1_1);
 SAME(CCURL_SSLVERSION_TLS_1_2, CURL_SSLVERSION_TLSv1_2);
 SAME(CCURL_ERROR_SIZE, CURL_ERROR_SIZE);
 SAME(CCURL_UNSUPPORTED_PROTOCOL, CURLE_UNSUPPORTED_PROTOCOL);
+SAME(CCURL_FAILED_INIT, CURLE_FAILED_INIT);
+SAME(CCURL_URL_MALFORMAT, CURLE_URL_MALFORMAT);
 SAME(CCURL_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_PROXY);
 SAME(CCURL_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_HOST);
 SAME(CCURL_COULDNT_CONNECT, CURLE_COULDNT_CONNECT);
@@ -68,6 +78,7 @@ SAME(CCURL_WEIRD_SERVER_REPLY, CURLE_WEIRD_SERVER_REPLY);
 SAME(CCURL_OUT_OF_MEMORY, CURLE_OUT_OF_MEMORY);
 SAME(CCURL_TIMEDOUT, CURLE_OPERATION_TIMEDOUT);
 SAME(CCURL_SSL_CONNECT_ERROR, CURLE_SSL_CONNECT_ERROR);
+SAME(CCURL_BAD_FUNCTION_ARGUMENT, CURLE_BAD_FUNCTION_ARGUMENT);
 SAME(CCURL_PEER_FAILED_VERIFICATION, CURLE_PEER_FAILED_VERIFICATION);
 SAME(CCURL_SSL_CACERT_BADFILE, CURLE_SSL_CACERT_BADFILE);
 #if LIBCURL_VERSION_NUM >= 0x080600
@@ -76,6 +87,7 @@ SAME(CCURL_TOO_LARGE, CURLE_TOO_LARGE);
 SAME(CCURL_POLL_IN, CURL_WAIT_POLLIN);
 SAME(sizeof(ccurl_wait_fd), sizeof(struct curl_waitfd));
 SAME(offsetof(ccurl_wait_fd, events), offsetof(struct curl_waitfd, events));
+SAME(offsetof(ccurl_address, protocol), offsetof(struct curl_sockaddr, protocol));
 SAME(VERSION_FIRST, CURLVERSION_FIRST);
 SAME(offsetof(struct versions, tls), offsetof(curl_version_info_data, ssl_version));
 #undef SAME
@@ -105,8 +117,10 @@ static struct {
     int (*multi_perform)(ccurl_multi *, int *);
     int (*multi_poll)(ccurl_multi *, ccurl_wait_fd *, unsigned, int, int *);
     struct message *(*multi_info_read)(ccurl_multi *, int *);
+    const char *(*multi_strerror)(int);
     ccurl_easy *(*easy_init)(void);
     void (*easy_cleanup)(ccurl_easy *);
+    void (*easy_reset)(ccurl_easy *);
     const char *(*easy_strerror)(int);
     int (*easy_setopt)(ccurl_easy *, int, ...);
     int (*easy_getinfo)(ccurl_easy *, int, ...);
@@ -129,8 +143,10 @@ static int resolve(void *library, char *message, size_t size) {
         {&curl.multi_perform, "curl_multi_perform"},
         {&curl.multi_poll, "curl_multi_poll"},
         {&curl.multi_info_read, "curl_multi_info_read"},
+        {&curl.multi_strerror, "curl_multi_strerror"},
         {&curl.easy_init, "curl_easy_init"},
         {&curl.easy_cleanup, "curl_easy_cleanup"},
+        {&curl.easy_reset, "curl_easy_reset"},
         {&curl.easy_strerror, "curl_easy_strerror"},
         {&curl.easy_setopt, "curl_easy_setopt"},
         {&curl.easy_getinfo, "curl_easy_getinfo"},
@@ -177,6 +193,7 @@ const char *ccurl_tls_version(void) {
     return version == NULL ? "" : version;
 }
 
+const char *ccurl_multi_message(int result) { return curl.multi_strerror(result); }
 ccurl_multi *ccurl_multi_new(void) { return curl.multi_init(); }
 void ccurl_multi_free(ccurl_multi *multi) { curl.multi_cleanup(multi); }
 int ccurl_multi_set_long(ccurl_multi *multi, int option, long value) { return curl.multi_setopt(multi, option, value); }
@@ -202,6 +219,7 @@ ccurl_easy *ccurl_multi_next_done(ccurl_multi *multi, int *result) {
 
 ccurl_easy *ccurl_easy_new(void) { return curl.easy_init(); }
 void ccurl_easy_free(ccurl_easy *easy) { curl.easy_cleanup(easy); }
+void ccurl_easy_reset(ccurl_easy *easy) { curl.easy_reset(easy); }
 const char *ccurl_easy_message(int result) { return curl.easy_strerror(result); }
 int ccurl_easy_set_long(ccurl_easy *easy, int option, long value) { return curl.easy_setopt(easy, option, value); }
 int ccurl_easy_set_text(ccurl_easy *easy, int option, const char *text) { return curl.easy_setopt(easy, option, text); }
@@ -209,6 +227,12 @@ int ccurl_easy_set_pointer(ccurl_easy *easy, int option, const void *value) {
     return curl.easy_setopt(easy, option, value);
 }
 int ccurl_easy_set_sink(ccurl_easy *easy, int option, ccurl_sink sink) { return curl.easy_setopt(easy, option, sink); }
+int ccurl_easy_set_opener(ccurl_easy *easy, int option, ccurl_opener opener) {
+    return curl.easy_setopt(easy, option, opener);
+}
+int ccurl_easy_set_check(ccurl_easy *easy, int option, ccurl_check check) {
+    return curl.easy_setopt(easy, option, check);
+}
 int ccurl_easy_get_long(ccurl_easy *easy, int info, long *value) { return curl.easy_getinfo(easy, info, value); }
 
 ccurl_list *ccurl_list_append(ccurl_list *list, const char *line) { return curl.slist_append(list, line); }

@@ -9,6 +9,7 @@ import SimulatedCore
 ///     pushes of a target                    one with its retries, and one more after a refused token
 ///     requests after a timeout              none, nor after a final answer
 ///     requests to a dead endpoint           none, nor while it has asked to wait
+///     retries after 408, a reset, no HTTP   on a new connection
 ///
 /// An unanswered endpoint is one that has not answered in this pass.
 ///
@@ -42,6 +43,9 @@ struct Bounds {
     private var rowsInFlight: Set<Fabric.RowKey> = []
     private var attempts: [Subject: Int] = [:]
     private var finished: Set<Subject> = []
+
+    /// What was sent last on a connection that is not to be used again.
+    private var needNewConnection: Set<Subject> = []
     private var sessions: [AgentID: Int] = [:]
     private var refusedTokens: Set<AgentID> = []
     private var health: [Endpoint: Health] = [:]
@@ -84,6 +88,7 @@ struct Bounds {
         if count > (sent.isLogin ? 2 : 1) * (setup.maxRetries + 1) + (sent.isLogin ? 0 : 1) {
             breach("sent \(count) times")
         }
+        if needNewConnection.remove(subject) != nil, !sent.usesNewConnection { breach("not on a new connection") }
         if finished.contains(subject) { breach("sent again after a final result") }
         if let state = health[sent.endpoint], state.isDead { breach("a request to a dead endpoint") }
         if let until = waits[sent.endpoint], now < until { breach("it asked to wait \(until - now) longer") }
@@ -170,18 +175,20 @@ struct Bounds {
             switch status {
             case 401 where !sent.isLogin, 403 where !sent.isLogin: refusedTokens.insert(sent.agent)
             case 200..<300: finished.insert(subject)
+            case 408: needNewConnection.insert(subject)
             case 429, 500...: break
             default:
                 finished.insert(subject)
                 if sent.isLogin { refuse(sent, at: now) }
             }
         case .fault(let kind):
-            state.faults += 1
+            if kind != .unsent { state.faults += 1 }
             let isTimeout = kind == .timeout || kind == .connectTimeout
             if state.faults >= 3 || isTimeout && !answered.contains(sent.endpoint) { state.isDead = true }
             switch kind {
-            case .timeout, .connectTimeout, .tls, .unresolved: finished.insert(subject)
-            case .refused, .reset, .notHTTP: break
+            case .timeout, .connectTimeout, .tls, .unresolved, .unsent: finished.insert(subject)
+            case .reset, .notHTTP: needNewConnection.insert(subject)
+            case .refused: break
             }
         case nil: break
         }

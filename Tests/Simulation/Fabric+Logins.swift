@@ -32,7 +32,7 @@ extension Fabric {
         case 0: delivery = .failure(.timeout, after: request.timeout.milliseconds)
         case 1: delivery = .failure(.reset, after: delay)
         case 2: delivery = .failure(.notHTTP, after: delay)
-        case 3: delivery = .status(dice.pick([500, 502, 503]), after: delay)
+        case 3: delivery = .status(dice.pick([408, 500, 502, 503]), after: delay)
         case 4: delivery = .status(429, after: delay)
         case 5: delivery = .status(dice.pick([429, 503]), retryAfter: retryAfter(at: now, &dice), after: delay)
         case 6: delivery = .status(dice.pick([301, 400, 403, 404]), after: delay)

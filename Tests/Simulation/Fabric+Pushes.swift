@@ -26,7 +26,7 @@ extension Fabric {
             delivery.arrival = (soon, rowKey, presence)
             return delivery
         }
-        switch dice.int(0...15) {
+        switch dice.int(0...16) {
         case 0:
             delivery = .failure(.timeout, after: request.timeout.milliseconds)
             delivery.arrival = (min(soon, request.timeout.milliseconds), rowKey, presence)
@@ -78,6 +78,13 @@ extension Fabric {
         case 13, 14:
             delivery = .status(dice.pick([429, 503]), retryAfter: retryAfter(at: now, &dice), after: delay)
             delivery.fault = "answers Retry-After"
+        case 15 where request.usesNewConnection:
+            delivery = .status(200, after: delay)
+            delivery.arrival = (soon, rowKey, presence)
+        case 15:
+            // It was sent before the request, when the server gave the connection up.
+            delivery = .status(408, after: 0)
+            delivery.fault = "answers 408 on an idle connection"
         default:
             delivery = .status(200, after: delay + request.timeout.milliseconds)
             delivery.arrival = (dice.milliseconds(0...min(delivery.after, interval.milliseconds - 1)), rowKey, presence)

@@ -29,12 +29,12 @@ enum Isolation {
         case .loginRejected:
             guard let login = logins.last else { return false }
             if login.outcome == .malformed { return true }
-            return login.status.map { (300..<500).contains($0) && $0 != 429 } ?? false
+            return login.status.map { (300..<500).contains($0) && ![408, 429].contains($0) } ?? false
         case .loginBackoff: return record.tokens.loginBackoffs[target.agent] != nil
         case .loginFailed:
             switch logins.last?.outcome {
             case .fault?: return true
-            case .status(let status, _)?: return status == 429 || status >= 500
+            case .status(let status, _)?: return [408, 429].contains(status) || status >= 500
             case .session?, .malformed?, nil: break
             }
             return isShut(world.fabric.center.endpoint, record, bounds, world)
@@ -47,11 +47,11 @@ enum Isolation {
             }
         case .unauthorized: return last?.isRefused ?? false
         case .rejected:
-            return last?.status.map { (300..<500).contains($0) && ![401, 403, 429].contains($0) } ?? false
+            return last?.status.map { (300..<500).contains($0) && ![401, 403, 408, 429].contains($0) } ?? false
         case .rateLimited:
             if pushes.contains(where: { $0.status == 429 || $0.status == 503 }) { return true }
             return endpoints(of: target, record).contains { isAskedToWait($0, record, bounds, world) }
-        case .serverError: return pushes.contains { $0.status ?? 0 >= 500 }
+        case .serverError: return pushes.contains { $0.status == 408 || $0.status ?? 0 >= 500 }
         case .transport:
             return pushes.contains { push in
                 if case .fault(let fault)? = push.outcome { fault != .timeout } else { false }

@@ -166,7 +166,9 @@ final class Process: VirtualMachine {
         guard let subject = SentRequest.Subject(request, world.fabric) else {
             return world.violate(.honesty, "an unknown request: \(request.path)")
         }
-        let sent = SentRequest(id: id, subject: subject, endpoint: request.endpoint, at: world.now)
+        let sent = SentRequest(
+            id: id, subject: subject, endpoint: request.endpoint, usesNewConnection: request.usesNewConnection,
+            at: world.now)
         record.sent.append(sent)
         world.trace("→ \(sent.short) at \(request.endpoint)")
         for breach in bounds.began(sent, at: clock, world) { world.violate(breach.invariant, breach.text) }

@@ -19,6 +19,7 @@ struct SentRequest {
     let id: Int
     let subject: Subject
     let endpoint: Endpoint
+    let usesNewConnection: Bool
     let at: Int64
     var endedAt: Int64?
 

@@ -7,7 +7,7 @@ package enum WireTable {
         "PUT 401/403 after a remembered refusal: no login",
         "PUT 429/503 with Retry-After: waits, then acknowledged", "PUT 429/503 with Retry-After: rate_limited",
         "PUT Retry-After of an earlier pass: rate_limited without a request",
-        "PUT 5xx: tried again, then acknowledged", "PUT 5xx: server_error",
+        "PUT 5xx or 408: tried again, then acknowledged", "PUT 5xx or 408: server_error",
         "PUT 429 without Retry-After: tried again, then acknowledged", "PUT 429 without Retry-After: rate_limited",
         "PUT refused, reset or not HTTP: tried again, then acknowledged", "PUT refused, reset or not HTTP: transport",
         "PUT without DNS, connection or TLS: transport", "PUT timed out: timeout", "PUT 3xx or 4xx: rejected",
@@ -15,8 +15,8 @@ package enum WireTable {
         "guild not in an old session: renewed", "guild not in the session: guild_not_in_session",
         "login 3xx or 4xx: login_rejected", "login malformed or too large: login_rejected",
         "login backoff: login_backoff without a request", "login of a changed key within the backoff",
-        "login 5xx, 429, refused or reset: tried again, then a session",
-        "login 5xx, 429, refused or reset: login_failed", "login Retry-After of an earlier pass: login_failed",
+        "login 5xx, 408, 429, refused or reset: tried again, then a session",
+        "login 5xx, 408, 429, refused or reset: login_failed", "login Retry-After of an earlier pass: login_failed",
         "login timed out: login_failed",
     ]
 
@@ -64,7 +64,7 @@ package enum WireTable {
         case .status(401, _)?, .status(403, _)?: row(rows[0])
         case .status(429, .some)?, .status(503, .some)?: row(rows[3])
         case .status(429, nil)?: row(rows[8])
-        case .status(500..., _)?: row(rows[6])
+        case .status(408, _)?, .status(500..., _)?: row(rows[6])
         case .fault?: row(rows[10])
         default: break
         }
@@ -75,7 +75,7 @@ package enum WireTable {
         switch last.outcome {
         case .malformed?: row(rows[21])
         case .status(let status, _)?:
-            row(status == 429 || status >= 500 ? rows[25] : rows[20])
+            row([408, 429].contains(status) || status >= 500 ? rows[25] : rows[20])
         case .fault(.timeout)?: row(rows[27])
         case .fault(.refused)?, .fault(.reset)?, .fault(.notHTTP)?: row(rows[25])
         case .session?:

@@ -41,7 +41,8 @@ extension World {
         server.health = dice.pick([
             .refusing, .reset, .garbled, .untrusted, .unresolved, .unreachable, .mute, .slow(400),
             .slow(setup.requestTimeout.milliseconds * 3 / 2), .answering(500), .answering(503), .answering(404),
-            .answering(401), .answering(302), .answering(429), .throttling(429, "1"), .throttling(503, "40"),
+            .answering(401), .answering(408), .answering(302), .answering(429), .throttling(429, "1"),
+            .throttling(503, "40"),
             .throttling(429, "soon"), .flaky(20), .flaky(50), .flaky(80), .flaky(50), .flaky(80),
         ])
         trace("\(server.url) is \(server.health.name)")

@@ -21,6 +21,20 @@ typedef struct ccurl_list ccurl_list;
 /// Takes part of a body, or a header line. Returns how many bytes it took; fewer than all of them end the transfer.
 typedef size_t (*ccurl_sink)(const char *_Nonnull bytes, size_t size, size_t count, void *_Nonnull context);
 
+/// An address to make a socket for, as `curl_opensocket_callback` gets it.
+typedef struct {
+    int family;
+    int type;
+    int protocol;
+} ccurl_address;
+
+/// Makes a socket. Returns its descriptor, or -1.
+typedef int (*ccurl_opener)(void *_Nonnull context, int purpose, const ccurl_address *_Nonnull address);
+
+/// Is called when a connection is ready, before the request is sent. Returns 0, or 1 to end the transfer.
+typedef int (*ccurl_check)(void *_Nonnull context, const char *_Nullable remote_address,
+                           const char *_Nullable local_address, int remote_port, int local_port);
+
 enum {
     CCURL_POLL_IN = 1,
 };
@@ -30,6 +44,9 @@ typedef struct {
     short events;
     short revents;
 } ccurl_wait_fd;
+
+/// What a result of the functions `ccurl_multi_…` means.
+const char *_Nonnull ccurl_multi_message(int result);
 
 ccurl_multi *_Nullable ccurl_multi_new(void);
 void ccurl_multi_free(ccurl_multi *_Nonnull multi);
@@ -44,6 +61,9 @@ ccurl_easy *_Nullable ccurl_multi_next_done(ccurl_multi *_Nonnull multi, int *_N
 
 ccurl_easy *_Nullable ccurl_easy_new(void);
 void ccurl_easy_free(ccurl_easy *_Nonnull easy);
+
+/// Forgets all options and everything about the last transfer. Connections stay open.
+void ccurl_easy_reset(ccurl_easy *_Nonnull easy);
 const char *_Nonnull ccurl_easy_message(int result);
 int ccurl_easy_set_long(ccurl_easy *_Nonnull easy, int option, long value);
 int ccurl_easy_set_text(ccurl_easy *_Nonnull easy, int option, const char *_Nullable text);
@@ -51,6 +71,8 @@ int ccurl_easy_set_text(ccurl_easy *_Nonnull easy, int option, const char *_Null
 /// The pointer is borrowed until the transfer ends.
 int ccurl_easy_set_pointer(ccurl_easy *_Nonnull easy, int option, const void *_Nullable value);
 int ccurl_easy_set_sink(ccurl_easy *_Nonnull easy, int option, ccurl_sink _Nonnull sink);
+int ccurl_easy_set_opener(ccurl_easy *_Nonnull easy, int option, ccurl_opener _Nonnull opener);
+int ccurl_easy_set_check(ccurl_easy *_Nonnull easy, int option, ccurl_check _Nonnull check);
 int ccurl_easy_get_long(ccurl_easy *_Nonnull easy, int info, long *_Nonnull value);
 
 /// Appends a copy of a line to a list. Returns NULL if memory is short.
@@ -73,6 +95,7 @@ enum {
     CCURL_OPT_POSTFIELDSIZE = 60,
     CCURL_OPT_SSL_VERIFYPEER = 64,
     CCURL_OPT_CAINFO = 10065,
+    CCURL_OPT_FRESH_CONNECT = 74,
     CCURL_OPT_HTTPGET = 80,
     CCURL_OPT_SSL_VERIFYHOST = 81,
     CCURL_OPT_HTTP_VERSION = 84,
@@ -82,11 +105,16 @@ enum {
     CCURL_OPT_CONNECTTIMEOUT_MS = 156,
     CCURL_OPT_PROTOCOLS = 181,
     CCURL_OPT_PATH_AS_IS = 234,
+    CCURL_OPT_OPENSOCKETDATA = 10164,
     CCURL_OPT_UNIX_SOCKET_PATH = 10231,
+    CCURL_OPT_SUPPRESS_CONNECT_HEADERS = 265,
+    CCURL_OPT_PREREQDATA = 10313,
     CCURL_OPT_PROTOCOLS_STR = 10318,
     CCURL_OPT_QUICK_EXIT = 322,
     CCURL_OPT_WRITEFUNCTION = 20011,
     CCURL_OPT_HEADERFUNCTION = 20079,
+    CCURL_OPT_OPENSOCKETFUNCTION = 20163,
+    CCURL_OPT_PREREQFUNCTION = 20312,
 
     CCURL_MOPT_MAXCONNECTS = 6,
 
@@ -100,6 +128,8 @@ enum {
     CCURL_ERROR_SIZE = 256,
 
     CCURL_UNSUPPORTED_PROTOCOL = 1,
+    CCURL_FAILED_INIT = 2,
+    CCURL_URL_MALFORMAT = 3,
     CCURL_COULDNT_RESOLVE_PROXY = 5,
     CCURL_COULDNT_RESOLVE_HOST = 6,
     CCURL_COULDNT_CONNECT = 7,
@@ -107,6 +137,7 @@ enum {
     CCURL_OUT_OF_MEMORY = 27,
     CCURL_TIMEDOUT = 28,
     CCURL_SSL_CONNECT_ERROR = 35,
+    CCURL_BAD_FUNCTION_ARGUMENT = 43,
     CCURL_PEER_FAILED_VERIFICATION = 60,
     CCURL_SSL_CACERT_BADFILE = 77,
     CCURL_TOO_LARGE = 100,

@@ -16,11 +16,14 @@ package struct TransportFailure: Error, Equatable, Sendable {
         /// The request was sent, and no response came in time.
         case timeout
 
+        /// libcurl did not accept the request, so nothing was sent. It says nothing about the endpoint.
+        case unsent
+
         /// Whether the endpoint let the time run out.
         package var isTimeout: Bool {
             switch self {
             case .connectTimeout, .timeout: true
-            case .unresolved, .refused, .tls, .reset, .notHTTP: false
+            case .unresolved, .refused, .tls, .reset, .notHTTP, .unsent: false
             }
         }
     }

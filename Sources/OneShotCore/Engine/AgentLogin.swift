@@ -13,6 +13,9 @@ struct AgentLogin {
     /// That login is under way: until it ends no token of the agent is used.
     var isRenewing = false
     var attempts = 0
+
+    /// The last try broke its connection, or may have left something on it.
+    var usesNewConnection = false
     var lastFailure: Failure?
 
     /// Ends every push of the agent that needs a login.

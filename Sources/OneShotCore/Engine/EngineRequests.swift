@@ -33,6 +33,9 @@ package struct LoginRequest: Equatable, Sendable {
     package let endpoint: Endpoint
     package let connectTimeout: Interval
     package let timeout: Interval
+
+    /// Whether the last try of it broke its connection, or may have left something on it.
+    package let usesNewConnection: Bool
 }
 
 /// Push a presence.
@@ -46,6 +49,9 @@ package struct PushRequest: Equatable, Sendable {
     package let endpoint: Endpoint
     package let connectTimeout: Interval
     package let timeout: Interval
+
+    /// Whether the last try of it broke its connection, or may have left something on it.
+    package let usesNewConnection: Bool
 }
 
 /// How a login ended. `FabricWire` decides which status means what.
@@ -74,7 +80,7 @@ package enum PushResponse: Equatable, Sendable {
     /// The endpoint asks for a pause, or has too many requests.
     case throttled(status: Int, retryAfter: RetryAfter?)
 
-    /// The request may still be applied, behind a proxy for example.
+    /// 5xx or 408. The request may still be applied, behind a proxy for example.
     case serverError(status: Int)
     case rejected(status: Int)
     case failed(TransportFailure)
@@ -86,9 +92,18 @@ extension LoginResponse {
         switch self {
         case .session, .rejected: .answered(isOverloaded: false)
         case .unavailable(let status, let retryAfter):
-            .answered(isOverloaded: status >= 500 || retryAfter == nil)
-        case .failed(let failure): .failed(timedOut: failure.kind.isTimeout)
+            .answered(isOverloaded: status >= 500 || status == 429 && retryAfter == nil)
+        case .failed(let failure): failure.kind.health
         case .sameKey, .keyUnreadable: .unknown
+        }
+    }
+
+    /// Whether its connection is not to be used again.
+    var spoilsConnection: Bool {
+        switch self {
+        case .unavailable(let status, _): status == 408
+        case .failed(let failure): failure.kind.spoilsConnection
+        case .session, .rejected, .sameKey, .keyUnreadable: false
         }
     }
 }
@@ -99,8 +114,25 @@ extension PushResponse {
         switch self {
         case .acknowledged, .tokenRefused, .rejected: .answered(isOverloaded: false)
         case .throttled(let status, let retryAfter): .answered(isOverloaded: status >= 500 || retryAfter == nil)
-        case .serverError: .answered(isOverloaded: true)
-        case .failed(let failure): .failed(timedOut: failure.kind.isTimeout)
+        case .serverError(let status): .answered(isOverloaded: status >= 500)
+        case .failed(let failure): failure.kind.health
         }
     }
+
+    /// Whether its connection is not to be used again. A 408 may have been sent before the request, when the server
+    /// gave the connection up.
+    var spoilsConnection: Bool {
+        switch self {
+        case .serverError(let status): status == 408
+        case .failed(let failure): failure.kind.spoilsConnection
+        case .acknowledged, .tokenRefused, .throttled, .rejected: false
+        }
+    }
+}
+
+extension TransportFailure.Kind {
+    /// What the failure says about its endpoint.
+    fileprivate var health: Scheduler.Health { self == .unsent ? .unknown : .failed(timedOut: isTimeout) }
+
+    fileprivate var spoilsConnection: Bool { self == .reset || self == .notHTTP }
 }

@@ -28,6 +28,7 @@ extension PassEngine {
     mutating func loginEnded(_ agent: Int, _ response: LoginResponse) {
         let job = Job.login(agent: agent)
         let center = scheduler[Scheduler.center].endpoint
+        agents[agent].usesNewConnection = response.spoilsConnection
         switch response {
         case .session(let session): begin(session, of: agent)
         case .rejected(let failure, let fingerprint): reject(agent, failure, fingerprint)
@@ -38,7 +39,7 @@ extension PassEngine {
             let failure = Failure(.loginFailed, "the login at \(center): \(reason.message)")
             switch reason.kind {
             case .refused, .reset, .notHTTP: retry(job, Scheduler.center, failure, after: nil)
-            case .unresolved, .connectTimeout, .tls, .timeout: failLogin(agent, failure)
+            case .unresolved, .connectTimeout, .tls, .timeout, .unsent: failLogin(agent, failure)
             }
         case .sameKey:
             let message = "the login was refused, and neither the key nor the login URL has changed since"

@@ -5,6 +5,7 @@ extension PassEngine {
         func failure(_ kind: FailureKind, _ status: Int) -> Failure {
             Failure(kind, status: status, "PUT to \(endpoint) answered \(status)")
         }
+        pushes[push].usesNewConnection = response.spoilsConnection
         switch response {
         case .acknowledged: acknowledge(push)
         case .tokenRefused(let status): refuseToken(of: push, queue, failure(.unauthorized, status))
@@ -25,6 +26,8 @@ extension PassEngine {
                 retry(job(push), queue, Failure(.transport, message), after: nil)
             case .unresolved, .connectTimeout, .tls: fail(push, Failure(.transport, message), at: queue)
             case .timeout: fail(push, Failure(.timeout, message), at: queue)
+            // Nothing is known of the endpoint.
+            case .unsent: fail(push, Failure(.transport, message))
             }
         }
     }

@@ -202,7 +202,7 @@ package struct PassEngine {
         return LoginRequest(
             id: id, agent: agents[agent].id, refusedFingerprint: refusedFingerprint(of: agent),
             endpoint: scheduler[queue].endpoint, connectTimeout: settings.connectTimeout,
-            timeout: settings.requestTimeout)
+            timeout: settings.requestTimeout, usesNewConnection: agents[agent].usesNewConnection)
     }
 
     /// The token to send. Where the session was dropped or renewed while the push waited, the push waits elsewhere:
@@ -221,7 +221,7 @@ package struct PassEngine {
         return PushRequest(
             id: id, target: pushes[push].target, user: pushes[push].user, presence: pushes[push].presence,
             token: token, endpoint: scheduler[queue].endpoint, connectTimeout: settings.connectTimeout,
-            timeout: settings.requestTimeout)
+            timeout: settings.requestTimeout, usesNewConnection: pushes[push].usesNewConnection)
     }
 
     private mutating func newRequest(_ queue: Int) -> Int {

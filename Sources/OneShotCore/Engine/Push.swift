@@ -29,6 +29,9 @@ package struct Push: Equatable, Sendable {
     var agent = 0
     var attempts = 0
 
+    /// The last try broke its connection, or may have left something on it.
+    var usesNewConnection = false
+
     /// The generation of the session whose token was sent last.
     var generation = 0
     var hasRetriedAuthorization = false

@@ -41,8 +41,8 @@ package struct FabricWire {
     func prepare(_ push: PushRequest) -> HTTPRequest {
         HTTPRequest(
             method: .put, endpoint: push.endpoint, path: settings.presencePath.path(for: push.user),
-            bearer: push.token, body: body(push.presence), wantsBody: false, connectTimeout: push.connectTimeout,
-            timeout: push.timeout)
+            bearer: push.token, body: body(push.presence), wantsBody: false,
+            usesNewConnection: push.usesNewConnection, connectTimeout: push.connectTimeout, timeout: push.timeout)
     }
 
     mutating func prepare(_ login: LoginRequest) -> PreparedLogin {
@@ -54,8 +54,8 @@ package struct FabricWire {
             return .send(
                 HTTPRequest(
                     method: .post, endpoint: login.endpoint, path: settings.loginPath,
-                    body: Login.body(login.agent, key), wantsBody: true, connectTimeout: login.connectTimeout,
-                    timeout: login.timeout))
+                    body: Login.body(login.agent, key), wantsBody: true, usesNewConnection: login.usesNewConnection,
+                    connectTimeout: login.connectTimeout, timeout: login.timeout))
         } catch {
             return .answered(.keyUnreadable(error.description))
         }
@@ -132,7 +132,7 @@ extension PushResponse {
         case 401, 403: self = .tokenRefused(status: status)
         case 429: self = .throttled(status: status, retryAfter: retryAfter)
         case 503 where retryAfter != nil: self = .throttled(status: status, retryAfter: retryAfter)
-        case 500...: self = .serverError(status: status)
+        case 408, 500...: self = .serverError(status: status)
         default: self = .rejected(status: status)
         }
     }
@@ -143,7 +143,7 @@ extension LoginResponse {
     init(status: Int, retryAfter: RetryAfter?, fingerprint: String, at center: Endpoint) {
         switch status {
         case 429, 503: self = .unavailable(status: status, retryAfter: retryAfter)
-        case 500...: self = .unavailable(status: status, retryAfter: nil)
+        case 408, 500...: self = .unavailable(status: status, retryAfter: nil)
         default:
             let failure = Failure(.loginRejected, status: status, "the login at \(center) answered \(status)")
             self = .rejected(failure, fingerprint: fingerprint)

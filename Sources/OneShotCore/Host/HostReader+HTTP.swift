@@ -54,7 +54,7 @@ extension HostReader {
         try transport.start(request, id: 0)
         while Signals.pending == nil {
             // libcurl keeps the time. The wait is short in case no descriptor was left for signals.
-            if let done = transport.wait(milliseconds: 100, orReadable: signals.raw).first { return done.result }
+            if let done = try transport.wait(milliseconds: 100, orReadable: signals.raw).first { return done.result }
         }
         return nil
     }

@@ -32,7 +32,9 @@ struct PassDriver {
         defer { eraseProgress() }
         while true {
             // A response that has arrived by now must not be taken for lost.
-            if clock.now >= engine.end, let transport { take(transport.takeAnswered(), &engine, &wire) }
+            if clock.now >= engine.end, let transport {
+                take(&engine, &wire) { () throws(TransportUnavailable) in try transport.takeAnswered() }
+            }
             switch engine.next(at: clock.now) {
             case .push(let push):
                 pushes[push.id] = push
@@ -66,15 +68,20 @@ struct PassDriver {
     }
 
     private mutating func take(
-        _ completions: [CurlTransport.Completion], _ engine: inout PassEngine, _ wire: inout FabricWire
+        _ engine: inout PassEngine, _ wire: inout FabricWire,
+        _ completions: () throws(TransportUnavailable) -> [CurlTransport.Completion]
     ) {
-        for (id, result) in completions {
-            let now = clock.now
-            if let push = pushes.removeValue(forKey: id) {
-                engine.received(wire.response(to: push, result), for: id, at: now)
-            } else if let login = logins.removeValue(forKey: id) {
-                engine.received(wire.response(to: login, result, at: now), for: id, at: now)
+        do throws(TransportUnavailable) {
+            for (id, result) in try completions() {
+                let now = clock.now
+                if let push = pushes.removeValue(forKey: id) {
+                    engine.received(wire.response(to: push, result), for: id, at: now)
+                } else if let login = logins.removeValue(forKey: id) {
+                    engine.received(wire.response(to: login, result, at: now), for: id, at: now)
+                }
             }
+        } catch {
+            engine.cannotSend(error.description, at: clock.now)
         }
     }
 
@@ -90,7 +97,9 @@ struct PassDriver {
         if let transport {
             // A stop stays pending, so once it is known it must not wake us again and again.
             let wakeUp = stop == nil ? signals.raw : nil
-            take(transport.wait(milliseconds: milliseconds, orReadable: wakeUp), &engine, &wire)
+            take(&engine, &wire) { () throws(TransportUnavailable) in
+                try transport.wait(milliseconds: milliseconds, orReadable: wakeUp)
+            }
         } else {
             signals.wait(milliseconds: milliseconds)
         }

@@ -12,8 +12,12 @@ package final class CurlTransport {
     private let userAgent: String
     private let caFile: String?
     private var roots: TrustedRoots?
+    private let sockets = ConnectionSockets()
     private var idle: [CurlHandle] = []
     private var transfers: [OpaquePointer: Transfer] = [:]
+
+    /// The requests that have ended and are not returned yet.
+    private var ended: [Completion] = []
 
     /// Loads libcurl.
     ///
@@ -35,8 +39,9 @@ package final class CurlTransport {
         self.multi = multi
         self.userAgent = userAgent
         self.caFile = caFile
-        // By default libcurl keeps fewer connections, and closes some that a later request could have used again.
-        ccurl_multi_set_long(multi, CInt(CCURL_MOPT_MAXCONNECTS), connections)
+        // By default libcurl keeps fewer connections, and closes some that a later request could have used again. If it
+        // refuses, more are opened.
+        _ = ccurl_multi_set_long(multi, CInt(CCURL_MOPT_MAXCONNECTS), connections)
     }
 
     deinit {
@@ -46,45 +51,60 @@ package final class CurlTransport {
         ccurl_multi_free(multi)
     }
 
-    /// Starts a request.
+    /// Starts a request. One that libcurl refuses ends at the next wait, as `unsent`.
     ///
     /// - Parameters:
     ///   - request: The request.
     ///   - id: The id of its completion.
     /// - Throws: That memory is short.
     func start(_ request: HTTPRequest, id: Int) throws(TransportUnavailable) {
-        guard let handle = idle.popLast() ?? makeHandle() else {
+        guard let handle = idle.popLast() ?? CurlHandle() else {
             throw TransportUnavailable(description: "libcurl has no memory for a request")
         }
-        // To a proxy, loopback is another machine.
-        handle.set(CCURL_OPT_PROXY, request.endpoint.isLoopback || request.unixSocket != nil ? "" : nil)
-        handle.set(CCURL_OPT_UNIX_SOCKET_PATH, request.unixSocket)
-        if request.endpoint.scheme == .https { trustedRoots().apply(to: handle) }
-        let transfer = Transfer(request, id: id, on: handle)
-        transfers[handle.raw] = transfer
-        ccurl_multi_add(multi, handle.raw)
+        start(Transfer(request, id: id, on: handle, sockets))
     }
 
-    private func makeHandle() -> CurlHandle? {
-        guard let handle = CurlHandle() else { return nil }
-        handle.set(CCURL_OPT_NOSIGNAL, 1)
-        handle.set(CCURL_OPT_FOLLOWLOCATION, 0)
-        handle.set(CCURL_OPT_SSL_VERIFYPEER, 1)
-        handle.set(CCURL_OPT_SSL_VERIFYHOST, 2)
-        // The oldest version by default depends on libcurl, its TLS library and the system's settings.
-        handle.set(CCURL_OPT_SSLVERSION, CCURL_SSLVERSION_TLS_1_2)
-        // With HTTP/2, a response that comes before the request's body was read becomes an error.
-        handle.set(CCURL_OPT_HTTP_VERSION, CCURL_HTTP_VERSION_1_1)
-        handle.set(CCURL_OPT_PATH_AS_IS, 1)
-        handle.set(CCURL_OPT_USERAGENT, userAgent)
-        Transfer.receive(from: handle)
-        // Otherwise the process cannot end before the resolver gives up on a name. libcurl knows the option since 7.87.
-        if !handle.set(CCURL_OPT_QUICK_EXIT, 1) { Environment.setResolverTimeout() }
-        if !handle.set(CCURL_OPT_PROTOCOLS_STR, "http,https") {
-            let httpAndHTTPS = 3
-            handle.set(CCURL_OPT_PROTOCOLS, httpAndHTTPS)
+    private func start(_ transfer: Transfer) {
+        let handle = transfer.handle
+        do throws(CurlError) {
+            handle.reset()
+            try configure(handle, for: transfer.request)
+            try transfer.configure()
+            transfers[handle.raw] = transfer
+            try CurlError.check(multi: ccurl_multi_add(multi, handle.raw))
+        } catch {
+            transfers[handle.raw] = nil
+            idle.append(handle)
+            ended.append((transfer.id, .failure(TransportFailure(kind: .unsent, message: error.description))))
         }
-        return handle
+    }
+
+    /// Sets the options that are the same for all requests, or depend only on the endpoint.
+    private func configure(_ handle: CurlHandle, for request: HTTPRequest) throws(CurlError) {
+        try handle.set(CCURL_OPT_NOSIGNAL, 1)
+        try handle.set(CCURL_OPT_FOLLOWLOCATION, 0)
+        // With HTTP/2, a response that comes before the request's body was read becomes an error.
+        try handle.set(CCURL_OPT_HTTP_VERSION, CCURL_HTTP_VERSION_1_1)
+        try handle.set(CCURL_OPT_PATH_AS_IS, 1)
+        try handle.set(CCURL_OPT_USERAGENT, userAgent)
+        // What a proxy says when it makes a tunnel is no part of the response.
+        try handle.set(CCURL_OPT_SUPPRESS_CONNECT_HEADERS, 1)
+        // To a proxy, loopback is another machine.
+        if request.endpoint.isLoopback || request.unixSocket != nil { try handle.set(CCURL_OPT_PROXY, "") }
+        if let path = request.unixSocket { try handle.set(CCURL_OPT_UNIX_SOCKET_PATH, path) }
+        if request.endpoint.scheme == .https {
+            try handle.set(CCURL_OPT_SSL_VERIFYPEER, 1)
+            try handle.set(CCURL_OPT_SSL_VERIFYHOST, 2)
+            // The oldest version by default depends on libcurl, its TLS library and the system's settings.
+            try handle.set(CCURL_OPT_SSLVERSION, CCURL_SSLVERSION_TLS_1_2)
+            try trustedRoots().apply(to: handle)
+        }
+        // Otherwise the process cannot end before the resolver gives up on a name. libcurl knows the option since 7.87.
+        if (try? handle.set(CCURL_OPT_QUICK_EXIT, 1)) == nil { Environment.setResolverTimeout() }
+        if (try? handle.set(CCURL_OPT_PROTOCOLS_STR, "http,https")) == nil {
+            let httpAndHTTPS = 3
+            try handle.set(CCURL_OPT_PROTOCOLS, httpAndHTTPS)
+        }
     }
 
     private func trustedRoots() -> TrustedRoots {
@@ -101,25 +121,32 @@ package final class CurlTransport {
     ///   - milliseconds: How long to wait at most.
     ///   - descriptor: A descriptor that ends the wait once it can be read.
     /// - Returns: The requests that have ended. The wait ends with the first of them.
-    func wait(milliseconds: Int64, orReadable descriptor: CInt?) -> [Completion] {
+    /// - Throws: Why libcurl cannot go on. What is in flight is lost.
+    func wait(milliseconds: Int64, orReadable descriptor: CInt?) throws(TransportUnavailable) -> [Completion] {
         let clock = Clock()
-        while true {
-            var running: CInt = 0
-            ccurl_multi_run(multi, &running)
-            let done = takeDone()
-            let left = milliseconds - clock.elapsedNanoseconds / 1_000_000
-            if !done.isEmpty || left <= 0 { return done }
-            var stop = ccurl_wait_fd(fd: descriptor ?? -1, events: Int16(CCURL_POLL_IN), revents: 0)
-            ccurl_multi_wait(multi, &stop, descriptor == nil ? 0 : 1, CInt(clamping: left))
-            if stop.revents != 0 { return [] }
+        do throws(CurlError) {
+            while true {
+                var running: CInt = 0
+                try CurlError.check(multi: ccurl_multi_run(multi, &running))
+                let done = takeDone()
+                let left = milliseconds - clock.elapsedNanoseconds / 1_000_000
+                if !done.isEmpty || left <= 0 { return done }
+                var stop = ccurl_wait_fd(fd: descriptor ?? -1, events: Int16(CCURL_POLL_IN), revents: 0)
+                try CurlError.check(
+                    multi: ccurl_multi_wait(multi, &stop, descriptor == nil ? 0 : 1, CInt(clamping: left)))
+                if stop.revents != 0 { return [] }
+            }
+        } catch {
+            throw TransportUnavailable(description: error.description)
         }
     }
 
     /// Ends each request whose status has come if its response's body is not wanted, without waiting for the rest.
     ///
     /// - Returns: These requests, and those that have ended by themselves.
-    func takeAnswered() -> [Completion] {
-        let done = wait(milliseconds: 0, orReadable: nil)
+    /// - Throws: Why libcurl cannot go on.
+    func takeAnswered() throws(TransportUnavailable) -> [Completion] {
+        let done = try wait(milliseconds: 0, orReadable: nil)
         let answered = transfers.filter { $0.value.isAnswered }
         return done
             + answered.map { raw, transfer in
@@ -130,14 +157,19 @@ package final class CurlTransport {
     }
 
     private func takeDone() -> [Completion] {
-        var done: [Completion] = []
         var result: CInt = 0
         while let raw = ccurl_multi_next_done(multi, &result) {
             ccurl_multi_remove(multi, raw)
             guard let transfer = transfers.removeValue(forKey: raw) else { continue }
-            done.append((transfer.id, transfer.outcome(result)))
-            idle.append(transfer.handle)
+            if transfer.refusedConnection {
+                start(Transfer(again: transfer))
+            } else {
+                ended.append((transfer.id, transfer.outcome(result)))
+                idle.append(transfer.handle)
+            }
         }
+        let done = ended
+        ended = []
         return done
     }
 }

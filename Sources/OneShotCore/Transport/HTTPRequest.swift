@@ -21,6 +21,9 @@ package struct HTTPRequest: Sendable {
 
     /// Whether the response's body is of any use. If not, none of it is kept.
     let wantsBody: Bool
+
+    /// Whether to make a new connection, even if there is one that could be used again.
+    package var usesNewConnection = false
     package let connectTimeout: Interval
 
     /// For the whole request, connecting included.

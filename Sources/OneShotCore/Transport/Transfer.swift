@@ -2,28 +2,54 @@ internal import CShims
 
 /// A request that is under way, with the buffers that libcurl borrows for it. They keep their addresses until it ends.
 final class Transfer {
+    let request: HTTPRequest
     let id: Int
     let handle: CurlHandle
     private let headers: OpaquePointer?
     private let body: UnsafeMutableBufferPointer<UInt8>
-    private let wantsBody: Bool
-    private let bodyLimit: Int
-    private let message = UnsafeMutablePointer<CChar>.allocate(capacity: CCURL_ERROR_SIZE)
+    let message = UnsafeMutablePointer<CChar>.allocate(capacity: CCURL_ERROR_SIZE)
+    private let sockets: ConnectionSockets
+
+    /// Runs since the request was first tried. All tries share its timeouts.
+    private let clock: Clock
+
+    /// The sockets that libcurl has made for it. Without one, it uses a connection that was kept.
+    private var opened: [CInt] = []
+
+    /// Something was left on the connection that libcurl chose. Nothing was sent on it, and libcurl closes it.
+    private(set) var refusedConnection = false
 
     private var received: [UInt8] = []
     private var bodyBytes = 0
-    private var headerBytes = 0
-    private var isTooLong = false
+    private(set) var headerBytes = 0
+    private(set) var isTooLong = false
+
+    /// Whether a head has begun. Without one, libcurl's status is not that of a response to this request.
+    private var hasStatusLine = false
 
     /// Whether the empty line after the last head has come.
-    private var hasHead = false
+    private(set) var hasHead = false
     private var retryAfter: String?
 
-    init(_ request: HTTPRequest, id: Int, on handle: CurlHandle) {
+    convenience init(_ request: HTTPRequest, id: Int, on handle: CurlHandle, _ sockets: ConnectionSockets) {
+        self.init(request, id: id, on: handle, sockets, Clock())
+    }
+
+    /// The same request once more, on a new connection.
+    convenience init(again other: Transfer) {
+        var request = other.request
+        request.usesNewConnection = true
+        self.init(request, id: other.id, on: other.handle, other.sockets, other.clock)
+    }
+
+    private init(
+        _ request: HTTPRequest, id: Int, on handle: CurlHandle, _ sockets: ConnectionSockets, _ clock: Clock
+    ) {
+        self.request = request
         self.id = id
         self.handle = handle
-        wantsBody = request.wantsBody
-        bodyLimit = request.bodyLimit
+        self.sockets = sockets
+        self.clock = clock
         body = .allocate(capacity: request.body.count)
         _ = body.initialize(from: request.body)
         message[0] = 0
@@ -32,32 +58,6 @@ final class Transfer {
             request.method == .get ? ["Accept: application/json"] : ["Content-Type: application/json", "Expect:"]
         if let bearer = request.bearer { lines.append("Authorization: Bearer \(bearer.reveal())") }
         headers = lines.reduce(nil) { list, line in ccurl_list_append(list, line) ?? list }
-
-        handle.set(CCURL_OPT_ERRORBUFFER, borrowing: message)
-        handle.set(CCURL_OPT_URL, request.endpoint.url + request.path)
-        // An earlier request of the handle may have set the other one.
-        handle.set(request.method == .get ? CCURL_OPT_HTTPGET : CCURL_OPT_POST, 1)
-        handle.set(CCURL_OPT_CUSTOMREQUEST, request.method.rawValue)
-        handle.set(CCURL_OPT_HTTPHEADER, borrowing: headers.map { UnsafeRawPointer($0) })
-        if request.method != .get {
-            handle.set(CCURL_OPT_POSTFIELDSIZE, body.count)
-            handle.set(CCURL_OPT_POSTFIELDS, borrowing: body.baseAddress)
-        }
-        handle.set(CCURL_OPT_CONNECTTIMEOUT_MS, Int(max(1, request.connectTimeout.milliseconds)))
-        handle.set(CCURL_OPT_TIMEOUT_MS, Int(max(1, request.timeout.milliseconds)))
-        let context = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
-        handle.set(CCURL_OPT_WRITEDATA, borrowing: context)
-        handle.set(CCURL_OPT_HEADERDATA, borrowing: context)
-    }
-
-    /// Makes a handle pass what it receives to the transfer that it is used for.
-    static func receive(from handle: CurlHandle) {
-        handle.set(CCURL_OPT_WRITEFUNCTION) { bytes, size, count, context in
-            Transfer.at(context).takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count))
-        }
-        handle.set(CCURL_OPT_HEADERFUNCTION) { bytes, size, count, context in
-            Transfer.at(context).takeHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
-        }
     }
 
     deinit {
@@ -66,9 +66,77 @@ final class Transfer {
         message.deallocate()
     }
 
+    /// Sets the options that depend on the request, on a handle that was reset.
+    ///
+    /// - Throws: Why libcurl does not accept the request.
+    func configure() throws(CurlError) {
+        try handle.set(CCURL_OPT_ERRORBUFFER, borrowing: message)
+        try handle.set(CCURL_OPT_URL, request.endpoint.url + request.path)
+        if request.method != .get {
+            try handle.set(CCURL_OPT_POST, 1)
+            try handle.set(CCURL_OPT_CUSTOMREQUEST, request.method.rawValue)
+            try handle.set(CCURL_OPT_POSTFIELDSIZE, body.count)
+            try handle.set(CCURL_OPT_POSTFIELDS, borrowing: body.baseAddress)
+        }
+        try handle.set(CCURL_OPT_HTTPHEADER, borrowing: headers.map { UnsafeRawPointer($0) })
+        try handle.set(CCURL_OPT_FRESH_CONNECT, request.usesNewConnection ? 1 : 0)
+        let elapsed = Interval(milliseconds: clock.elapsedNanoseconds / 1_000_000)
+        for (option, limit) in [
+            (CCURL_OPT_CONNECTTIMEOUT_MS, request.connectTimeout), (CCURL_OPT_TIMEOUT_MS, request.timeout),
+        ] {
+            try handle.set(option, Int(max(1, (limit - elapsed).milliseconds)))
+        }
+        try receive()
+    }
+
+    /// Makes the handle pass what it receives, and the connection that it uses, to this transfer.
+    private func receive() throws(CurlError) {
+        let context = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
+        try handle.set(CCURL_OPT_WRITEDATA, borrowing: context)
+        try handle.set(CCURL_OPT_WRITEFUNCTION) { bytes, size, count, context in
+            Transfer.at(context).takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count))
+        }
+        try handle.set(CCURL_OPT_HEADERDATA, borrowing: context)
+        try handle.set(CCURL_OPT_HEADERFUNCTION) { bytes, size, count, context in
+            Transfer.at(context).takeHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
+        }
+        try handle.set(CCURL_OPT_OPENSOCKETDATA, borrowing: context)
+        try handle.set(
+            CCURL_OPT_OPENSOCKETFUNCTION,
+            opener: { context, _, address in Transfer.at(context).openSocket(address.pointee) })
+        // libcurl knows these options since 7.80. Without them, what was left on a connection is not noticed.
+        guard (try? handle.set(CCURL_OPT_PREREQDATA, borrowing: context)) != nil else { return }
+        try handle.set(
+            CCURL_OPT_PREREQFUNCTION,
+            check: { context, remoteAddress, _, remotePort, localPort in
+                let remoteAddress = remoteAddress.map { String(cString: $0) } ?? ""
+                return Transfer.at(context).accepts(
+                    ConnectionSockets.Connection(
+                        remoteAddress: remoteAddress, remotePort: remotePort, localPort: localPort)) ? 0 : 1
+            })
+    }
+
     /// The transfer at the address that libcurl was given. The transport keeps it alive until libcurl is done with it.
     private static func at(_ context: UnsafeMutableRawPointer) -> Transfer {
         Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    }
+
+    // MARK: - Connecting
+
+    private func openSocket(_ address: ccurl_address) -> CInt {
+        let socket = ConnectionSockets.open(address)
+        if socket >= 0 { opened.append(socket) }
+        return socket
+    }
+
+    /// Whether the request may be sent on this connection.
+    private func accepts(_ connection: ConnectionSockets.Connection) -> Bool {
+        if opened.isEmpty {
+            refusedConnection = sockets.hasUnreadBytes(connection)
+        } else {
+            sockets.add(opened, connection)
+        }
+        return !refusedConnection
     }
 
     // MARK: - Receiving
@@ -77,12 +145,12 @@ final class Transfer {
 
     private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
         bodyBytes += bytes.count
-        guard bodyBytes <= bodyLimit else {
+        guard bodyBytes <= request.bodyLimit else {
             isTooLong = true
             received = []
             return 0
         }
-        if wantsBody { received.append(contentsOf: bytes) }
+        if request.wantsBody { received.append(contentsOf: bytes) }
         return bytes.count
     }
 
@@ -95,6 +163,7 @@ final class Transfer {
         let line = HeaderLine(bytes)
         if line.isStatusLine {
             // A final response follows an interim one.
+            hasStatusLine = true
             hasHead = false
             retryAfter = nil
         } else if line.isEnd {
@@ -107,9 +176,11 @@ final class Transfer {
 
     // MARK: - Ending
 
-    /// Whether the status has come and the body is not wanted. Without a header of this response, the handle's status
-    /// may be that of the request before.
-    var isAnswered: Bool { !wantsBody && headerBytes > 0 && handle.number(CCURL_INFO_RESPONSE_CODE) >= 200 }
+    /// The status of the response to this request; 0 before it has come.
+    private var status: Int { hasStatusLine ? handle.number(CCURL_INFO_RESPONSE_CODE) : 0 }
+
+    /// Whether the status has come and the body is not wanted.
+    var isAnswered: Bool { !request.wantsBody && status >= 200 }
 
     /// The result of the transfer.
     ///
@@ -117,7 +188,7 @@ final class Transfer {
     /// - Returns: The response, or why there is none.
     func outcome(_ result: CInt) -> Result<HTTPResponse, TransportFailure> {
         // Once the status has been read there is a response, whatever happened later.
-        let status = handle.number(CCURL_INFO_RESPONSE_CODE)
+        let status = status
         guard status >= 200 else { return .failure(failure(result)) }
         return .success(
             HTTPResponse(
@@ -127,55 +198,5 @@ final class Transfer {
     private func completeness(_ result: CInt) -> HTTPResponse.Completeness {
         if exceedsLimits(result) { return .tooLong }
         return result == 0 && hasHead ? .whole : .broken(failure(result))
-    }
-
-    /// Whether the headers or the body are too long. libcurl has a limit of its own for one header; which of two
-    /// results it then gives depends on its version.
-    private func exceedsLimits(_ result: CInt) -> Bool {
-        isTooLong || headerBytes > 0 && !hasHead && [CCURL_OUT_OF_MEMORY, CCURL_TOO_LARGE].contains(Int(result))
-    }
-
-    private func failure(_ result: CInt) -> TransportFailure {
-        if exceedsLimits(result) {
-            return TransportFailure(
-                kind: .notHTTP, message: "the answer's headers are longer than \(HTTPRequest.headerLimit) bytes")
-        }
-        if result == 0 {
-            // To libcurl, a response that ends within its headers is one without a body.
-            return TransportFailure(kind: .reset, message: "the answer ended before its headers were whole")
-        }
-        let text = String(cString: message)
-        let reason = text.isEmpty ? String(cString: ccurl_easy_message(result)) : text
-        let kind = failureKind(Int(result))
-        guard kind == .tls else {
-            return TransportFailure(kind: kind, message: Self.oneLine(Self.withoutProxyVariable(reason)))
-        }
-        let verification = handle.number(CCURL_INFO_SSL_VERIFYRESULT)
-        return TransportFailure(kind: kind, message: TLSError.describe(reason, verification: verification))
-    }
-
-    private func failureKind(_ result: Int) -> TransportFailure.Kind {
-        switch result {
-        case CCURL_COULDNT_RESOLVE_HOST, CCURL_COULDNT_RESOLVE_PROXY: return .unresolved
-        case CCURL_COULDNT_CONNECT: return .refused
-        case CCURL_SSL_CONNECT_ERROR, CCURL_PEER_FAILED_VERIFICATION, CCURL_SSL_CACERT_BADFILE,
-            51, 53, 54, 58, 59, 66, 80, 82, 83, 90, 91, 98:
-            return .tls
-        case CCURL_TIMEDOUT: return handle.number(CCURL_INFO_REQUEST_SIZE) == 0 ? .connectTimeout : .timeout
-        case CCURL_UNSUPPORTED_PROTOCOL, CCURL_WEIRD_SERVER_REPLY: return .notHTTP
-        default:
-            // If a proxy refused to connect, nothing reached the server.
-            return handle.number(CCURL_INFO_HTTP_CONNECTCODE) >= 300 ? .refused : .reset
-        }
-    }
-
-    /// libcurl quotes a malformed proxy variable verbatim, password included. This replaces the quotation.
-    private static func withoutProxyVariable(_ text: String) -> String {
-        guard text.lowercased().contains("proxy"), let quote = text.firstIndex(of: "'") else { return text }
-        return text[..<quote] + "the environment's proxy variable"
-    }
-
-    private static func oneLine(_ text: String) -> String {
-        String(text.prefix(300).map { $0.isNewline ? " " : $0 })
     }
 }

@@ -38,15 +38,15 @@ enum TrustedRoots: Equatable {
         (try? Directory.firstName(in: directory, where: isHashLink)) != nil
     }
 
-    func apply(to handle: CurlHandle) {
+    func apply(to handle: CurlHandle) throws(CurlError) {
         switch self {
         case .file(let path):
-            handle.set(CCURL_OPT_CAINFO, path)
-            handle.set(CCURL_OPT_CAPATH, nil)
+            try handle.set(CCURL_OPT_CAINFO, path)
+            try handle.set(CCURL_OPT_CAPATH, nil)
         case .directory(let path):
             // Unless this option is unset, libcurl reads its default bundle as well.
-            handle.set(CCURL_OPT_CAINFO, nil)
-            handle.set(CCURL_OPT_CAPATH, path)
+            try handle.set(CCURL_OPT_CAINFO, nil)
+            try handle.set(CCURL_OPT_CAPATH, path)
         case .builtIn: break
         }
     }

@@ -19,6 +19,11 @@ enum Preload {
         ["LD_PRELOAD": try library.get(), "CLOCK_OFFSET": String(seconds)]
     }
 
+    /// Makes libcurl's function of this name do nothing and return 3, which is an error.
+    static func breaking(_ function: String) throws -> [String: String] {
+        ["LD_PRELOAD": try library.get(), "BROKEN_FUNCTION": function]
+    }
+
     private static let source = """
         #define _GNU_SOURCE
         #include <dlfcn.h>
@@ -27,6 +32,17 @@ enum Preload {
         #include <string.h>
         #include <time.h>
         #include <unistd.h>
+
+        static int broken(void) { return 3; }
+
+        void *dlsym(void *library, const char *name) {
+            static const char *const versions[] = {"GLIBC_2.34", "GLIBC_2.17", "GLIBC_2.2.5"};
+            void *(*real)(void *, const char *) = NULL;
+            for (int i = 0; i < 3 && real == NULL; i++) real = dlvsym(RTLD_NEXT, "dlsym", versions[i]);
+            const char *function = getenv("BROKEN_FUNCTION");
+            if (function != NULL && strcmp(name, function) == 0) return (void *)broken;
+            return real(library, name);
+        }
 
         void *dlopen(const char *name, int flags) {
             const char *refused = getenv("REFUSED_LIBRARY");

@@ -56,6 +56,15 @@ import Testing
         #expect(pass.elapsed <= EngineSettings().requestTimeout)
     }
 
+    @Test(arguments: [SimulatedAnswer.fault(.unsent), .status(408)])
+    func `requests that were not sent, and 408, are no reason to give an endpoint up`(_ answer: SimulatedAnswer) throws
+    {
+        let pass = try Self.bench(agents: 40, guilds: ["bad"]).run { request, _ in
+            request.target.map { $0.agent.text.hasSuffix("0") } == true ? nil : answer
+        }
+        #expect(pass.acknowledged == 4 && !pass.failureKinds.contains(.circuitOpen))
+    }
+
     @Test func `an answer between failures resets their count`() throws {
         let pass = try Self.bench(agents: 40, guilds: ["bad"]).run { request, _ in
             // Every third row is answered, so there are never three faults in succession.

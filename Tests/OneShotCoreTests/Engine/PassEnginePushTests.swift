@@ -53,6 +53,8 @@ import Testing
         Example("500 with Retry-After", [.status(500, retryAfter: .seconds(60))], .serverError, status: 500, pushes: 3),
         Example("503 without Retry-After", [.status(503)], .serverError, status: 503, pushes: 3),
         Example("599", [.status(599)], .serverError, status: 599, pushes: 3),
+        Example("408", [.status(408)], .serverError, status: 408, pushes: 3),
+        Example("408 once", [.status(408), .status(200)], nil, pushes: 2),
         Example("refused", [.fault(.refused)], .transport, pushes: 3, suggestsMove: true),
         Example("refused twice", [.fault(.refused), .fault(.refused), .status(200)], nil, pushes: 3),
         Example("reset", [.fault(.reset)], .transport, pushes: 3, suggestsMove: true),
@@ -61,6 +63,7 @@ import Testing
         Example("no connection", [.unreachable], .transport, pushes: 1, suggestsMove: true),
         Example("no TLS", [.fault(.tls)], .transport, pushes: 1, suggestsMove: true),
         Example("silence", [.silence], .timeout, pushes: 1, suggestsMove: true),
+        Example("a request that was not sent", [.fault(.unsent)], .transport, pushes: 1),
         Example("301", [.status(301)], .rejected, status: 301, pushes: 1, suggestsMove: true),
         Example("304", [.status(304)], .rejected, status: 304, pushes: 1, suggestsMove: true),
         Example("400", [.status(400)], .rejected, status: 400, pushes: 1),
@@ -90,6 +93,27 @@ import Testing
         #expect(row.acknowledged?.presence == (example.kind == nil ? .busy : nil))
     }
 
+    @Test(arguments: [
+        (SimulatedAnswer.status(408), true), (.fault(.reset), true), (.fault(.notHTTP), true), (.status(500), false),
+        (.fault(.refused), false), (soon, false), (.status(401), false),
+    ])
+    func `a retry uses a new connection if the last one broke or may hold what was sent unasked`(
+        answer: SimulatedAnswer, usesNewConnection: Bool
+    ) throws {
+        var bench = try EngineBench()
+        bench.logIn("alice")
+        for isPush in [true, false] {
+            if !isPush { bench.tokens = TokenState() }
+            let pass = bench.run { request, count in
+                (request.target != nil) == isPush && count == 0 ? answer : nil
+            }
+            let sent = pass.driver.sent.map(\.request).filter { ($0.target != nil) == isPush }
+            #expect(sent.first?.usesNewConnection == false)
+            if sent.count > 1 { #expect(sent.last?.usesNewConnection == usesNewConnection) }
+            #expect(sent.count > 1 || !isPush)
+        }
+    }
+
     @Test func `an acknowledgement after a reset is unsettled, one after a refusal is not`() throws {
         var bench = try EngineBench()
         bench.logIn("alice")
@@ -105,7 +129,7 @@ import Testing
     {
         var bench = try EngineBench()
         bench.logIn("alice")
-        for (status, isUnsettled) in [(500, true), (502, true), (504, true), (429, false)] {
+        for (status, isUnsettled) in [(500, true), (502, true), (504, true), (408, true), (429, false)] {
             let pass = bench.run { _, count in .status(count == 0 ? status : 200) }
             #expect(pass.push("alice", "g1")?.row.isUnsettled == isUnsettled, "\(status)")
         }

@@ -26,14 +26,15 @@ import Testing
     private func push(_ presence: Presence = .onCall, _ user: UserID = "usr_alice") throws -> PushRequest {
         PushRequest(
             id: 1, target: Target("alice", "guild-eu-1"), user: user, presence: presence, token: Secret("token"),
-            endpoint: try Endpoint("https://eu1.example.com/base/"), connectTimeout: .seconds(5), timeout: .seconds(10))
+            endpoint: try Endpoint("https://eu1.example.com/base/"), connectTimeout: .seconds(5), timeout: .seconds(10),
+            usesNewConnection: true)
     }
 
     private func login(id: Int = 1, unless fingerprint: String? = nil) throws -> LoginRequest {
         LoginRequest(
             id: id, agent: "alice", refusedFingerprint: fingerprint,
             endpoint: try Endpoint("https://fabric.example.com/base/"), connectTimeout: .seconds(5),
-            timeout: .seconds(10))
+            timeout: .seconds(10), usesNewConnection: true)
     }
 
     private func sent(_ prepared: FabricWire.PreparedLogin) throws -> HTTPRequest {
@@ -67,8 +68,7 @@ import Testing
         #expect(request.path == "/api/agents/usr_alice/presence")
         #expect(request.bearer == Secret("token"))
         #expect(String(decoding: request.body, as: UTF8.self) == #"{"status":"on_call","source":"plexum-host"}"#)
-        #expect(request.connectTimeout == .seconds(5))
-        #expect(request.timeout == .seconds(10))
+        #expect(request.connectTimeout == .seconds(5) && request.timeout == .seconds(10) && request.usesNewConnection)
     }
 
     @Test(arguments: zip(Presence.allCases, ["idle", "on_call", "busy", "offline"]))
@@ -94,8 +94,7 @@ import Testing
         #expect(request.path == "/api/auth/agent-sessions")
         #expect(request.bearer == nil)
         #expect(String(decoding: request.body, as: UTF8.self) == #"{"agentId":"alice","apiKey":"sk-alice"}"#)
-        #expect(request.connectTimeout == .seconds(5))
-        #expect(request.timeout == .seconds(10))
+        #expect(request.connectTimeout == .seconds(5) && request.timeout == .seconds(10) && request.usesNewConnection)
     }
 
     @Test func `a login with the key that was refused is not sent`() throws {
@@ -138,6 +137,7 @@ import Testing
         (429, "soon", .throttled(status: 429, retryAfter: .unreadable)),
         (503, nil, .serverError(status: 503)), (503, "7", .throttled(status: 503, retryAfter: wait)),
         (500, "7", .serverError(status: 500)), (599, nil, .serverError(status: 599)),
+        (408, "7", .serverError(status: 408)),
     ]
 
     @Test(arguments: pushStatuses)
@@ -166,7 +166,7 @@ import Testing
             "a fingerprint is kept no longer than its request")
     }
 
-    private static let unavailable: [(Int, RetryAfter?)] = [(429, wait), (503, wait), (500, nil), (502, nil)]
+    private static let unavailable = [(429, wait), (503, wait), (408, nil), (500, nil), (502, nil)]
 
     @Test(arguments: unavailable)
     func `a center that cannot answer now may say when to ask again`(_ status: Int, _ wait: RetryAfter?) throws {

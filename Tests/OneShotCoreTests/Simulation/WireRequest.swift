@@ -33,6 +33,13 @@ enum WireRequest: Equatable, CustomStringConvertible {
         }
     }
 
+    var usesNewConnection: Bool {
+        switch self {
+        case .login(let request): request.usesNewConnection
+        case .push(let request): request.usesNewConnection
+        }
+    }
+
     /// The agent to be logged in.
     var login: AgentID? { if case .login(let request) = self { request.agent } else { nil } }
 

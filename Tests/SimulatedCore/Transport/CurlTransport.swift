@@ -10,10 +10,12 @@ package final class CurlTransport {
         CurrentMachine.machine.start(request, id: id)
     }
 
-    func wait(milliseconds: Int64, orReadable descriptor: CInt?) -> [Completion] {
+    func wait(milliseconds: Int64, orReadable descriptor: CInt?) throws(TransportUnavailable) -> [Completion] {
         CurrentMachine.machine.completions(milliseconds: milliseconds, orStop: descriptor != nil)
     }
 
     /// The simulated network has no partial responses, so this returns the ended requests without waiting.
-    func takeAnswered() -> [Completion] { CurrentMachine.machine.completions(milliseconds: 0, orStop: false) }
+    func takeAnswered() throws(TransportUnavailable) -> [Completion] {
+        CurrentMachine.machine.completions(milliseconds: 0, orStop: false)
+    }
 }
