@@ -9,18 +9,21 @@ struct Host {
             case malformed
         }
 
-        enum Form: CaseIterable { case plain, untimed, seconds, rfc3339 }
+        enum Form: CaseIterable { case plain, untimed, zero, seconds, milliseconds, rfc3339 }
 
         var content = Content.state("idle")
         var form = Form.plain
         var updatedAt = Timestamp(milliseconds: 0)
 
-        /// The time in the entry, if there is one.
+        /// The time in the entry, if it says one.
         var time: Timestamp? {
             switch form {
-            case .plain, .untimed: nil
-            case .seconds: updatedAt
-            case .rfc3339: Timestamp(milliseconds: updatedAt.milliseconds / 1000 * 1000)
+            case .plain, .untimed, .zero: nil
+            case .seconds: Host.time(updatedAt)
+            // A small number of milliseconds is one of seconds.
+            case .milliseconds:
+                Host.time(updatedAt.milliseconds > 100_000_000_000 ? updatedAt : updatedAt.milliseconds.asSeconds)
+            case .rfc3339: updatedAt.wholeSeconds
             }
         }
 
@@ -32,7 +35,9 @@ struct Host {
                 switch form {
                 case .plain: return quote(state)
                 case .untimed: return #"{"state":\#(quote(state)),"updated_at":null}"#
+                case .zero: return #"{"state":\#(quote(state)),"updated_at":"0001-01-01T00:00:00Z"}"#
                 case .seconds: return #"{"state":\#(quote(state)),"updated_at":\#(updatedAt.epochSeconds)}"#
+                case .milliseconds: return #"{"updated_at":\#(updatedAt.milliseconds),"state":\#(quote(state))}"#
                 case .rfc3339: return #"{"updated_at":"\#(updatedAt.rfc3339)","state":\#(quote(state))}"#
                 }
             }
@@ -48,7 +53,14 @@ struct Host {
     /// Whether the host is running. A dead host writes nothing.
     var isAlive = true
     var writesGeneratedAt = true
-    private(set) var writtenAt = Timestamp(milliseconds: 0)
+
+    /// How far the times that the host writes are ahead of the machine's clock, as with local time taken for UTC.
+    var clockError = Interval.zero
+
+    /// When the host wrote last, by the machine's clock and by its own.
+    private var writtenAt = Timestamp(milliseconds: 0)
+    private var generatedAt: Timestamp { writtenAt + writtenError }
+    private var writtenError = Interval.zero
 
     private let stateNames = ["idle", "working", "busy", "offline", "idle", "working", "busy", "thinking", "napping"]
 
@@ -70,7 +82,9 @@ struct Host {
     mutating func write(_ setup: Setup, to disk: VirtualDisk, at now: Timestamp) {
         if isAlive {
             writtenAt = now
-            for agent in entries.keys { entries[agent]?.updatedAt = now }
+            writtenError = clockError
+            let time = generatedAt
+            for agent in entries.keys { entries[agent]?.updatedAt = time }
         }
         for name in disk.names(in: "/host") { disk.remove("/host/\(name)") }
         switch health {
@@ -93,7 +107,7 @@ struct Host {
     }
 
     var json: String {
-        let generated = writesGeneratedAt ? "\"generated_at\":\(writtenAt.epochSeconds)," : ""
+        let generated = writesGeneratedAt ? "\"generated_at\":\(generatedAt.epochSeconds)," : ""
         let list = entries.sorted { $0.key < $1.key }.compactMap { agent, entry in
             entry.json.map { "\(quote(agent.text)):\($0)" }
         }
@@ -134,12 +148,7 @@ struct Host {
             }
         case .malformed: return .fail(.stateUnreadable)
         case .state(let state):
-            let fallback: Timestamp =
-                switch setup.source {
-                case .file, .directory: writtenAt
-                case .command, .http: writesGeneratedAt ? writtenAt : now
-                }
-            let age = now - (entry.time ?? fallback)
+            let age = now - observed(entry, setup, at: now)
             if let limit = setup.staleAfter, age > limit {
                 switch setup.whenStale {
                 case .offline: return .show(.offline)
@@ -150,4 +159,32 @@ struct Host {
             return setup.presence(of: state).map { .show($0) } ?? .skip(.unmappedState)
         }
     }
+
+    /// When an entry's state was observed: at the first of these times that is not more than a minute ahead.
+    private func observed(_ entry: Entry, _ setup: Setup, at now: Timestamp) -> Timestamp {
+        let generated = writesGeneratedAt && setup.source != .directory ? Self.time(generatedAt) : nil
+        let modified = setup.source == .file || setup.source == .directory ? writtenAt : nil
+        return [entry.time, generated, modified].compactMap(\.self).first { $0 - now <= .seconds(60) } ?? now
+    }
+
+    /// A number of seconds says a time only if it is positive.
+    private static func time(_ time: Timestamp) -> Timestamp? { time.milliseconds > 0 ? time : nil }
+
+    /// Whether a time is so near to a minute ahead that the moment at which a pass looks at its clock decides.
+    func isAboutAMinuteAhead(at now: Timestamp) -> Bool {
+        let times = entries.values.compactMap(\.time) + [generatedAt, writtenAt]
+        return times.contains { (.seconds(60)...(.seconds(65))).contains($0 - now) }
+    }
+}
+
+extension Timestamp {
+    fileprivate var wholeSeconds: Timestamp {
+        // RFC 3339 rounds down, also before 1970.
+        let rest = milliseconds % 1000
+        return Timestamp(milliseconds: milliseconds - (rest < 0 ? rest + 1000 : rest))
+    }
+}
+
+extension Int64 {
+    fileprivate var asSeconds: Timestamp { Timestamp(milliseconds: self * 1000) }
 }

@@ -93,7 +93,10 @@ extension World {
     }
 
     private func changeHost() {
-        if dice.coin() {
+        if dice.percent(20) {
+            host.clockError = .milliseconds(dice.pick([0, 30_000, 7_200_000, 86_400_000 * 365, -7_200_000]))
+            noteFault("host's clock is off", "the host's clock is off by \(host.clockError.milliseconds) ms")
+        } else if dice.coin() {
             host.isAlive = true
             host.health = .healthy
         } else if dice.coin() {
@@ -203,11 +206,11 @@ extension World {
     // MARK: - The machine
 
     private func changeMachine() {
-        switch dice.int(0...9) {
+        switch dice.int(0...10) {
         case 0, 1, 2:
             let jump: Int64 = dice.pick([1000, 20_000, 600_000, 7_200_000, 86_400_000 * 365])
             setClock(clockError + (dice.coin() ? jump : -jump))
-        case 3, 4: setClock(0)
+        case 3, 4, 10: setClock(dice.pick([0, 0, 5000 - trueTime]))
         case 5:
             trace("a power cut between two passes")
             coverage.count("fault: power cut")
@@ -238,7 +241,8 @@ extension World {
     private func forgetDoubts() { arrivals = [] }
 
     private func setClock(_ error: Int64) {
-        noteFault(error > clockError ? "clock is set forward" : "clock is set back", "the clock is off by \(error) ms")
+        let jump = error > clockError ? "clock is set forward" : "clock is set back"
+        noteFault(trueTime + error == 5000 ? "clock is at 1970" : jump, "the clock is off by \(error) ms")
         // After a jump forward the program believes that an interval has passed, so no push may arrive late.
         if error > clockError { arrivals = [] }
         clockError = error

@@ -60,7 +60,7 @@ extension World {
         guard record.death == nil else { return }
         if let text = Honesty.violation(by: record, self) { violate(.honesty, text) }
         guard record.isComplete else { return }
-        if let text = Sparseness.violation(by: record, tokens) { violate(.sparseness, text) }
+        if let text = Sparseness.violation(by: record, tokens, fabric) { violate(.sparseness, text) }
         if let text = Isolation.violation(by: record, bounds, self) { violate(.isolation, text) }
         let took = record.endedAt - (record.lockedAtSteady ?? record.endedAt)
         if took > record.setup.deadline.milliseconds + 1000 { violate(.bounds, "it took \(took) ms") }

@@ -10,6 +10,7 @@ extension World {
             changeWorld()
             if dice.percent(80) { repairMachine() }
             host.write(setup, to: disk, at: Timestamp(milliseconds: wall))
+            while host.isAboutAMinuteAhead(at: Timestamp(milliseconds: wall)) { advance(to: now + 5000) }
             let started = now
             last = pass(chooseFaults(after: last))
             if violation != nil { return }
@@ -138,6 +139,7 @@ extension World {
         }
         host.isAlive = true
         host.health = .healthy
+        host.clockError = .zero
         for agent in setup.agents where host.entries[agent].map({ $0.content != .absent }) ?? true {
             host.entries[agent] = Host.Entry(content: .state(dice.pick(["idle", "working", "busy", "offline"])))
         }

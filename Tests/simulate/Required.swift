@@ -12,7 +12,10 @@ enum Required {
         FailureKind.allCases.map { "failure: \($0.rawValue)" } + SkipReason.allCases.map { "skip: \($0.rawValue)" }
             + ChangeReason.allCases.map { "reason: \($0.rawValue)" } + WireTable.rows.map { "wire: \($0)" }
             + [0, 1, 2, 69, 72, 73, 74, 75, 78, 130, 143].map { "exit: \($0)" }
-            + ["killed", "power cut", "passes overlap", "disk fails in a pass", "clock is set back"].map {
+            + [
+                "killed", "power cut", "passes overlap", "disk fails in a pass", "clock is set back",
+                "clock is at 1970", "host's clock is off",
+            ].map {
                 "fault: \($0)"
             }
     }

@@ -46,6 +46,7 @@ extension Configuration {
             }
             var reader = ConfigurationReader(file: path, contents.bytes)
             do throws(JSONError) {
+                try reader.expectDocument()
                 try decode(&reader)
                 try reader.json.finish()
             } catch {

@@ -193,7 +193,20 @@ struct ConfigurationReader: ~Copyable {
     }
 
     private mutating func reject(_ found: JSONKind, _ kind: JSONKind) throws(JSONError) {
-        report("is \(found); accepted is \(kind)")
+        // First, because a word that is no JSON may begin like one that is.
         try skip()
+        report("is \(found); accepted is \(kind)")
+    }
+
+    /// Checks that the file begins like JSON with an object or an array. The first word or dash of a YAML file would be
+    /// taken for `true` or a number.
+    ///
+    /// - Throws: `JSONError` if it begins otherwise.
+    mutating func expectDocument() throws(JSONError) {
+        json.skipWhitespace()
+        switch json.peek() {
+        case UInt8(ascii: "{"), UInt8(ascii: "["), nil: return
+        default: throw json.unexpected("the '{' or '[' of JSON (YAML is not read)")
+        }
     }
 }

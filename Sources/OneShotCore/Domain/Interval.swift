@@ -14,6 +14,9 @@ package struct Interval: Hashable, Sendable {
 
     package static let zero = Interval(milliseconds: 0)
 
+    /// Whether it is at most ten years. A longer one lies between a clock that was not set and one that is.
+    package var isPlausible: Bool { milliseconds <= 315_576_000_000 }
+
     package var seconds: Double { Double(milliseconds) / 1000 }
 }
 

@@ -34,6 +34,12 @@ extension Timestamp: Comparable {
 
     /// How long ago it was. A time in the future, after a clock was set back, counts as now.
     package func age(at now: Timestamp) -> Interval { max(.zero, now - self) }
+
+    /// The age that reports show: none for a time more than ten years ago, when the clock was not set yet.
+    package func reportedAge(at now: Timestamp) -> Interval {
+        let age = age(at: now)
+        return age.isPlausible ? age : .zero
+    }
 }
 
 extension Clock {

@@ -54,7 +54,7 @@ extension PassEngine {
 
     private func usableSession(of agent: Int) -> Session? {
         guard !agents[agent].isRenewing, let session = tokens.sessions[agents[agent].id] else { return nil }
-        return agents[agent].isFresh || session.age(at: now) < settings.sessionLifetime ? session : nil
+        return agents[agent].isFresh || !session.isTooOld(at: now, lifetime: settings.sessionLifetime) ? session : nil
     }
 
     /// Whether the agent's session is from the cache and old enough to be checked by a login.

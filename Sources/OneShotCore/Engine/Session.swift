@@ -12,8 +12,18 @@ package struct Session: Equatable, Sendable {
 
     /// Whether the session has a token for the guild that can still be used.
     package func isUsable(in guild: GuildID, at now: Timestamp, lifetime: Interval) -> Bool {
-        guard age(at: now) < lifetime, let access = guilds[guild] else { return false }
+        guard !isTooOld(at: now, lifetime: lifetime), let access = guilds[guild] else { return false }
         return !access.isExpired(at: now)
+    }
+
+    /// Whether the session is to be renewed whatever is in it. One from the future, after a clock was set back, is.
+    func isTooOld(at now: Timestamp, lifetime: Interval) -> Bool { loggedInAt > now || now - loggedInAt >= lifetime }
+
+    /// What is to be said of tokens that had ended when the login brought them, if there are any.
+    var complaintAboutEnds: String? {
+        guard let end = guilds.values.compactMap(\.endedAt).min() else { return nil }
+        return "a token ends \(end.rfc3339) that the login at \(loggedInAt.rfc3339) brought; it is used until it is"
+            + " refused: set this machine's clock, or Fabric's"
     }
 
     /// The session with one guild's token expired.
@@ -30,8 +40,5 @@ package struct Session: Equatable, Sendable {
 
     /// Whether the session is too young to log in again. One from the future, after a clock was set back, is not: it
     /// would be believed until that time comes.
-    func isRecent(at now: Timestamp) -> Bool { loggedInAt <= now && age(at: now) <= Self.minimumAgeForRelogin }
-
-    /// How old the session is. One from the future, after a clock was set back, is new.
-    func age(at now: Timestamp) -> Interval { loggedInAt.age(at: now) }
+    func isRecent(at now: Timestamp) -> Bool { loggedInAt <= now && now - loggedInAt <= Self.minimumAgeForRelogin }
 }

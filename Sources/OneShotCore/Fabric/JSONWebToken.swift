@@ -14,7 +14,7 @@ enum JSONWebToken {
         try reader.beginObject()
         while let key = try reader.nextKey() {
             if key == "exp", try reader.kind() == .number {
-                expiry = try reader.readFiniteDouble().map(Timestamp.init(epochSeconds:))
+                expiry = if case .time(let end) = try reader.readGivenTime() { end } else { nil }
             } else {
                 try reader.skipValue()
             }

@@ -78,7 +78,7 @@ package enum Login {
                 var found: [GuildID: GuildAccess] = [:]
                 try reader.beginArray()
                 while try reader.nextElement() {
-                    switch try readGuild(&reader) {
+                    switch try readGuild(&reader, at: now) {
                     case .success(let (guild, access)):
                         if found[guild] == nil, !isBound(guild) {
                             spare -= 1
@@ -107,7 +107,7 @@ package enum Login {
     }
 
     private static func readGuild(
-        _ reader: inout JSONReader
+        _ reader: inout JSONReader, at now: Timestamp
     ) throws(JSONError) -> Result<(GuildID, GuildAccess), InputError> {
         guard try reader.kind() == .object else {
             try reader.skipValue()
@@ -142,23 +142,13 @@ package enum Login {
                 "has a name or an endpoint of more than \(nameLimit) bytes or a token of more than \(tokenLimit)")
         }
         let access = GuildAccess(
-            endpoint: endpoint, token: Secret(token), expiresAt: expiresAt ?? JSONWebToken.expiry(of: token))
+            endpoint: endpoint, token: Secret(token), end: expiresAt ?? JSONWebToken.expiry(of: token), loggedInAt: now)
         return .success((GuildID(guild), access))
     }
 
-    /// Reads RFC 3339 or epoch seconds. A number above 1e11 counts as milliseconds: as seconds it would lie beyond the
-    /// year 5000.
+    /// Reads the end of a token. One that is malformed counts as none.
     private static func readExpiry(_ reader: inout JSONReader) throws(JSONError) -> Timestamp? {
-        switch try reader.kind() {
-        case .string:
-            // By way of a number, which is how the token cache keeps it, so that it keeps its value there.
-            return Timestamp(rfc3339: try reader.readText().bytes).map { Timestamp(epochSeconds: $0.epochSeconds) }
-        case .number:
-            return try reader.readFiniteDouble().map { Timestamp(epochSeconds: $0 > 1e11 ? $0 / 1000 : $0) }
-        case .object, .array, .boolean, .null:
-            try reader.skipValue()
-            return nil
-        }
+        if case .time(let end) = try reader.readGivenTime() { end } else { nil }
     }
 }
 

@@ -4,13 +4,6 @@ extension HostReader {
     package typealias TransportMaker = () throws(TransportUnavailable) -> CurlTransport
 
     func ask(
-        _ source: HTTPSource, patience: Interval, _ now: Timestamp, _ makeTransport: TransportMaker
-    ) throws(HostError) -> [Observation] {
-        let body = try get(source, min(source.timeout, patience), makeTransport)
-        return try decode(body, "what the host answers at \(source)", now)
-    }
-
-    private func get(
         _ source: HTTPSource, _ timeout: Interval, _ makeTransport: TransportMaker
     ) throws(HostError) -> [UInt8] {
         func failure(_ reason: String, stop: Signals.Stop? = nil) -> HostError {

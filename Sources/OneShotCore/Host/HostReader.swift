@@ -35,26 +35,29 @@ package struct HostReader: Sendable {
     /// Reads the states of all agents.
     ///
     /// - Parameters:
-    ///   - now: The time of what a command or a server reports without a time.
+    ///   - now: The time, which is asked for once the host has answered.
     ///   - patience: How long a command or a server may take at most, even if its own timeout is longer.
     ///   - makeTransport: Makes what a server is asked with.
-    /// - Returns: One observation for each agent number.
+    /// - Returns: What it says; always `observed`.
     /// - Throws: Why the source as a whole cannot be read.
     func read(
-        at now: Timestamp, patience: Interval, makeTransport: TransportMaker
-    ) throws(HostError) -> [Observation] {
+        at now: @autoclosure () -> Timestamp, patience: Interval, makeTransport: TransportMaker
+    ) throws(HostError) -> HostReading {
         switch source {
-        case .file(let path): try readFile(path)
-        case .directory(let path): try readDirectory(path)
+        case .file(let path): return try readFile(path, at: now())
+        case .directory(let path): return try readDirectory(path, at: now())
         case .command(let argv, let timeout, let directory):
-            try runCommand(argv, min(timeout, patience), directory, now)
-        case .http(let source): try ask(source, patience: patience, now, makeTransport)
+            let output = try runCommand(argv, min(timeout, patience), directory)
+            return try decode(output, "the output of the host command \(argv[0])", at: now())
+        case .http(let source):
+            let body = try ask(source, min(source.timeout, patience), makeTransport)
+            return try decode(body, "what the host answers at \(source)", at: now())
         }
     }
 
     // MARK: - A file
 
-    private func readFile(_ path: String) throws(HostError) -> [Observation] {
+    private func readFile(_ path: String, at now: Timestamp) throws(HostError) -> HostReading {
         let name = "the host's snapshot \(path)"
         let contents: FileContents?
         do throws(FileContents.Failure) {
@@ -63,28 +66,26 @@ package struct HostReader: Sendable {
             throw HostError(name, "cannot be read: \(error)")
         }
         guard let contents else { throw HostError(name, "does not exist") }
-        return try decode(contents.bytes, name, Timestamp(milliseconds: contents.modifiedMilliseconds))
+        return try decode(contents.bytes, name, Timestamp(milliseconds: contents.modifiedMilliseconds), at: now)
     }
 
     // MARK: - A command
 
     private func runCommand(
-        _ argv: [String], _ timeout: Interval, _ directory: String, _ now: Timestamp
-    ) throws(HostError) -> [Observation] {
-        let output: [UInt8]
+        _ argv: [String], _ timeout: Interval, _ directory: String
+    ) throws(HostError) -> [UInt8] {
         do throws(ChildProcess.Failure) {
-            output = try ChildProcess.output(
+            return try ChildProcess.output(
                 of: argv, in: directory, milliseconds: timeout.milliseconds, limit: Self.streamLimit)
         } catch {
             let stop: Signals.Stop? = if case .stopped(let stop) = error { stop } else { nil }
             throw HostError("the host command \(argv[0]):", "\(error)", stop: stop)
         }
-        return try decode(output, "the output of the host command \(argv[0])", now)
     }
 
     // MARK: - A directory
 
-    private func readDirectory(_ path: String) throws(HostError) -> [Observation] {
+    private func readDirectory(_ path: String, at now: Timestamp) throws(HostError) -> HostReading {
         do throws(SystemError) {
             // A directory that is not mounted looks empty, which must not count as if all agents had left.
             guard try Directory.firstName(in: path, where: { $0.hasSuffix(".json") }) != nil else {
@@ -93,16 +94,18 @@ package struct HostReader: Sendable {
         } catch {
             throw HostError("the host's directory \(path)", "cannot be used: \(error)")
         }
-        return roster.identityStatuses.indices.map { agent in
+        var clock = HostClock(now: now)
+        let observations: [Observation] = roster.identityStatuses.indices.map { agent in
             if case .active = roster.identityStatuses[agent], roster.isOurs(agent) {
-                readAgent(roster.agentID(agent), in: path)
+                readAgent(roster.agentID(agent), in: path, &clock)
             } else {
                 .absent
             }
         }
+        return .observed(observations, timeAhead: clock.ahead)
     }
 
-    private func readAgent(_ agent: AgentID, in directory: String) -> Observation {
+    private func readAgent(_ agent: AgentID, in directory: String, _ clock: inout HostClock) -> Observation {
         guard !agent.text.utf8.contains(UInt8(ascii: "/")) else {
             return .malformed("an agent id with a slash names no file in the host's directory")
         }
@@ -110,7 +113,7 @@ package struct HostReader: Sendable {
             let path = "\(directory)/\(agent.text).json"
             guard let contents = try FileContents.read(path, limit: Self.fileLimit) else { return .absent }
             let modified = Timestamp(milliseconds: contents.modifiedMilliseconds)
-            return try Snapshot.decodeAgent(contents.bytes, fallback: modified)
+            return try Snapshot.decodeAgent(contents.bytes, modifiedAt: modified, &clock)
         } catch {
             return .malformed("the agent's file in the host's directory: \(error)")
         }
@@ -118,18 +121,20 @@ package struct HostReader: Sendable {
 
     // MARK: - Decoding
 
-    func decode(_ bytes: [UInt8], _ name: String, _ fallback: Timestamp) throws(HostError) -> [Observation] {
-        let result: Result<[Observation], HostError> = bytes.withUnsafeBytes { bytes in
-            Result { () throws(HostError) in try decode(bytes, name, fallback) }
+    private func decode(_ bytes: [UInt8], _ name: String, at now: Timestamp) throws(HostError) -> HostReading {
+        let result: Result<HostReading, HostError> = bytes.withUnsafeBytes { bytes in
+            Result { () throws(HostError) in try decode(bytes, name, nil, at: now) }
         }
         return try result.get()
     }
 
     private func decode(
-        _ bytes: UnsafeRawBufferPointer, _ name: String, _ fallback: Timestamp
-    ) throws(HostError) -> [Observation] {
+        _ bytes: UnsafeRawBufferPointer, _ name: String, _ modifiedAt: Timestamp?, at now: Timestamp
+    ) throws(HostError) -> HostReading {
+        var clock = HostClock(now: now)
         do throws(JSONError) {
-            return try Snapshot.decode(bytes, roster, fallback: fallback)
+            let observations = try Snapshot.decode(bytes, roster, modifiedAt: modifiedAt, &clock)
+            return .observed(observations, timeAhead: clock.ahead)
         } catch {
             throw HostError(name, error)
         }

@@ -79,11 +79,10 @@ struct CommandContext {
     }
 
     /// What the host says; `observed`, `unreadable` or `stopped`.
-    func readHost(at now: Timestamp) -> HostReading {
+    func readHost() -> HostReading {
         let reader = HostReader(configuration.source, configuration.roster)
         do throws(HostError) {
-            return .observed(
-                try reader.read(at: now, patience: engineSettings.deadline, makeTransport: makeTransport))
+            return try reader.read(at: now, patience: engineSettings.deadline, makeTransport: makeTransport)
         } catch {
             return error.stop.map { .stopped($0) } ?? .unreadable(error.description)
         }

@@ -23,7 +23,7 @@ struct CommandPassIO: PassIO {
         context.canAuthenticate(target, tokens, at: now)
     }
 
-    func readHost(at now: Timestamp) -> HostReading { context.readHost(at: now) }
+    func readHost() -> HostReading { context.readHost() }
 
     func perform(_ engine: inout PassEngine, save: (Checkpoint, PassEngine) -> String?) -> Signals.Stop? {
         var wire = context.wire(orphans: Set(engine.pushes.filter { $0.reason == .removed }.map(\.target)))

@@ -84,10 +84,10 @@ struct ExplainCommand {
     private func host(_ number: Int?, _ reading: HostReading) -> Explanation.Host {
         var observation: Observation?
         var presence: Presence?
-        if case .observed(let observations) = reading, let number { observation = observations[number] }
+        if case .observed(let observations, _) = reading, let number { observation = observations[number] }
         if case .state(let state, _) = observation { presence = configuration.policy.stateMap.presence(of: state) }
         return Explanation.Host(
             source: configuration.source.description, observation: observation, error: reading.failure,
-            presence: presence, staleAfter: configuration.policy.staleAfter)
+            presence: presence, staleAfter: configuration.policy.staleAfter, timeAhead: reading.timeAhead)
     }
 }

@@ -69,7 +69,9 @@ struct NextAttempts {
 
     private func reasonToLogIn(_ target: Target) -> String {
         guard let session = tokens.sessions[target.agent] else { return "since the agent has no session" }
-        if session.age(at: now) >= context.engineSettings.sessionLifetime { return "since the session is too old" }
+        if session.isTooOld(at: now, lifetime: context.engineSettings.sessionLifetime) {
+            return "since the session is too old"
+        }
         guard let access = session.guilds[target.guild] else { return "since the session does not name the guild" }
         return access.isExpired(at: now)
             ? "since the token has ended" : "to find out whether the guild, whose endpoint failed, has moved"
@@ -79,8 +81,8 @@ struct NextAttempts {
     private func end(of failure: Failure, _ target: Target) -> Timestamp? {
         switch failure.kind {
         case .loginBackoff: tokens.loginBackoffs[target.agent]?.backoff.until
-        case .loginFailed: tokens.endpointBackoffs[context.configuration.fabric.center]
-        case .rateLimited: endpoint(of: target).flatMap { tokens.endpointBackoffs[$0] }
+        case .loginFailed: tokens.pauseEnd(of: context.configuration.fabric.center, at: now)
+        case .rateLimited: endpoint(of: target).flatMap { tokens.pauseEnd(of: $0, at: now) }
         case .guildNotInSession: tokens.sessions[target.agent].map { $0.loggedInAt + Session.minimumAgeForRelogin }
         case .stateUnreadable, .stale, .keyUnreadable, .loginRejected, .insecureEndpoint, .unauthorized, .rejected,
             .serverError, .transport, .timeout, .circuitOpen, .deadline, .interrupted, .unsaved, .noLibcurl:

@@ -50,6 +50,9 @@ struct OnlineCheck {
                 "Fabric knows the agent as \(quoted(session.userID.text)), the identity says \(quoted(user.text))"
             findings.append(CheckCommand.Finding(severity: .warning, subject: subject, message: message))
         }
+        if let message = session.complaintAboutEnds {
+            findings.append(CheckCommand.Finding(severity: .warning, subject: subject, message: message))
+        }
         if let index = roster.targetsIndex(ofAgent: agent) {
             for slot in roster.agentTargets[index].slots {
                 let guild = roster.guildID(roster.slots[slot].guild)

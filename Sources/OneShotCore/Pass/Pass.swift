@@ -15,8 +15,7 @@ struct Pass<IO: PassIO> {
     func run(startedAt: Timestamp, after begin: Int64) -> PassReport {
         var last = io.loadLastPass()
         var caches = PassCaches(io.loadStatus(), io)
-        let reading =
-            isClearing ? .cleared : io.readHost(at: startedAt).resolved(policy, last, caches.status, at: startedAt)
+        let reading = isClearing ? .cleared : io.readHost().resolved(policy, last, caches.status, at: startedAt)
 
         let plan = Plan(
             roster, reading, rows: caches.status.rows, orphans: caches.status.orphans, policy, at: startedAt
@@ -41,7 +40,8 @@ struct Pass<IO: PassIO> {
         report.conclude(
             report.exitStatus(reading, isUnsaved: caches.saveFailed, stop: stop),
             elapsedMicroseconds: io.elapsedMicroseconds - begin)
-        let events = last.conclude(report, reading, possiblyMoved: engine?.possiblyMoved, at: io.now)
+        let events = last.conclude(
+            report, reading, possiblyMoved: engine?.possiblyMoved, tokens: engine?.tokens, at: io.now)
         let unwritten = last.note(
             unwritten: io.publish(report, caches.status, last), isComplete: report.isComplete(reading), at: io.now)
         io.log(report, events + unwritten)

@@ -15,7 +15,7 @@ protocol PassIO {
     func canAuthenticate(_ target: Target, _ tokens: TokenState, at now: Timestamp) -> Bool
 
     /// What the host says; `observed`, `unreadable` or `stopped`.
-    func readHost(at now: Timestamp) -> HostReading
+    func readHost() -> HostReading
 
     /// Runs the engine to its end.
     ///

@@ -37,7 +37,8 @@ enum PassLock {
     static func logHolder(of directory: StateDirectory, _ log: Log, at now: Timestamp) {
         let fields = note(in: directory.path(of: .lock))
         let deadline = fields.first { $0.name == "deadline" }.flatMap { Timestamp(rfc3339: $0.value) }
-        let isLate = deadline.map { $0 < now } ?? false
+        // A holder that started before the clock was set need not be late.
+        let isLate = deadline.map { $0 < now && (now - $0).isPlausible } ?? false
         let message =
             isLate
             ? "another pass holds the lock and is past its deadline" : "another pass holds the lock; nothing was done"

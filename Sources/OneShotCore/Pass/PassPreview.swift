@@ -10,7 +10,7 @@ struct PassPreview {
         let now = context.now
         let last = context.loadLastPass(.leaveAlone) ?? LastPass()
         let status = context.loadStatus(.leaveAlone)
-        reading = context.readHost(at: now).resolved(context.policy, last, status, at: now)
+        reading = context.readHost().resolved(context.policy, last, status, at: now)
         var tokens: TokenState?
         plan = Plan(
             context.configuration.roster, reading, rows: status.rows, orphans: status.orphans, context.policy, at: now

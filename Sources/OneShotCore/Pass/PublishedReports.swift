@@ -18,8 +18,7 @@ struct PublishedReports {
         var unwritten: [FailureGroup] = []
         if let path = options.metricsFile {
             let metrics = Metrics(
-                report, lastSuccess: last.lastSuccessAt,
-                oldestPending: status.oldestPending?.age(at: now) ?? .zero)
+                report, lastSuccess: last.lastSuccessAt, oldestPending: status.longestPending(at: now))
             replace(path, with: metrics.text, else: .metricsUnwritable, &unwritten)
         }
         if let path = options.boardPath {

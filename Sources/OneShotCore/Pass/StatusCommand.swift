@@ -27,8 +27,8 @@ struct StatusCommand {
             break
         }
         guard let probe else { return .ok }
-        let maxAge = probe.maxAge ?? context.configuration.interval * 4
-        if let complaint = view.complaint(maxAge: maxAge) {
+        let interval = context.configuration.interval
+        if let complaint = view.complaint(maxAge: probe.maxAge ?? interval * 4, interval: interval) {
             context.log.warn("unhealthy", ("message", complaint))
             return .partial
         }

@@ -75,8 +75,9 @@ package struct CachedRow: Equatable, Sendable {
             isUnsettled: mayBeOvertaken)
     }
 
-    /// The pass that started at this time leaves the row out of sync.
-    package mutating func leaveOutOfSync(at start: Timestamp) { pendingSince = pendingSince ?? start }
+    /// The pass that started at this time leaves the row out of sync. An earlier time in the future, after a clock was
+    /// set back, counts as now.
+    package mutating func leaveOutOfSync(at start: Timestamp) { pendingSince = min(pendingSince ?? start, start) }
 
     /// What is desired is what was acknowledged last: nothing is pending any more.
     package mutating func returnToSync() { pendingSince = nil }

@@ -88,10 +88,10 @@ package struct CachedRows: Sendable {
     @inline(__always)
     package func isPending(_ slot: Int) -> Bool { cells[slot].pendingSince != Cell.never }
 
-    /// Since when the row has been pending that has waited longest.
-    package var oldestPending: Timestamp? {
+    /// For how long the row has been pending that has waited longest, as reports show it.
+    package func longestPending(at now: Timestamp) -> Interval {
         let times = cells.lazy.map(\.pendingSince).filter { $0 != Cell.never }
-        return times.min().map { Timestamp(milliseconds: $0) }
+        return times.map { Timestamp(milliseconds: $0).reportedAge(at: now) }.max() ?? .zero
     }
 
     private func ownUser(_ slot: Int) -> UserID? { roster.userID(ofAgent: roster.slots[slot].agent) }

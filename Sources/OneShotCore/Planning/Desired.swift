@@ -27,7 +27,7 @@ package enum Desired: Equatable, Sendable {
         case .withoutUserID: self = .skip(.noUserID)
         case .active(let user):
             switch reading {
-            case .observed(let observations): self.init(observations[agent], user, policy, at: now)
+            case .observed(let observations, _): self.init(observations[agent], user, policy, at: now)
             case .gone, .cleared: self = .presence(.offline, user)
             case .unreadable(let reason): self = .fail(Failure(.stateUnreadable, "the host source: \(reason)"))
             case .stopped:
@@ -52,7 +52,7 @@ package enum Desired: Equatable, Sendable {
                 switch policy.whenStale {
                 case .offline: self = .presence(.offline, user)
                 case .skip: self = .skip(.stale)
-                case .fail: self = .fail(Failure(.stale, "the host's state is \(age) old"))
+                case .fail: self = .fail(Failure(.stale, "the host's state is \(observedAt.reportedAge(at: now)) old"))
                 }
             } else if let presence = policy.stateMap.presence(of: state) {
                 self = .presence(presence, user)

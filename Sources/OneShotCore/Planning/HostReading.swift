@@ -1,7 +1,8 @@
 /// What one reading of the host gave.
 package enum HostReading: Equatable, Sendable {
-    /// One observation for each agent number of the roster.
-    case observed([Observation])
+    /// One observation for each agent number of the roster. `timeAhead` is the time furthest ahead of those that the
+    /// host gave and that were not believed.
+    case observed([Observation], timeAhead: Timestamp? = nil)
 
     /// The source as a whole could not be read, for this reason.
     case unreadable(String)
@@ -37,6 +38,13 @@ package enum HostReading: Equatable, Sendable {
         switch self {
         case .observed: true
         case .unreadable, .gone, .cleared, .stopped: false
+        }
+    }
+
+    package var timeAhead: Timestamp? {
+        switch self {
+        case .observed(_, let timeAhead): timeAhead
+        case .unreadable, .gone, .cleared, .stopped: nil
         }
     }
 

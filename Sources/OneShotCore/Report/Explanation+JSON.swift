@@ -45,13 +45,14 @@ extension Explanation {
             writer.member("state", state.text)
             writer.member("observed_at", time)
             writer.key("age_seconds")
-            writer.decimal(time.age(at: now).milliseconds, decimals: 3)
+            writer.decimal(time.reportedAge(at: now).milliseconds, decimals: 3)
             writer.member("presence", host.presence?.rawValue)
         } else {
             writer.member("state", nil as String?)
         }
         writer.key("stale_after_seconds")
         if let limit = host.staleAfter { writer.decimal(limit.milliseconds, decimals: 3) } else { writer.null() }
+        if let time = host.timeAhead { writer.member("time_ahead", time) }
         writer.member("error", error)
     }
 

@@ -47,7 +47,8 @@ extension Explanation {
         case .malformed(let reason): return "malformed, in \(host.source): \(reason)"
         case .state(let state, let time):
             let limit = host.staleAfter.map { "stale after \($0)" } ?? "never stale"
-            return "\(quoted(state.text)), \(time.age(at: now)) old (\(limit)), from \(host.source)"
+            return "\(quoted(state.text)), \(time.reportedAge(at: now)) old (\(limit)), from \(host.source)"
+                + (host.timeAhead.map { ", which gives the time \($0.rfc3339): that is ahead and not believed" } ?? "")
         }
     }
 
@@ -66,14 +67,15 @@ extension Explanation {
 
     private var sessionText: String {
         guard let session = login.session else { return "none: the agent logs in when there is something to push" }
-        let end = until(session.loggedInAt + login.lifetime, "renewed")
-        return "of \(quoted(session.userID.text)), logged in \(session.age(at: now)) ago, \(end)"
+        let isOver = session.isTooOld(at: now, lifetime: login.lifetime)
+        let end = until(isOver ? now : session.loggedInAt + login.lifetime, "renewed")
+        return "of \(quoted(session.userID.text)), logged in \(session.loggedInAt.reportedAge(at: now)) ago, \(end)"
     }
 
     private func loginText(_ backoff: TokenState.Backoff) -> String {
         let times = backoff.failures == 1 ? "once" : "\(backoff.failures) times"
         let rest =
-            backoff.until > now
+            backoff.isRunning(at: now)
             ? "not tried again for \(backoff.until - now), unless the key or the login URL changes"
             : "the wait is over"
         return "refused \(times); \(rest)"
@@ -84,7 +86,10 @@ extension Explanation {
     private func targetLines(_ target: Target) -> [Line] {
         var lines: [Line] = [("  cached", rowText(target.row))]
         if let access = target.access {
-            let end = access.expiresAt.map { until($0, "its token ends") } ?? "its token does not end"
+            let end =
+                access.endedAt != nil
+                ? "its token had ended when it came, and is used until it is refused"
+                : access.expiresAt.map { until($0, "its token ends") } ?? "its token does not end"
             lines.append(("  access", "\(access.shownEndpoint), \(end)"))
         } else if login.session != nil {
             lines.append(("  access", "none: the session does not name the guild"))
@@ -98,7 +103,8 @@ extension Explanation {
         }
         for entry in target.ongoing {
             let passes = entry.passes == 1 ? "1 pass" : "\(entry.passes) passes"
-            let text = "\(entry.key.kind), of agents of this guild, for \(entry.since.age(at: now)) and \(passes)"
+            let text =
+                "\(entry.key.kind), of agents of this guild, for \(entry.since.reportedAge(at: now)) and \(passes)"
             lines.append(("  failing", text))
         }
         if target.mayHaveMoved {
@@ -114,15 +120,15 @@ extension Explanation {
         var parts: [String] = []
         if let acknowledged = row.acknowledged {
             parts.append(
-                "\(acknowledged.presence.rawValue) for \(acknowledged.since.age(at: now)), acknowledged"
-                    + " \(acknowledged.at.age(at: now)) ago"
+                "\(acknowledged.presence.rawValue) for \(acknowledged.since.reportedAge(at: now)), acknowledged"
+                    + " \(acknowledged.at.reportedAge(at: now)) ago"
                     + " for \(quoted(acknowledged.user.text))")
         } else {
             parts.append("nothing was ever acknowledged")
         }
         if row.isInDoubt { parts.append("in doubt, since a later push may or may not have arrived") }
         if row.isUnsettled { parts.append("unsettled, since an earlier push may still overtake it") }
-        if let since = row.pendingSince { parts.append("pending for \(since.age(at: now))") }
+        if let since = row.pendingSince { parts.append("pending for \(since.reportedAge(at: now))") }
         return parts.joined(separator: "; ")
     }
 
@@ -142,7 +148,8 @@ extension Explanation {
     // MARK: - Times
 
     private func until(_ end: Timestamp, _ what: String) -> String {
-        end > now ? "\(what) in \(end - now)" : "\(what) now"
+        if end <= now { return "\(what) now" }
+        return (end - now).isPlausible ? "\(what) in \(end - now)" : "\(what) at \(end.rfc3339)"
     }
 }
 

@@ -23,14 +23,19 @@ package struct Explanation: Sendable {
         package let presence: Presence?
         package let staleAfter: Interval?
 
+        /// The time furthest ahead of those that the host gave and that were not believed.
+        package let timeAhead: Timestamp?
+
         package init(
-            source: String, observation: Observation?, error: String?, presence: Presence?, staleAfter: Interval?
+            source: String, observation: Observation?, error: String?, presence: Presence?, staleAfter: Interval?,
+            timeAhead: Timestamp? = nil
         ) {
             self.source = source
             self.observation = observation
             self.error = error
             self.presence = presence
             self.staleAfter = staleAfter
+            self.timeAhead = timeAhead
         }
     }
 

@@ -1,18 +1,26 @@
 /// The failures of one kind in one guild: one log line, however many targets failed.
 package struct FailureGroup: Equatable, Sendable {
     package struct Key: Hashable, Sendable {
-        /// `nil`: the host source, or a file that could not be published.
+        /// `nil`: the host source, a file that could not be published, or a notice.
         package let guild: GuildID?
         package let kind: String
 
         /// Whether it is about a file for others, not about the pass itself.
         var isAboutPublishing: Bool { guild == nil && PublishedKind(rawValue: kind) != nil }
+
+        var notice: NoticeKind? { guild == nil ? NoticeKind(rawValue: kind) : nil }
     }
 
     /// A file for others that could not be written.
     package enum PublishedKind: String, Sendable {
         case metricsUnwritable = "metrics_unwritable"
         case pageUnwritable = "board_unwritable"
+    }
+
+    /// What costs no target, but makes doubtful what is shown.
+    package enum NoticeKind: String, Sendable {
+        case hostClockAhead = "host_clock_ahead"
+        case tokenEnded = "token_ended"
     }
 
     package let key: Key
@@ -41,6 +49,25 @@ package struct FailureGroup: Equatable, Sendable {
     package static func unwritten(_ kind: PublishedKind, _ reason: String) -> FailureGroup {
         FailureGroup(
             key: Key(guild: nil, kind: kind.rawValue), count: 1, agent: nil, failure: Failure(.unsaved, reason))
+    }
+
+    /// The host gives a time that lies ahead.
+    static func hostClockAhead(_ time: Timestamp, at now: Timestamp) -> FailureGroup {
+        let message =
+            "the host gives the time \(time.rfc3339) when it is \(now.rfc3339) here; what is more than a minute ahead"
+            + " is not believed: set the clocks, and have the host write UTC"
+        return FailureGroup(
+            key: Key(guild: nil, kind: NoticeKind.hostClockAhead.rawValue), count: 1, agent: nil,
+            failure: Failure(.stateUnreadable, message))
+    }
+
+    /// Tokens that had ended when a login brought them, if there are any. The count is that of agents.
+    static func tokensEnded(_ tokens: TokenState) -> FailureGroup? {
+        let complaints = tokens.sessions.compactMapValues(\.complaintAboutEnds)
+        guard let agent = complaints.keys.min(), let message = complaints[agent] else { return nil }
+        return FailureGroup(
+            key: Key(guild: nil, kind: NoticeKind.tokenEnded.rawValue), count: complaints.count, agent: agent,
+            failure: Failure(.unauthorized, message))
     }
 
     /// The host source as a whole could not be read.

@@ -31,13 +31,11 @@ package struct FailureMemory: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - groups: What failed.
-    ///   - isComplete: Whether the pass looked at everything, so that what did not fail is over.
     ///   - now: When the pass ended.
-    ///   - isInScope: Which failures this update is about; others stay as they are.
+    ///   - isOver: Whether a failure that is not among them is over, because the pass looked there.
     /// - Returns: What to log, in order.
     package mutating func update(
-        _ groups: [FailureGroup], isComplete: Bool, at now: Timestamp,
-        where isInScope: (FailureGroup.Key) -> Bool = { _ in true }
+        _ groups: [FailureGroup], at now: Timestamp, isOver: (FailureGroup.Key) -> Bool
     ) -> [Event] {
         // Almost every pass ends here, without the types that the dictionary makes at run time.
         if groups.isEmpty && ongoing.isEmpty { return [] }
@@ -63,8 +61,8 @@ package struct FailureMemory: Equatable, Sendable {
             updated.append(entry)
         }
         for entry in ongoing where known[entry.key] != nil {
-            if isComplete, isInScope(entry.key) {
-                events.append(.ended(entry, after: entry.since.age(at: now)))
+            if isOver(entry.key) {
+                events.append(.ended(entry, after: entry.since.reportedAge(at: now)))
             } else {
                 updated.append(entry)
             }

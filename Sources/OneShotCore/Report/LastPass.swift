@@ -22,6 +22,9 @@ package struct LastPass: Equatable, Sendable {
         package var unchanged = 0
         package var skipped = 0
         package var failed = 0
+
+        /// Whether the pass started more than four intervals ahead: the clock has been set back since.
+        func liesAhead(at now: Timestamp, interval: Interval) -> Bool { startedAt - now > interval * 4 }
     }
 
     package var observedAt: Timestamp?
@@ -45,29 +48,40 @@ package struct LastPass: Equatable, Sendable {
     ///   - report: What the pass did, concluded.
     ///   - reading: What the host said.
     ///   - possiblyMoved: Endpoints that failed as if their guild had moved; `nil` where nothing was sent.
+    ///   - tokens: The sessions; `nil` where none was needed.
     ///   - now: When the pass ended.
     /// - Returns: What is to be logged of the failures that began, go on or ended.
     package mutating func conclude(
-        _ report: PassReport, _ reading: HostReading, possiblyMoved: Set<Endpoint>?, at now: Timestamp
+        _ report: PassReport, _ reading: HostReading, possiblyMoved: Set<Endpoint>?, tokens: TokenState? = nil,
+        at now: Timestamp
     ) -> [FailureMemory.Event] {
         summary = Summary(report)
         history.add(exitCode: summary.exitCode, at: report.startedAt)
-        if report.exitStatus == .ok { lastSuccessAt = report.startedAt }
-        if reading.isObserved { observedAt = report.startedAt }
+        // A clock that was set back leaves these times in the future; they count as now.
+        let start = report.startedAt
+        lastSuccessAt = report.exitStatus == .ok ? start : lastSuccessAt.map { min($0, start) }
+        observedAt = reading.isObserved ? start : observedAt.map { min($0, start) }
         if let possiblyMoved { self.possiblyMoved = possiblyMoved }
         // Without the host, one line says it all, and nothing is known of earlier failures.
         var groups = FailureGroup.groups(
             of: report.failures.filter { $0.failure.kind != .stateUnreadable || reading.isObserved })
         if let failure = reading.failure { groups.insert(.host(failure), at: 0) }
-        return failures.update(
-            groups, isComplete: report.isComplete(reading), at: now, where: { !$0.isAboutPublishing })
+        if let time = reading.timeAhead { groups.append(.hostClockAhead(time, at: report.startedAt)) }
+        if let ended = tokens.flatMap(FailureGroup.tokensEnded) { groups.append(ended) }
+        return failures.update(groups, at: now) { key in
+            switch key.notice {
+            case .hostClockAhead: reading.isObserved
+            case .tokenEnded: tokens != nil
+            case nil: !key.isAboutPublishing && report.isComplete(reading)
+            }
+        }
     }
 
     /// Takes over which files for others could not be written, and returns what to log about that.
     package mutating func note(
         unwritten: [FailureGroup], isComplete: Bool, at now: Timestamp
     ) -> [FailureMemory.Event] {
-        failures.update(unwritten, isComplete: isComplete, at: now, where: { $0.isAboutPublishing })
+        failures.update(unwritten, at: now) { isComplete && $0.isAboutPublishing }
     }
 
     // MARK: - Writing
@@ -107,8 +121,9 @@ package struct LastPass: Equatable, Sendable {
         var reader = JSONReader(bytes)
         var version: Int?
         var ongoing: [FailureMemory.Ongoing] = []
+        var keys = SeenKeys()
         try reader.beginObject()
-        while let key = try reader.nextKey() {
+        while let key = try reader.nextKey(unlike: &keys) {
             switch key {
             case "version": version = try reader.readInteger()
             case "observed_at": observedAt = try reader.readTimestamp()
@@ -145,8 +160,9 @@ package struct LastPass: Equatable, Sendable {
         var since = Timestamp(milliseconds: 0)
         var passes = 1
         var saidAt = Timestamp(milliseconds: 0)
+        var keys = SeenKeys()
         try reader.beginObject()
-        while let key = try reader.nextKey() {
+        while let key = try reader.nextKey(unlike: &keys) {
             switch key {
             case "fabric_guild_node_id":
                 guild = try reader.readNullIfNext() ? nil : GuildID(try reader.readText())

@@ -69,8 +69,9 @@ extension PassHistory.Entry {
         var since = Timestamp(milliseconds: 0)
         var until = Timestamp(milliseconds: 0)
         var passes = 1
+        var keys = SeenKeys()
         try reader.beginObject()
-        while let key = try reader.nextKey() {
+        while let key = try reader.nextKey(unlike: &keys) {
             switch key {
             case "exit_code": exitCode = try reader.readInteger()
             case "since": since = try reader.readTimestamp()

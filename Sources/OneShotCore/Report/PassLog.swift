@@ -51,7 +51,9 @@ extension Log {
         case .continued(let group): failure(.debug, group, [])
         case .reminder(let group, let ongoing):
             let now = ongoing.saidAt
-            failure(.warn, group, [("lasting", (now - ongoing.since).description), ("passes", String(ongoing.passes))])
+            failure(
+                .warn, group,
+                [("lasting", ongoing.since.reportedAge(at: now).description), ("passes", String(ongoing.passes))])
         case .ended(let ongoing, let length):
             let fields: [Field] = [
                 ("kind", ongoing.key.kind), ("lasted", length.description), ("passes", String(ongoing.passes)),

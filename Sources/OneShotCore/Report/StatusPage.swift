@@ -65,7 +65,11 @@ package struct StatusPage {
     /// The overall state in a few words, and the class that colours it.
     private var verdict: (title: String, style: String) {
         guard let pass = last?.summary else { return ("no pass yet", "unknown") }
-        if pass.startedAt.age(at: now) > interval * 4 { return ("no pass for \(pass.startedAt.age(at: now))", "bad") }
+        let age = pass.startedAt.age(at: now)
+        if !age.isPlausible || pass.liesAhead(at: now, interval: interval) {
+            return ("no pass since the clock was set", "bad")
+        }
+        if age > interval * 4 { return ("no pass for \(age)", "bad") }
         switch pass.exitCode {
         case 0: return ("all well", "good")
         case 1: return ("some targets failed", "fair")
@@ -87,7 +91,7 @@ package struct StatusPage {
     private var passText: String {
         let time = "<time datetime=\"\(now.rfc3339)\">\(now.rfc3339)</time>"
         guard let pass = last?.summary else { return "As of \(time). No pass has ended here yet." }
-        return "As of \(time). The last pass began \(pass.startedAt.age(at: now)) ago and ended "
+        return "As of \(time). The last pass began \(pass.startedAt.reportedAge(at: now)) ago and ended "
             + "<b>\(Self.escaped(pass.outcome))</b>, exit code \(pass.exitCode): \(pass.targets) targets,"
             + " \(pass.pushed) pushed, \(pass.unchanged) unchanged, \(pass.skipped) skipped, \(pass.failed) failed."
     }
@@ -114,7 +118,7 @@ package struct StatusPage {
             let style = entry.exitCode == 0 ? "good" : entry.exitCode == 1 ? "fair" : "bad"
             let passes = entry.passes == 1 ? "1 pass" : "\(entry.passes) passes"
             return "<li class=\"\(style)\">\(passes) with exit code \(entry.exitCode),"
-                + " the last \(entry.until.age(at: now)) ago</li>"
+                + " the last \(entry.until.reportedAge(at: now)) ago</li>"
         }
         return
             "<ol class=\"history\" aria-label=\"how the last passes ended, the newest first\">\(items.joined())</ol>\n"
@@ -128,7 +132,7 @@ package struct StatusPage {
     private var trouble: String {
         var items = (last?.failures.ongoing ?? []).filter { !reloads || !$0.key.isAboutPublishing }.map { entry in
             let guild = entry.key.guild.map { "in \(Self.name($0.text)) " } ?? ""
-            return "<b>\(Self.escaped(entry.key.kind))</b> \(guild)for \(entry.since.age(at: now)),"
+            return "<b>\(Self.escaped(entry.key.kind))</b> \(guild)for \(entry.since.reportedAge(at: now)),"
                 + " over \(entry.passes == 1 ? "1 pass" : "\(entry.passes) passes")"
         }
         items += doubtful
@@ -186,9 +190,9 @@ package struct StatusPage {
     private func cell(_ row: CachedRow?, _ guild: String) -> String {
         var text: String
         if let acknowledged = row?.acknowledged {
-            let (style, age) = (acknowledged.presence.rawValue, acknowledged.at.age(at: now))
+            let (style, age) = (acknowledged.presence.rawValue, acknowledged.at.reportedAge(at: now))
             text = "<td class=\"\(style)\" data-guild=\"\(guild)\" title=\"pushed \(age) ago\">"
-            text += "<b>\(Self.words(acknowledged.presence))</b> <i>\(acknowledged.since.age(at: now))</i>"
+            text += "<b>\(Self.words(acknowledged.presence))</b> <i>\(acknowledged.since.reportedAge(at: now))</i>"
         } else {
             text = "<td class=\"never\" data-guild=\"\(guild)\"><b>never pushed</b>"
         }
@@ -197,8 +201,10 @@ package struct StatusPage {
     }
 
     private func remarks(_ row: CachedRow) -> String {
-        [row.pendingSince.map { "pending \($0.age(at: now))" }, row.isInDoubt ? "in doubt" : nil].compactMap(\.self)
-            .joined(separator: ", ")
+        [row.pendingSince.map { "pending \($0.reportedAge(at: now))" }, row.isInDoubt ? "in doubt" : nil].compactMap(
+            \.self
+        )
+        .joined(separator: ", ")
     }
 
     // MARK: - Words

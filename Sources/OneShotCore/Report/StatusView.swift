@@ -31,13 +31,18 @@ package struct StatusView: Sendable {
     }
 
     /// Why a probe should fail, or `nil`.
-    package func complaint(maxAge: Interval) -> String? {
+    package func complaint(maxAge: Interval, interval: Interval) -> String? {
         guard let last else { return "no pass has ended here yet" }
+        if last.summary.liesAhead(at: now, interval: interval) {
+            return "the last pass was started at \(last.summary.startedAt.rfc3339), which lies ahead; it counts as none"
+        }
         if last.summary.exitCode != 0 {
             return "the last pass ended \(last.summary.outcome), exit code \(last.summary.exitCode)"
         }
         let age = last.summary.startedAt.age(at: now)
-        return age > maxAge ? "the last pass was started \(age) ago; accepted are \(maxAge)" : nil
+        if age <= maxAge { return nil }
+        let start = age.isPlausible ? "\(age) ago" : "at \(last.summary.startedAt.rfc3339), when no clock was set"
+        return "the last pass was started \(start); accepted are \(maxAge)"
     }
 
     // MARK: - Text
@@ -48,8 +53,8 @@ package struct StatusView: Sendable {
             return [
                 escapingControls(in: line.target.agent.text), escapingControls(in: line.target.guild.text),
                 acknowledged?.presence.rawValue ?? "-",
-                acknowledged.map { $0.since.age(at: now).description } ?? "-",
-                acknowledged.map { "\($0.at.age(at: now)) ago" } ?? "never",
+                acknowledged.map { $0.since.reportedAge(at: now).description } ?? "-",
+                acknowledged.map { "\($0.at.reportedAge(at: now)) ago" } ?? "never",
                 remarks(line),
             ]
         }
@@ -69,7 +74,7 @@ package struct StatusView: Sendable {
     }
 
     private func remarks(_ line: Line) -> String {
-        let since = line.row?.pendingSince.map { " for \($0.age(at: now))" } ?? ""
+        let since = line.row?.pendingSince.map { " for \($0.reportedAge(at: now))" } ?? ""
         return line.remarks.map { $0 == "pending" ? $0 + since : $0 }.joined(separator: ", ")
     }
 
@@ -79,7 +84,8 @@ package struct StatusView: Sendable {
         let counts =
             "\(pass.targets) targets: \(pass.pushed) pushed, \(pass.unchanged) unchanged, \(pass.skipped) skipped,"
             + " \(pass.failed) failed"
-        return "last pass \(pass.startedAt.age(at: now)) ago: \(pass.outcome) (exit code \(pass.exitCode)); \(counts)"
+        return
+            "last pass \(pass.startedAt.reportedAge(at: now)) ago: \(pass.outcome) (exit code \(pass.exitCode)); \(counts)"
     }
 
     private static func painted(_ text: String, as presence: String) -> String {

@@ -4,7 +4,7 @@
 enum CacheDocument {
     static let version = 1
 
-    /// Reads a document member by member.
+    /// Reads a document member by member. A key that is given twice makes it malformed.
     ///
     /// - Parameters:
     ///   - bytes: The text.
@@ -19,8 +19,9 @@ enum CacheDocument {
         var reader = JSONReader(bytes)
         var found: Int?
         var isOurs = true
+        var keys = SeenKeys()
         try reader.beginObject()
-        while let key = try reader.nextKey() {
+        while let key = try reader.nextKey(unlike: &keys) {
             switch key {
             case "version":
                 found = try reader.readInteger()

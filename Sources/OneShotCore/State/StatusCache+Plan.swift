@@ -59,9 +59,10 @@ extension StatusCache {
         return true
     }
 
-    /// Since when the row has been pending that has waited longest.
-    package var oldestPending: Timestamp? {
-        ([rows.oldestPending] + orphans.map(\.row.pendingSince)).compactMap(\.self).min()
+    /// For how long the row has been pending that has waited longest, as reports show it.
+    package func longestPending(at now: Timestamp) -> Interval {
+        let orphans = orphans.compactMap { $0.row.pendingSince?.reportedAge(at: now) }
+        return max(rows.longestPending(at: now), orphans.max() ?? .zero)
     }
 
     /// When Fabric acknowledged anything last.

@@ -20,7 +20,7 @@ package struct StatusCache: Equatable, Sendable {
 
     // MARK: - Reading
 
-    /// Reads a cache. The last of duplicate keys wins.
+    /// Reads a cache. The last of duplicate agents or guilds wins.
     ///
     /// - Returns: `nil` if it was written for another center.
     /// - Throws: `JSONError` or `InputError` if it cannot be used.

@@ -12,29 +12,59 @@ struct StoredRow: ~Copyable {
     private var isUnsettled = false
     private var pendingSince: Timestamp?
 
+    private enum Field: UInt64 {
+        case status, user, pushedAt, since, inDoubt, unsettled, pendingSince
+
+        init?(_ key: JSONText) {
+            switch key {
+            case "status": self = .status
+            case "user_id": self = .user
+            case "pushed_at": self = .pushedAt
+            case "since": self = .since
+            case "in_doubt": self = .inDoubt
+            case "unsettled": self = .unsettled
+            case "pending_since": self = .pendingSince
+            default: return nil
+            }
+        }
+    }
+
     /// Reads a row. Unknown keys are skipped.
     ///
     /// - Parameters:
     ///   - reader: At the row's object.
     ///   - current: The name of the agent's current user, if it has one.
-    /// - Throws: `JSONError` where a member is not of its type.
+    /// - Throws: `JSONError` where a member is not of its type or is given twice.
     init(_ reader: inout JSONReader, current: JSONText?) throws(JSONError) {
         try reader.beginObject()
         // Almost every row has just these, in the order in which they are written.
-        if reader.skipKey("status") { presence = try reader.readPresence() }
-        if reader.skipKey("user_id") { try readUser(&reader, current) }
-        if reader.skipKey("pushed_at") { pushedAt = try reader.readTimestamp() }
+        var keys = SeenKeys()
+        if reader.skipKey("status") { try read(.status, &reader, &keys, current) }
+        if reader.skipKey("user_id") { try read(.user, &reader, &keys, current) }
+        if reader.skipKey("pushed_at") { try read(.pushedAt, &reader, &keys, current) }
         while let key = try reader.nextKey() {
-            switch key {
-            case "status": presence = try reader.readPresence()
-            case "user_id": try readUser(&reader, current)
-            case "pushed_at": pushedAt = try reader.readTimestamp()
-            case "since": firstPushedAt = try reader.readTimestamp()
-            case "in_doubt": isInDoubt = try reader.readBool()
-            case "unsettled": isUnsettled = try reader.readBool()
-            case "pending_since": pendingSince = try reader.readTimestamp()
-            default: try reader.skipValue()
+            if let field = Field(key) {
+                try read(field, &reader, &keys, current)
+            } else {
+                guard keys.insert(key) else { throw reader.duplicateKey }
+                try reader.skipValue()
             }
+        }
+    }
+
+    @inline(__always)
+    private mutating func read(
+        _ field: Field, _ reader: inout JSONReader, _ keys: inout SeenKeys, _ current: JSONText?
+    ) throws(JSONError) {
+        guard keys.insert(field.rawValue) else { throw reader.duplicateKey }
+        switch field {
+        case .status: presence = try reader.readPresence()
+        case .user: try readUser(&reader, current)
+        case .pushedAt: pushedAt = try reader.readTimestamp()
+        case .since: firstPushedAt = try reader.readTimestamp()
+        case .inDoubt: isInDoubt = try reader.readBool()
+        case .unsettled: isUnsettled = try reader.readBool()
+        case .pendingSince: pendingSince = try reader.readTimestamp()
         }
     }
 

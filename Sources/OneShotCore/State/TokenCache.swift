@@ -2,14 +2,14 @@
 ///
 ///     {"version":1,"center_url":…,
 ///      "sessions":{"alice":{"user_id":…,"logged_in_at":T,
-///          "guilds":{"guild-eu-1":{"endpoint":…,"token":…,"expires_at":T}}}},
+///          "guilds":{"guild-eu-1":{"endpoint":…,"token":…,"expires_at":T}}}},      or "ended_at":T
 ///      "login_backoff":{"alice":{"until":T,"failures":2,"key":"fingerprint"}},
 ///      "refusals":{"alice":{"guild-eu-1":{"until":T,"failures":1}}},
 ///      "endpoint_backoff":{"https://eu1.example.com":T}}
 ///
 /// It is written during a pass and at its end, with mode 0600. If it is lost, each agent logs in again.
 package enum TokenCache {
-    /// Reads a cache. The last of duplicate keys wins.
+    /// Reads a cache. The last of duplicate agents or guilds wins.
     ///
     /// - Returns: `nil` if it was written for another center.
     /// - Throws: `JSONError` or `InputError` if it cannot be used.
@@ -41,13 +41,13 @@ package enum TokenCache {
         var user = ""
         var loggedInAt = Timestamp(milliseconds: 0)
         var guilds: [GuildID: GuildAccess] = [:]
+        var keys = SeenKeys()
         try reader.beginObject()
-        while let key = try reader.nextKey() {
+        while let key = try reader.nextKey(unlike: &keys) {
             switch key {
             case "user_id": user = try reader.readString()
             case "logged_in_at": loggedInAt = try reader.readTimestamp()
             case "guilds":
-                guilds = [:]
                 try reader.beginObject()
                 while let name = try reader.nextKey() {
                     let guild = GuildID(name)
@@ -63,9 +63,10 @@ package enum TokenCache {
     private static func readGuildAccess(_ reader: inout JSONReader) throws(JSONError) -> GuildAccess? {
         var endpoint: String?
         var token = ""
-        var expiresAt: Timestamp?
+        var (expiresAt, endedAt): (Timestamp?, Timestamp?)
+        var keys = SeenKeys()
         try reader.beginObject()
-        while let key = try reader.nextKey() {
+        while let key = try reader.nextKey(unlike: &keys) {
             switch key {
             case "endpoint": endpoint = try reader.readString()
             case "token":
@@ -74,11 +75,12 @@ package enum TokenCache {
                     throw reader.error("a token that no header can hold")
                 }
             case "expires_at": expiresAt = try reader.readNullIfNext() ? nil : reader.readTimestamp()
+            case "ended_at": endedAt = try reader.readTimestamp()
             default: try reader.skipValue()
             }
         }
         guard let endpoint, !token.isEmpty else { return nil }
-        return GuildAccess(endpoint: endpoint, token: Secret(token), expiresAt: expiresAt)
+        return GuildAccess(endpoint: endpoint, token: Secret(token), expiresAt: expiresAt, endedAt: endedAt)
     }
 
     private static func readLoginBackoffs(
@@ -119,8 +121,9 @@ package enum TokenCache {
         _ reader: inout JSONReader, other: (JSONText, inout JSONReader) throws(JSONError) -> Void
     ) throws(JSONError) -> TokenState.Backoff {
         var backoff = TokenState.Backoff(until: Timestamp(milliseconds: 0), failures: 1)
+        var keys = SeenKeys()
         try reader.beginObject()
-        while let key = try reader.nextKey() {
+        while let key = try reader.nextKey(unlike: &keys) {
             switch key {
             case "until": backoff.until = try reader.readTimestamp()
             case "failures": backoff.failures = min(max(1, try reader.readInteger()), TokenState.Backoff.failureLimit)
@@ -132,8 +135,9 @@ package enum TokenCache {
 
     private static func readEndpointBackoffs(_ reader: inout JSONReader) throws(JSONError) -> [Endpoint: Timestamp] {
         var backoffs: [Endpoint: Timestamp] = [:]
+        var keys = SeenKeys()
         try reader.beginObject()
-        while let url = try reader.nextKey()?.string {
+        while let url = try reader.nextKey(unlike: &keys)?.string {
             let until = try reader.readTimestamp()
             if let endpoint = try? Endpoint(url) { backoffs[endpoint] = until }
         }
@@ -152,6 +156,7 @@ package enum TokenCache {
                     writer.member("endpoint", access.endpoint)
                     writer.member("token", access.token.reveal())
                     if let expiresAt = access.expiresAt { writer.member("expires_at", expiresAt) }
+                    if let endedAt = access.endedAt { writer.member("ended_at", endedAt) }
                 }
             }
             writer.objectMember("login_backoff", state.loginBackoffs) { entry, writer in

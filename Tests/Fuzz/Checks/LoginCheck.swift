@@ -14,6 +14,8 @@ func checkLogin(_ bytes: UnsafeRawBufferPointer) throws {
         try promise((1...16384).contains(token.utf8.count), "a token of \(token.utf8.count) bytes is kept")
         try promise(token.utf8.allSatisfy { (0x21...0x7E).contains($0) }, "a token that no header allows is kept")
         try checkEndpoint(access.endpoint)
+        let isUsable = session.isUsable(in: guild, at: now, lifetime: .seconds(60))
+        try promise(isUsable, "a new token cannot be used, so each pass logs in")
     }
     for reason in answer.dropped { try promiseLine(reason) }
     var memory = TokenState()

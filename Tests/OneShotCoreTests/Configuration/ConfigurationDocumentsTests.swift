@@ -141,8 +141,9 @@ import Testing
         #expect(try folder.complaints(about: example).isEmpty)
         let snapshot = page.section("Snapshots").literals.joined(separator: "\n")
         let roster = try folder.load(example).roster
+        var clock = HostClock(now: SnapshotText.now)
         let observations = try Array(snapshot.utf8).withUnsafeBytes {
-            try Snapshot.decode($0, roster, fallback: Timestamp(milliseconds: 0))
+            try Snapshot.decode($0, roster, modifiedAt: nil, &clock)
         }
         #expect(!observations.isEmpty)
         #expect(observations.allSatisfy { if case .state = $0 { true } else { false } })

@@ -37,6 +37,27 @@ import Testing
         #expect(try ConfigurationFolder().complaints(about: example.text) == example.complaints)
     }
 
+    /// The first letter of a YAML file may begin `true`, `false` or `null`, and its first dash a number.
+    @Test(arguments: [
+        ("fabric:\n  center_url: https://f\n", "'f'"), ("true_north: 1", "'t'"), ("null", "'n'"), ("---\na: 1", "'-'"),
+        ("- agent_id: a", "'-'"), ("# host\nhost: {}", "'#'"), ("'a': 1", "a single quote"), ("7", "'7'"),
+    ])
+    func `a file that does not begin like JSON is no JSON, whatever it begins with`(text: String, found: String) throws
+    {
+        let complaint = "\(found) where the '{' or '[' of JSON (YAML is not read) is expected"
+        let folder = try ConfigurationFolder()
+        #expect(try folder.complaints(about: text) == ["presence.json:1:1: \(complaint)"])
+        let lists = #"{"fabric":{"center_url":"https://f"},"host":{"source":"file","path":"p"},"bindings":[],"#
+        try folder.write("list", text)
+        let complaints = try folder.complaints(about: lists + #""identities":"list"}"#)
+        #expect(complaints == ["list:1:1: \(complaint)"])
+    }
+
+    @Test func `a word that only begins like one of JSON is reported once`() throws {
+        let complaints = try ConfigurationFolder().complaints(about: #"{"state_dir": falsy}"#)
+        #expect(complaints == ["presence.json:1:15: an unknown word; known are true, false and null"])
+    }
+
     @Test func `bytes that are not UTF-8 are an error`() throws {
         let data = Data("{\"state_dir\": \"".utf8) + [0xC3, 0x28] + Data("\"}".utf8)
         #expect(

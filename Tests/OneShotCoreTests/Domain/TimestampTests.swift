@@ -30,6 +30,13 @@ import Testing
         #expect(Timestamp(milliseconds: time).age(at: Timestamp(milliseconds: 1500)) == age)
     }
 
+    @Test(arguments: [(315_576_000_000, 315_576_000_000), (315_576_000_001, 0), (1000, 1000), (-1000, 0)])
+    func `an age above ten years is reported as none`(age: Int64, reported: Int64) {
+        let now = Timestamp(milliseconds: 1_780_303_217_500)
+        #expect((now - .milliseconds(age)).reportedAge(at: now) == .milliseconds(reported))
+        #expect((now - .milliseconds(age)).age(at: now) == .milliseconds(max(0, age)))
+    }
+
     @Test func `times and intervals are added and subtracted`() {
         let time = Timestamp(milliseconds: 1000)
         #expect(time + .milliseconds(250) == Timestamp(milliseconds: 1250))

@@ -27,7 +27,7 @@ import Testing
         }
         #expect(isUsable("g1", after: 0) && isUsable("g1", after: 39.999))
         #expect(!isUsable("g1", after: 40) && !isUsable("g2", after: 0))
-        #expect(isUsable("g1", after: -1000))
+        #expect(!isUsable("g1", after: -1000), "a login that lies ahead was long ago")
         #expect(!session.isUsable(in: "g1", at: now + .seconds(30), lifetime: .seconds(30)))
         let refused = session.expiring("g1", at: now)
         #expect(!refused.isUsable(in: "g1", at: now, lifetime: .seconds(50)) && refused.loggedInAt == now)
@@ -38,11 +38,35 @@ import Testing
         let session = Session(userID: "u", loggedInAt: now, guilds: [:])
         #expect(session.isRecent(at: now) && session.isRecent(at: now + .seconds(300)))
         #expect(!session.isRecent(at: now + .milliseconds(300_001)) && !session.isRecent(at: now - .milliseconds(1)))
-        #expect(session.age(at: now + .seconds(7)) == .seconds(7) && session.age(at: now - .seconds(7)) == .zero)
     }
 
-    @Test func `a token without expiry never expires`() {
-        let access = GuildAccess(endpoint: "https://g1.test", token: Secret("t"), expiresAt: nil)
-        #expect(!access.isExpired(at: now + .seconds(1e9)))
+    /// A session with one token, which ends so many seconds after the login.
+    private func session(endingAfter seconds: Double?) -> Session {
+        let end = seconds.map { now + .seconds($0) }
+        let access = GuildAccess(endpoint: "https://g1.test", token: Secret("t"), end: end, loggedInAt: now)
+        return Session(userID: "u", loggedInAt: now, guilds: ["g1": access])
+    }
+
+    private func isUsable(_ session: Session, after seconds: Double) -> Bool {
+        session.isUsable(in: "g1", at: now + .seconds(seconds), lifetime: .seconds(1e9))
+    }
+
+    @Test(arguments: [nil, 60, 0, -7200, -1_000_000_000] as [Double?])
+    func `a token without an end, or one that had ended when it came, is used until it is refused`(end: Double?) {
+        let session = session(endingAfter: end)
+        #expect(isUsable(session, after: 0) && isUsable(session, after: 1e8))
+        #expect((session.complaintAboutEnds == nil) == (end == nil))
+    }
+
+    @Test func `a token that ends later than a minute after its login is used until then`() {
+        let session = session(endingAfter: 60.001)
+        #expect(isUsable(session, after: 0) && !isUsable(session, after: 0.001) && session.complaintAboutEnds == nil)
+    }
+
+    /// Also if the session is young: its guild has moved since.
+    @Test(arguments: [nil, 3600, 0] as [Double?])
+    func `a token that was made to expire is not used`(end: Double?) {
+        let session = session(endingAfter: end).expiring("g1", at: now)
+        #expect(!isUsable(session, after: 0) && session.complaintAboutEnds == nil)
     }
 }

@@ -180,10 +180,10 @@ import Testing
     @Test func `a login's answer is a session, and guild entries that were dropped are kept for the log`() throws {
         var wire = wire(try settings())
         _ = try wire.prepare(login())
-        let guild = #"{"nodeId":"guild-eu-1","endpoint":"https://eu1.example.com","token":"t","expiresAt":7}"#
+        let guild = #"{"nodeId":"guild-eu-1","endpoint":"https://eu1.example.com","token":"t","expiresAt":9e9}"#
         let body = #"{"userId":"usr_alice","guilds":[\#(guild),{"nodeId":"g2"}]}"#
         let access = GuildAccess(
-            endpoint: "https://eu1.example.com", token: Secret("t"), expiresAt: Timestamp(milliseconds: 7000))
+            endpoint: "https://eu1.example.com", token: Secret("t"), expiresAt: Timestamp(epochSeconds: 9e9))
         #expect(
             wire.response(to: try login(), .success(answer(200, body)), at: Self.now)
                 == .session(Session(userID: "usr_alice", loggedInAt: Self.now, guilds: ["guild-eu-1": access])))

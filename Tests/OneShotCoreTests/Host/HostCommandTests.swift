@@ -37,6 +37,19 @@ import Testing
         }
     }
 
+    /// A slow command may give the time at which it ended.
+    @Test func `the clock is looked at when a command has ended`() throws {
+        let script = #"echo '{"agents":{"alice":"busy"}}'; touch ended"#
+        let source = HostSource.command(argv: ["sh", "-c", script], timeout: .seconds(50), directory: folder.path)
+        let roster = Roster.of(identities: ["alice": .active("a")], bindings: ["alice": "g"])
+        let reading = try HostReader(source, roster).read(
+            at: Timestamp(milliseconds: folder.read("ended") == nil ? 1 : 2), patience: .seconds(50)
+        ) { () throws(TransportUnavailable) in
+            throw TransportUnavailable(description: "nothing is sent")
+        }
+        #expect(reading == .observed([.state("busy", at: Timestamp(milliseconds: 2))]))
+    }
+
     @Test func `a command runs in the configuration's directory`() throws {
         try folder.write("agents.json", #"{"agents":{"alice":"idle"}}"#)
         try folder.makeFolder("bin")

@@ -82,7 +82,7 @@ final class MemoryPassIO: PassIO {
         hasKeys || tokens.sessions[target.agent] != nil
     }
 
-    func readHost(at now: Timestamp) -> HostReading {
+    func readHost() -> HostReading {
         readings += 1
         return reading
     }

@@ -83,6 +83,35 @@ import Testing
         }
     }
 
+    /// The clock was at 1970 when the caches were written, and a wait was remembered by one that was ahead.
+    @Test func `what a wrong clock has left has no length, and makes nobody wait`() {
+        let unset = Timestamp(milliseconds: 5000)
+        let row = CachedRow(.init(.idle, "u", at: unset), pendingSince: unset)
+        var target = Explanation.Target("g", .unchanged, .none, row)
+        target.access = GuildAccess(endpoint: "https://g", token: Secret("t"), expiresAt: Self.now + .seconds(1e9))
+        target.ongoing = [.init(key: .init(guild: "g", kind: "timeout"), since: unset, passes: 2, saidAt: unset)]
+        let text = Explanation(
+            agent: "a", identityStatus: .active("u"), key: nil,
+            host: .init(
+                source: "the host", observation: .state("idle", at: unset), error: nil, presence: .idle,
+                staleAfter: .seconds(120), timeAhead: Self.now + .seconds(7200)),
+            desired: .presence(.offline, "u"),
+            login: .init(
+                session: Session(userID: "u", loggedInAt: Self.now + .seconds(1), guilds: [:]), lifetime: .seconds(9),
+                backoff: TokenState.Backoff(until: Self.now + .seconds(901), failures: 1)),
+            targets: [target], at: Self.now
+        ).text
+        for line in [
+            #""idle", 0ms old (stale after 2m 00s), from the host, which gives the time 2026-06-01T10:40:17Z: that is "#
+                + "ahead and not believed",
+            "offline, because the state is stale", "logged in 0ms ago, renewed now", "refused once; the wait is over",
+            "idle for 0ms, acknowledged 0ms ago", "pending for 0ms", "for 0ms and 2 passes",
+            "its token ends at 2058-02-07T10:26:57Z",
+        ] {
+            #expect(text.contains(line), "\(line)")
+        }
+    }
+
     private static let failure = Failure(.rateLimited, "wait")
 
     @Test(arguments: [

@@ -2,6 +2,12 @@ import Testing
 
 @testable import OneShotCore
 
+extension FailureMemory {
+    mutating func update(_ groups: [FailureGroup], isComplete: Bool, at now: Timestamp) -> [Event] {
+        update(groups, at: now) { _ in isComplete }
+    }
+}
+
 @Suite struct FailureMemoryTests {
     private static let start = Timestamp(milliseconds: 1_780_303_217_000)
 
@@ -98,6 +104,14 @@ import Testing
         #expect(
             memory.update([], isComplete: true, at: Self.start)
                 == [.ended(Self.ongoing(one, since: ahead, passes: 1), after: .zero)])
+    }
+
+    @Test func `what has lasted since the clock was at 1970 has no length`() {
+        let since = Timestamp(milliseconds: 5000)
+        var memory = FailureMemory([Self.ongoing(one, since: since, passes: 1)])
+        #expect(
+            memory.update([], isComplete: true, at: Self.start)
+                == [.ended(Self.ongoing(one, since: since, passes: 1), after: .zero)])
     }
 
     @Test func `a thousand failures are remembered, and any others are reported by every pass`() {

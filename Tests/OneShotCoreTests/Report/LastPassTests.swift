@@ -135,6 +135,51 @@ import Testing
         #expect(try read(bytes).summary.failed == 250)
     }
 
+    // MARK: - Notices
+
+    @Test func `a host whose clock is ahead is said once, and its end once the host is read again`() {
+        var last = LastPass()
+        let ahead = HostReading.observed([], timeAhead: Self.now + .seconds(7200))
+        func conclude(_ reading: HostReading) -> [FailureMemory.Event] {
+            last.conclude(
+                .of(unchanged: 1, startedAt: Self.now), reading, possiblyMoved: nil, at: Self.now)
+        }
+        guard case .began(let group) = conclude(ahead).first else { return #expect(Bool(false), "nothing was said") }
+        #expect(
+            group.failure.message.hasPrefix("the host gives the time 2026-06-01T10:40:17Z when it is 2026-06-01T08"))
+        #expect(conclude(ahead) == [.continued(group)])
+        #expect(conclude(.cleared).isEmpty && conclude(.unreadable("x")).count == 1)
+        #expect(last.failures.ongoing.map(\.key.kind) == ["host_unreadable", "host_clock_ahead"])
+        #expect(conclude(.observed([])).count == 2 && last.failures.ongoing.isEmpty)
+    }
+
+    @Test func `tokens that had ended when they came are said once, and their end once sessions are looked at`() {
+        var last = LastPass()
+        func conclude(_ tokens: TokenState?) -> [FailureMemory.Event] {
+            last.conclude(
+                .of(unchanged: 1, startedAt: Self.now), .observed([]), possiblyMoved: nil, tokens: tokens, at: Self.now)
+        }
+        var tokens = TokenState()
+        for agent in ["bob", "alice"] as [AgentID] {
+            let access = GuildAccess(
+                endpoint: "https://g", token: Secret("t"), expiresAt: nil, endedAt: Self.now - .seconds(7200))
+            tokens.sessions[agent] = Session(userID: "u", loggedInAt: Self.now, guilds: ["g": access])
+        }
+        guard case .began(let group) = conclude(tokens).first else { return #expect(Bool(false), "nothing was said") }
+        #expect(group.key.kind == "token_ended" && group.count == 2 && group.agent == "alice")
+        #expect(conclude(tokens) == [.continued(group)])
+        #expect(conclude(nil).isEmpty && last.failures.ongoing.count == 1, "nothing is known of the sessions")
+        #expect(conclude(TokenState()).count == 1 && last.failures.ongoing.isEmpty)
+    }
+
+    @Test func `times in the future, after the clock was set back, count as now`() throws {
+        var last = LastPass()
+        last.observedAt = Self.now + .seconds(86400)
+        last.lastSuccessAt = Self.now + .seconds(86400)
+        conclude(&last, report())
+        #expect(last.observedAt == Self.now && last.lastSuccessAt == Self.now)
+    }
+
     // MARK: - Other versions
 
     @Test func `missing members get defaults, and unknown members are skipped`() throws {
@@ -180,7 +225,8 @@ import Testing
         #"{"version":1,"suspect_endpoints":[null,"https://h"]}"#, #"{"version":1,"suspect_endpoints":["\x"]}"#,
         #"{"version":1,"ongoing":[1]}"#, #"{"version":1,"ongoing":[{"passes":null}]}"#,
         #"{"version":1,"ongoing":[{"fabric_guild_node_id":1}]}"#, "\u{FEFF}{\"version\":1}",
-        "\u{0}\u{0}\u{0}\u{0}",
+        "\u{0}\u{0}\u{0}\u{0}", #"{"version":1,"version":1}"#, #"{"version":1,"x":1,"x":1}"#,
+        #"{"version":1,"ongoing":[{"since":1,"since":1}]}"#, #"{"version":1,"outcomes":[{"passes":1,"passes":1}]}"#,
     ])
     func `a file of any other form is malformed`(_ text: String) {
         #expect(throws: JSONError.self) { try read(text) }

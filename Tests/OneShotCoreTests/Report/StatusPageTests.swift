@@ -45,6 +45,15 @@ import Testing
         #expect(html.contains("<bdi>alice</bdi> in <bdi>g2</bdi> showed idle when last heard of <em>pending 45s"))
     }
 
+    @Test func `what is from before the clock was set has no length`() {
+        let unset = Timestamp(milliseconds: 5000)
+        let html = board(age: 1.78e9) { cache in
+            cache.rows[0] = CachedRow(.init(.onCall, "u1", at: unset), isInDoubt: true, pendingSince: unset)
+        }
+        #expect(html.contains("pushed 0ms ago") && html.contains("<i>0ms</i> <em>pending 0ms, in doubt</em>"))
+        #expect(html.contains("The last pass began 0ms ago") && html.contains("the last 0ms ago</li>"))
+    }
+
     @Test func `names are escaped, whatever they contain`() {
         let evil = "<script>alert('x')</script>\"&\u{202E}\u{1B}"
         let roster = Roster.of(identities: [AgentID(evil): .active("u")], bindings: [AgentID(evil): GuildID(evil)])
@@ -69,7 +78,8 @@ import Testing
     @Test(arguments: [
         (ExitStatus.ok, 10.0, "good", "all well"), (.partial, 10, "fair", "some targets failed"),
         (.hostUnreadable, 10, "bad", "the last pass failed"), (.terminated, 10, "bad", "the last pass failed"),
-        (.ok, 121, "bad", "no pass for 2m 01s"),
+        (.ok, 121, "bad", "no pass for 2m 01s"), (.ok, -120, "good", "all well"),
+        (.ok, -121, "bad", "no pass since the clock was set"), (.ok, 1.78e9, "bad", "no pass since the clock was set"),
     ])
     func `the title sums up the last pass's result and age`(
         _ status: ExitStatus, _ age: Double, _ style: String, _ title: String

@@ -118,11 +118,21 @@ import Testing
         (try? last(.partial, age: .zero), "the last pass ended partial, exit code 1"),
         (try? last(.hostUnreadable, age: .seconds(9999)), "the last pass ended failed, exit code 69"),
         (try? last(.terminated, age: .zero), "the last pass ended interrupted, exit code 143"),
+        // The interval is 30 seconds. The clock was at 1970, or is back there.
+        (try? last(.ok, age: .seconds(-120)), nil),
+        (
+            try? last(.ok, age: .milliseconds(-120_001)),
+            "the last pass was started at 2026-06-01T08:42:17Z, which lies ahead; it counts as none"
+        ),
+        (
+            try? last(.ok, age: now - Timestamp(milliseconds: 5000)),
+            "the last pass was started at 1970-01-01T00:00:05Z, when no clock was set; accepted are 2m 00s"
+        ),
     ]
 
     @Test(arguments: complaints)
     func `the check fails if the last pass failed, is too old or is missing`(_ last: LastPass?, _ complaint: String?) {
-        #expect(view(last).complaint(maxAge: .seconds(120)) == complaint)
+        #expect(view(last).complaint(maxAge: .seconds(120), interval: .seconds(30)) == complaint)
     }
 
     // MARK: - JSON

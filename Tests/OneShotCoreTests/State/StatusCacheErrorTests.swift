@@ -87,7 +87,7 @@ import Testing
         #expect(row?.pendingSince == Timestamp(milliseconds: milliseconds))
     }
 
-    // MARK: - Duplicate keys: the last wins
+    // MARK: - Duplicate keys
 
     private static let idle = #"{"status":"idle","user_id":"u","pushed_at":1}"#
     private static let busy = #"{"status":"busy","user_id":"u","pushed_at":2}"#
@@ -113,26 +113,27 @@ import Testing
         (#"{"alice":{"g9":\#(idle)},"alice":{"g8":\#(busy)}}"#, ["-alice/g8 busy"]),
         (#"{"gone":{"g1":\#(idle)},"bob":{"g9":\#(idle)},"gone":{"g2":\#(busy)}}"#, ["-bob/g9 idle", "-gone/g2 busy"]),
         (#"{"bob":{"g1":\#(idle)},"bob":{}}"#, []),
-        // All agents are there twice.
-        (#"{"bob":{"g1":\#(idle)},"gone":{"g1":\#(idle)}},"agents":{"alice":{"g1":\#(busy)}}"#, ["alice/g1 busy"]),
-        (#"{"bob":{"g1":\#(idle)}},"agents":{}"#, []),
     ])
     func `the last of duplicate agents and guilds counts`(agents: String, contents expected: [String]) throws {
         #expect(try contents(#"{"version":1,"agents":\#(agents)}"#) == expected)
     }
 
-    @Test func `the last of duplicate members of a row counts`() throws {
-        let row = try decode(
-            row: """
-                {"status":"idle","user_id":"a","pushed_at":1,"in_doubt":true,"unsettled":true,"pending_since":1,
-                 "status":"busy","user_id":"b","pushed_at":2,"in_doubt":false,"unsettled":false,"pending_since":2}
-                """)
-        let time = Timestamp(milliseconds: 2000)
-        #expect(row == CachedRow(.init(.busy, "b", at: time), pendingSince: time))
+    @Test(arguments: [
+        #""status":"idle""#, #""user_id":"u""#, #""pushed_at":1"#, #""since":1"#, #""in_doubt":true"#,
+        #""unsettled":true"#, #""pending_since":1"#, #""x":1"#,
+    ])
+    func `any other key that is given twice in a row makes the cache malformed`(member: String) {
+        for row in ["{\(member),\(member)}", "{\(member),\"y\":0,\(member)}"] {
+            let message = complaint { try decode(row: row) }
+            #expect(message?.hasSuffix(": a key that is given twice in one object") == true, "\(message ?? "none")")
+        }
     }
 
-    @Test func `the last of duplicate centers counts`() throws {
-        #expect(try decode(#"{"version":1,"center_url":"https://f","center_url":"https://g"}"#) == nil)
-        #expect(try decode(#"{"version":1,"center_url":"https://g","center_url":"https://f"}"#) != nil)
+    @Test(arguments: [
+        #""center_url":"https://f","center_url":"https://f""#, #""agents":{},"agents":{}"#, #""version":1"#,
+    ])
+    func `any other key that is given twice makes the cache malformed`(members: String) {
+        let message = complaint { try decode(#"{"version":1,\#(members)}"#) }
+        #expect(message?.hasSuffix(": a key that is given twice in one object") == true, "\(message ?? "none")")
     }
 }

@@ -129,11 +129,20 @@ import Testing
 
     // MARK: - Questions
 
-    @Test func `the oldest pending row is found among slots and orphans`() {
+    @Test func `the row that has been pending for longest is found among slots and orphans`() {
+        func longest(_ cache: StatusCache) -> Interval { cache.longestPending(at: Self.now) }
         let older = OrphanedRow(Target("zoe", "g1"), CachedRow(pendingSince: Self.now - .seconds(90)))
-        #expect(cache(Self.row, nil, nil, orphans: [Self.zoe]).oldestPending == nil)
-        #expect(cache(Self.row, Self.pending, nil).oldestPending == Self.now - .seconds(30))
-        #expect(cache(Self.pending, nil, nil, orphans: [older]).oldestPending == Self.now - .seconds(90))
+        #expect(longest(cache(Self.row, nil, nil, orphans: [Self.zoe])) == .zero)
+        #expect(longest(cache(Self.row, Self.pending, nil)) == .seconds(30))
+        #expect(longest(cache(Self.pending, nil, nil, orphans: [older])) == .seconds(90))
+    }
+
+    @Test func `a row from before the clock was set hides no other that is pending`() {
+        let unset = CachedRow(pendingSince: Timestamp(milliseconds: 5000))
+        #expect(cache(unset, nil, nil).longestPending(at: Self.now) == .zero)
+        #expect(cache(unset, Self.pending, nil).longestPending(at: Self.now) == .seconds(30))
+        let orphan = OrphanedRow(Target("zoe", "g1"), unset)
+        #expect(cache(nil, Self.pending, nil, orphans: [orphan]).longestPending(at: Self.now) == .seconds(30))
     }
 
     @Test func `the last acknowledgement is that of a slot, not of an orphan`() {

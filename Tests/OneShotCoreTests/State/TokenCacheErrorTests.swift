@@ -96,46 +96,47 @@ import Testing
         #expect(waits == [try Endpoint("https://h"): Timestamp(milliseconds: milliseconds)])
     }
 
-    // MARK: - Duplicate keys: the last wins
+    // MARK: - Duplicate keys
 
     @Test(arguments: [
-        // Twice the whole member, an agent, its guilds, one guild, one member.
-        #"{"a":{"guilds":{"g1":{}}},"b":{}},"sessions":{"a":{"user_id":"u","guilds":{"g2":{"endpoint":"e","token":"t"}}}}"#,
+        // An agent twice, one guild.
         #"{"a":{"guilds":{"g1":{}}},"a":{"user_id":"u","guilds":{"g2":{"endpoint":"e","token":"t"}}}}"#,
-        #"{"a":{"guilds":{"g1":{},"g3":{}},"user_id":"u","guilds":{"g2":{"endpoint":"e","token":"t"}}}}"#,
         #"{"a":{"user_id":"u","guilds":{"g2":{"expires_at":1,"endpoint":"x"},"g2":{"endpoint":"e","token":"t"}}}}"#,
-        #"{"a":{"user_id":"x","user_id":"u","guilds":{"g2":{"endpoint":"e","token":"x","expires_at":1,"token":"t","expires_at":null}}}}"#,
+        #"{"a":{"user_id":"u","guilds":{"g1":{"endpoint":"x","token":"t"},"g1":{},"g2":{"endpoint":"e","token":"t"}}}}"#,
     ])
-    func `the last of duplicate keys in the sessions counts`(sessions: String) throws {
+    func `the last of duplicate agents and guilds in the sessions counts`(sessions: String) throws {
         let guilds: [GuildID: GuildAccess] = ["g2": GuildAccess(endpoint: "e", token: Secret("t"), expiresAt: nil)]
         let expected = Session(userID: "u", loggedInAt: Timestamp(milliseconds: 0), guilds: guilds)
         #expect(try decode("sessions", sessions).sessions == ["a": expected])
     }
 
-    @Test(arguments: [
-        #"{"b":{}},"login_backoff":{"a":{"until":2}}"#, #"{"a":{"key":"x","failures":7},"a":{"until":2}}"#,
-        #"{"a":{"until":1,"key":"x","until":2,"key":""}}"#,
-    ])
-    func `the last of duplicate keys in the waits after logins counts`(waits: String) throws {
+    @Test func `the last of duplicate agents in the waits after logins counts`() throws {
         let expected = TokenState.LoginBackoff(backoff: backoff(2000, 1), fingerprint: "")
+        let waits = #"{"a":{"key":"x","failures":7},"a":{"until":2}}"#
         #expect(try decode("login_backoff", waits).loginBackoffs == ["a": expected])
     }
 
     @Test(arguments: [
-        #"{"b":{"g":{}}},"refusals":{"a":{"g":{"until":2}}}"#,
-        #"{"a":{"g1":{}},"b":{"g":{}},"a":{"g":{"until":2}},"b":{}}"#,
-        #"{"a":{"g":{"failures":7},"g":{"until":2}}}"#, #"{"a":{"g":{"until":1,"until":2}}}"#,
+        #"{"a":{"g1":{}},"b":{"g":{}},"a":{"g":{"until":2}},"b":{}}"#, #"{"a":{"g":{"failures":7},"g":{"until":2}}}"#,
     ])
-    func `the last of duplicate keys in the refusals counts`(refusals: String) throws {
+    func `the last of duplicate agents and guilds in the refusals counts`(refusals: String) throws {
         #expect(try decode("refusals", refusals).refusals == [Target("a", "g"): backoff(2000, 1)])
     }
 
-    @Test(arguments: [
-        #"{"https://b":1},"endpoint_backoff":{"https://a":2}"#, #"{"https://a":1,"https://a":2}"#,
-        #"{"https://a":1,"https://A/":2}"#,
-    ])
-    func `the last of duplicate endpoints counts`(waits: String) throws {
+    @Test func `the last of two spellings of one endpoint counts`() throws {
         let expected = [try Endpoint("https://a"): Timestamp(milliseconds: 2000)]
-        #expect(try decode("endpoint_backoff", waits).endpointBackoffs == expected)
+        #expect(try decode("endpoint_backoff", #"{"https://a":1,"https://A/":2}"#).endpointBackoffs == expected)
+    }
+
+    @Test(arguments: [
+        #""sessions":{},"sessions":{}"#, #""login_backoff":{},"login_backoff":{}"#, #""version":1"#, #""x":1,"x":1"#,
+        #""sessions":{"a":{"user_id":"x","user_id":"u"}}"#, #""sessions":{"a":{"guilds":{},"guilds":{}}}"#,
+        #""sessions":{"a":{"guilds":{"g":{"token":"t","token":"t"}}}}"#,
+        #""login_backoff":{"a":{"until":1,"until":2}}"#,
+        #""refusals":{"a":{"g":{"failures":1,"failures":1}}}"#, #""endpoint_backoff":{"https://a":1,"https://a":2}"#,
+    ])
+    func `any other key that is given twice makes the cache malformed`(members: String) {
+        let message = complaint(#"{"version":1,\#(members)}"#)
+        #expect(message?.hasSuffix(": a key that is given twice in one object") == true, "\(message ?? "none")")
     }
 }
