@@ -118,4 +118,33 @@ import Testing
         let good = try bench.run(["run", "--log-level", "info", "--metrics-file", "good.prom"])
         #expect(good.errors.contains("recovered kind=metrics_unwritable"))
     }
+
+    /// The page and the metrics are written to folders in which others have files, too.
+    @Test(arguments: [("--metrics-file", "metrics.prom"), ("--board", "board.html")])
+    func `others' files beside the file stay, and a link that somebody planted is replaced`(
+        option: String, name: String
+    ) throws {
+        let others = ["\(name).old.tmp", "\(name).draft.tmp", "\(name).1780303217000000.tmp"]
+        for other in others { try bench.write(other, "mine") }
+        try bench.write("precious", "precious")
+        try bench.link(name, to: "precious")
+        let pass = try bench.run(["run", option, name])
+        #expect(pass.exitCode == 0 && pass.errors.isEmpty, "\(pass.errors)")
+        for other in others { #expect(bench.read(other) == Data("mine".utf8), "\(other)") }
+        #expect(bench.read("precious") == Data("precious".utf8))
+        #expect(try bench.attributes(name)[.type] as? FileAttributeType == .typeRegular)
+        #expect(try bench.text(name).contains("presence"))
+    }
+
+    /// In a namespace, because the program would replace the machine's own `/dev/stdout` if it were wrong.
+    @Test(.enabled(if: Namespace.canMount, "needs a mount namespace of its own"))
+    func `the link /dev/stdout is not replaced, also while the output goes to a file`() throws {
+        let program = Workbench.product("presence-oneshot")
+        let command = Namespace.mounting(
+            ["mount -t tmpfs none /dev", "ln -s /proc/self/fd/1 /dev/stdout"],
+            ["/bin/sh", "-c", "\(program) run --metrics-file /dev/stdout; readlink /dev/stdout"])
+        let pass = try bench.start(Array(command.dropFirst()), program: command[0]).wait()
+        #expect(pass.output == "/proc/self/fd/1\n", "\(pass.output)")
+        #expect(pass.errors.contains("replace /dev/stdout: not a regular file"), "\(pass.errors)")
+    }
 }

@@ -7,6 +7,7 @@ enum Honesty {
         if let expected = exitCode(record, world), expected != exit {
             return "it ended with \(exit) instead of \(expected)"
         }
+        if record.foundUnreadable, !record.sent.isEmpty { return "a cache could not be read, and it sent something" }
         guard record.isComplete else { return nil }
         guard let report = record.report else { return "its report cannot be read: \(record.output)" }
         return counts(report, exit, record) ?? outcomes(report, record) ?? lastPass(report, world)
@@ -19,6 +20,7 @@ enum Honesty {
             if world.disk.stateMode & 0o200 == 0 { return .stateUnusable }
             return nil
         }
+        if record.foundUnreadable { return .stateUnusable }
         // Saving the summary may fail. A cache that could not be saved during the pass may still be saved at the end.
         let failed = record.diskFailures.filter { !$0.path.contains("last-pass") && !$0.path.hasSuffix(".corrupt") }
         if failed.contains(where: { $0.path.contains("last-status") }) {

@@ -27,6 +27,9 @@ final class PassRecord {
     var death: Death?
     var lacksLibrary = false
 
+    /// Whether it came upon a cache that it could not read.
+    var foundUnreadable = false
+
     // The results.
     var endedAt: Int64 = 0
     var exit: ExitStatus?
@@ -39,8 +42,8 @@ final class PassRecord {
         self.setup = setup
     }
 
-    /// Whether it ran to its end and had the lock.
-    var isComplete: Bool { death == nil && lockedAt != nil }
+    /// Whether it had the lock and its caches, and ran to its end.
+    var isComplete: Bool { death == nil && lockedAt != nil && !foundUnreadable }
 
     func pushes(for target: Target) -> [SentRequest] { sent.filter { $0.target == target } }
     func logins(of agent: AgentID) -> [SentRequest] { sent.filter { $0.isLogin && $0.agent == agent } }

@@ -21,6 +21,9 @@ final class Process: VirtualMachine {
     var stop = Signals.Stop.terminate
     private var hasStopped = false
 
+    /// A cache that belongs to another user in this pass.
+    var unreadable: String?
+
     private var timeAfterDeath: Int64 = 0
 
     /// The requests in flight, with their index in the record. A request to the host has none.
@@ -120,11 +123,22 @@ final class Process: VirtualMachine {
 
     func file(at path: String) throws(SystemError) -> VirtualFile? { world.disk.file(at: path) }
 
+    func open(_ path: String) throws(SystemError) -> VirtualFile? {
+        guard path == unreadable, !isDead else { return try file(at: path) }
+        record.foundUnreadable = true
+        world.trace("disk: \(path) belongs to another user")
+        world.coverage.count("fault: cache unreadable")
+        throw SystemError("open", on: path, errno: 13)
+    }
+
     func names(in directory: String) throws(SystemError) -> [String] { world.disk.names(in: directory) }
 
     func perform(_ operation: FileOperation) throws(SystemError) {
         if diesBeforeSync, case .syncDirectory = operation, !isDead { die() }
         guard step() else { return }
+        if record.foundUnreadable, case .rename(let old, let new) = operation, old == unreadable || new == unreadable {
+            world.violate(.honesty, "\(old) could not be read, and was replaced or set aside")
+        }
         if let code = world.diskFault(operation) {
             record.diskFailures.append(operation)
             world.trace("disk: \(operation.short) fails, errno \(code)")

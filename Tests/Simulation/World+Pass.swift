@@ -13,6 +13,7 @@ extension World {
         var stop = Signals.Stop.terminate
         var overlapAfter: Int64?
         var lacksLibrary = false
+        var unreadable: String?
         var arguments: [String] = []
     }
 
@@ -25,6 +26,7 @@ extension World {
         let record = PassRecord(passes, arguments, setup)
         record.lacksLibrary = faults.lacksLibrary
         let process = Process(self, record)
+        process.unreadable = faults.unreadable
         process.deathStep = faults.deathStep
         process.diesBeforeSync = faults.diesBeforeSync
         process.deathAt = faults.deathAfter.map { now + $0 }

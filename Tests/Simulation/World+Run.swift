@@ -49,6 +49,9 @@ extension World {
         }
         if dice.percent(15) { faults.overlapAfter = dice.milliseconds(0...setup.deadline.milliseconds / 2) }
         faults.lacksLibrary = dice.percent(1)
+        if dice.percent(3) {
+            faults.unreadable = "/state/\(dice.pick(["last-status.json", "tokens.json", "last-pass.json"]))"
+        }
         if dice.percent(3) { faults.arguments = ["run", "--refresh"] }
         if dice.percent(2) { faults.arguments = ["clear"] }
         return faults

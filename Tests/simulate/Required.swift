@@ -13,8 +13,8 @@ enum Required {
             + ChangeReason.allCases.map { "reason: \($0.rawValue)" } + WireTable.rows.map { "wire: \($0)" }
             + [0, 1, 2, 69, 72, 73, 74, 75, 78, 130, 143].map { "exit: \($0)" }
             + [
-                "killed", "power cut", "passes overlap", "disk fails in a pass", "clock is set back",
-                "clock is at 1970", "host's clock is off",
+                "killed", "power cut", "passes overlap", "disk fails in a pass", "cache unreadable",
+                "clock is set back", "clock is at 1970", "host's clock is off",
             ].map {
                 "fault: \($0)"
             }

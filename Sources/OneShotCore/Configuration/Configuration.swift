@@ -30,10 +30,8 @@ package struct Configuration: Sendable {
     /// How often passes start.
     package var interval: Interval { policy.interval }
 
-    /// The state directory, if neither an option nor the environment names one.
-    var defaultStateDirectory: String {
-        stateDirectory ?? Self.resolve("state", in: Directory.parent(of: path))
-    }
+    /// The state directory if nothing names one.
+    var defaultStateDirectory: String { Self.resolve("state", in: Directory.parent(of: path)) }
 
     static let defaultPaths = ["presence.json", "/etc/presence-oneshot/presence.json"]
 }

@@ -3,9 +3,6 @@ enum EnvironmentDefault: Equatable, Sendable {
     /// A variable that holds the option's value.
     case variable(String)
 
-    /// A variable that holds absolute paths with colons between them. The first one counts.
-    case firstPath(String)
-
     /// Two variables that make up a shard. Kubernetes sets the index in every indexed job, so the index alone means
     /// nothing. The count alone would let every job handle every agent.
     case shard(index: String, count: String)
@@ -13,7 +10,7 @@ enum EnvironmentDefault: Equatable, Sendable {
     /// The variables, the one that decides first.
     var names: [String] {
         switch self {
-        case .variable(let name), .firstPath(let name): [name]
+        case .variable(let name): [name]
         case .shard(let index, let count): [count, index]
         }
     }
@@ -24,8 +21,6 @@ enum EnvironmentDefault: Equatable, Sendable {
         switch self {
         case .variable(let name):
             return value(name).map { ($0, name) }
-        case .firstPath(let name):
-            return value(name)?.split(separator: ":").first.map { (String($0), name) }
         case .shard(let indexName, let countName):
             guard let count = value(countName) else { return nil }
             guard let index = value(indexName) else {

@@ -43,9 +43,8 @@ extension Option.Name {
             Option(
                 name: self, value: .path { $0.invocation.stateDirectory = $1 },
                 summary: "keep tokens and acknowledged presences here", isTaken: { $0.isConfigured },
-                defaultText: "state_dir, else state beside the configuration",
-                environmentDefault: .variable("PRESENCE_STATE_DIR"),
-                secondEnvironmentDefault: .firstPath("STATE_DIRECTORY"))
+                defaultText: "state_dir, else STATE_DIRECTORY, else state",
+                environmentDefault: .variable("PRESENCE_STATE_DIR"))
         case .shard:
             Option(
                 name: self, value: .shard { $0.invocation.shard = $1 },

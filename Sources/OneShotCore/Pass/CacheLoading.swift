@@ -7,27 +7,28 @@ enum CorruptCachePolicy {
     case leaveAlone
 }
 
-/// Reading what earlier passes left. A cache that cannot be used counts as absent: it is a hint and never the truth.
+/// Reading what earlier passes left. A cache that is malformed counts as absent: it is a hint and never the truth. One
+/// that cannot be read is an error, because it may be a good one that only another user can read.
 extension CommandContext {
-    func loadStatus(_ policy: CorruptCachePolicy) -> StatusCache {
+    func loadStatus(_ policy: CorruptCachePolicy) throws(SystemError) -> StatusCache {
         let (roster, center) = (configuration.roster, configuration.fabric.centerURL)
-        return load(.lastStatus, policy) { try StatusCache($0, roster, center: center) } ?? StatusCache(roster)
+        return try load(.lastStatus, policy) { try StatusCache($0, roster, center: center) } ?? StatusCache(roster)
     }
 
-    func loadTokens(_ policy: CorruptCachePolicy) -> TokenState {
+    func loadTokens(_ policy: CorruptCachePolicy) throws(SystemError) -> TokenState {
         let center = configuration.fabric.centerURL
-        return load(.tokens, policy) { try TokenCache.decode($0, center: center) } ?? TokenState()
+        return try load(.tokens, policy) { try TokenCache.decode($0, center: center) } ?? TokenState()
     }
 
-    func loadLastPass(_ policy: CorruptCachePolicy) -> LastPass? {
-        load(.lastPass, policy) { try LastPass($0) }
+    func loadLastPass(_ policy: CorruptCachePolicy) throws(SystemError) -> LastPass? {
+        try load(.lastPass, policy) { try LastPass($0) }
     }
 
     private func load<Contents>(
         _ file: StateDirectory.File, _ policy: CorruptCachePolicy,
         _ decode: (UnsafeRawBufferPointer) throws -> Contents?
-    ) -> Contents? {
-        switch stateDirectory.load(file, decode: decode) {
+    ) throws(SystemError) -> Contents? {
+        switch try stateDirectory.load(file, decode: decode) {
         case .absent: return nil
         case .contents(let contents): return contents
         case .unusable(let reason):

@@ -101,19 +101,15 @@ struct CheckCommand {
             let message = "the state directory is readable by group or others; chmod 700 fixes that"
             findings.append(Finding(severity: .warning, subject: path, message: message))
         }
-        if let configured = context.configuration.stateDirectory,
-            let systemd = context.environment("STATE_DIRECTORY")?.split(separator: ":").first,
-            !Directory.canonical(configured).hasSameBytes(as: Directory.canonical(String(systemd)))
-        {
-            let message =
-                "state_dir is \(configured) and systemd's is \(systemd); systemd's is used, when it starts the job"
-            findings.append(Finding(severity: .warning, subject: "state_dir", message: message))
-        }
         do throws(SystemError) {
             try context.stateDirectory.checkUsable()
         } catch {
             findings.append(
                 Finding(severity: .error, subject: path, message: "the state directory cannot be used: \(error)"))
+        }
+        if !context.stateDirectory.canSync {
+            let message = "the file system cannot sync its files; a power cut may lose what a pass has saved"
+            findings.append(Finding(severity: .warning, subject: path, message: message))
         }
         return findings
     }
@@ -135,7 +131,7 @@ struct CheckCommand {
     private func text(_ findings: [Finding]) -> String {
         let configuration = context.configuration
         let roster = configuration.roster
-        let lines = findings.map { "\($0.severity.rawValue): \($0.subject): \(escapingControls(in: $0.message))" }
+        let lines = findings.map { "\($0.severity.rawValue): \($0.subject): \($0.message)" }
         let shard = roster.shard
         let identities =
             shard.isWhole ? configuration.keys.count : configuration.keys.indices.count(where: roster.isOurs)
@@ -145,7 +141,7 @@ struct CheckCommand {
             findings.contains { $0.severity == .error }
             ? "\(configuration.path): not fit for use"
             : "\(configuration.path): ok, \(counts), state in \(context.stateDirectory.path)"
-        return (lines + [verdict, nextStep(findings)]).joined(separator: "\n") + "\n"
+        return (lines + [verdict, nextStep(findings)]).map(escapingControls).joined(separator: "\n") + "\n"
     }
 
     private func nextStep(_ findings: [Finding]) -> String {

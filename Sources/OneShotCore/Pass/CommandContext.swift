@@ -13,7 +13,14 @@ struct CommandContext {
 
     /// The state directory of all the shards.
     var stateDirectoryPath: String {
-        invocation.stateDirectory ?? configuration.defaultStateDirectory
+        invocation.stateDirectory ?? configuration.stateDirectory ?? systemdStateDirectory
+            ?? configuration.defaultStateDirectory
+    }
+
+    /// The first of the directories that systemd makes for a service. They come after the configuration's, because the
+    /// variable may be inherited from another service.
+    private var systemdStateDirectory: String? {
+        environment("STATE_DIRECTORY").flatMap { $0.split(separator: ":").first.map(String.init) }
     }
 
     var policy: PlanPolicy {
@@ -53,19 +60,22 @@ struct CommandContext {
     // MARK: - The state directory
 
     /// Runs a command that only reads the state directory, where it can be read.
-    func readingState(_ body: () -> ExitStatus) -> ExitStatus {
+    func readingState(_ body: () throws(SystemError) -> ExitStatus) -> ExitStatus {
         do throws(SystemError) {
             try stateDirectory.checkReadable()
+            return try body()
         } catch {
-            return stateUnusable(error, accepted: "a directory that this user can read")
+            return stateUnusable(error, accepted: "a directory whose files this user can read")
         }
-        return body()
     }
 
     func stateUnusable(_ error: SystemError, accepted: String) -> ExitStatus {
-        log.error(
-            "state_unusable", ("directory", stateDirectory.path), ("message", error.description), ("accepted", accepted)
-        )
+        var fields: [Log.Field] = [("directory", stateDirectory.path), ("message", error.description)]
+        if let status = try? FileStatus(ofLink: error.path) {
+            fields.append(("owner", status.ownership))
+            fields.append(("this_user", String(ThisProcess.user)))
+        }
+        log.log(.error, "state_unusable", fields + [("accepted", accepted)])
         return .stateUnusable
     }
 

@@ -15,9 +15,9 @@ struct CommandPassIO: PassIO {
     var elapsedMicroseconds: Int64 { context.elapsedMicroseconds }
 
     func randomSeed() -> UInt64 { SystemRandomNumberGenerator.word() }
-    func loadLastPass() -> LastPass { context.loadLastPass(.setAside) ?? LastPass() }
-    func loadStatus() -> StatusCache { context.loadStatus(.setAside) }
-    func loadTokens() -> TokenState { context.loadTokens(.setAside) }
+    func loadLastPass() throws(SystemError) -> LastPass { try context.loadLastPass(.setAside) ?? LastPass() }
+    func loadStatus() throws(SystemError) -> StatusCache { try context.loadStatus(.setAside) }
+    func loadTokens() throws(SystemError) -> TokenState { try context.loadTokens(.setAside) }
 
     func canAuthenticate(_ target: Target, _ tokens: TokenState, at now: Timestamp) -> Bool {
         context.canAuthenticate(target, tokens, at: now)

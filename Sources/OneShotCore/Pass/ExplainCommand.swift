@@ -12,15 +12,17 @@ struct ExplainCommand {
         self.agent = agent
     }
 
-    func execute() -> ExitStatus {
+    func execute() throws(SystemError) -> ExitStatus {
         let number = roster.agentNumber(agent)
-        guard roster.shard.contains(agent), number != nil || isCached else {
+        var isKnown = number != nil
+        if !isKnown { isKnown = try isCached() }
+        guard roster.shard.contains(agent), isKnown else {
             context.log.error("unknown_agent", ("agent", agent.text), ("message", complaint(isKnown: number != nil)))
             return .usage
         }
-        let preview = PassPreview(context)
+        let preview = try PassPreview(context)
         if let stop = preview.reading.stop { return ExitStatus(stop) }
-        let explanation = explain(number, preview)
+        let explanation = try explain(number, preview)
         switch context.invocation.output {
         case .text: StandardStream.output.write(explanation.text)
         case .json: StandardStream.output.write(explanation.json)
@@ -29,7 +31,9 @@ struct ExplainCommand {
         return .ok
     }
 
-    private var isCached: Bool { context.loadStatus(.leaveAlone).orphans.contains { $0.target.agent == agent } }
+    private func isCached() throws(SystemError) -> Bool {
+        try context.loadStatus(.leaveAlone).orphans.contains { $0.target.agent == agent }
+    }
 
     /// Why there is nothing to explain, and what would be accepted.
     private func complaint(isKnown: Bool) -> String {
@@ -43,8 +47,8 @@ struct ExplainCommand {
             + (hint.map { "; did you mean \(quoted($0))?" } ?? "")
     }
 
-    private func explain(_ number: Int?, _ preview: PassPreview) -> Explanation {
-        let tokens = context.loadTokens(.leaveAlone)
+    private func explain(_ number: Int?, _ preview: PassPreview) throws(SystemError) -> Explanation {
+        let tokens = try context.loadTokens(.leaveAlone)
         return Explanation(
             agent: agent, identityStatus: number.map { roster.identityStatuses[$0] },
             key: number.flatMap(key(ofAgent:)),

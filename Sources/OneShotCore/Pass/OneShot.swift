@@ -49,11 +49,12 @@ package enum OneShot {
             environment: Environment.value)
         switch invocation.command {
         case .run(let options), .clear(let options): return PassCommand(context, options).execute()
-        case .plan: return context.readingState { PlanCommand(context).execute() }
+        case .plan: return context.readingState { () throws(SystemError) in try PlanCommand(context).execute() }
         case .check(let options): return CheckCommand(context, options).execute()
-        case .status(let probe): return context.readingState { StatusCommand(context, probe).execute() }
+        case .status(let probe):
+            return context.readingState { () throws(SystemError) in try StatusCommand(context, probe).execute() }
         case .explain(let agent):
-            return context.readingState { ExplainCommand(context, agent).execute() }
+            return context.readingState { () throws(SystemError) in try ExplainCommand(context, agent).execute() }
         case .initialize, .help, .version: return .ok
         }
     }
@@ -70,7 +71,7 @@ package enum OneShot {
     }
 
     private static func complain(_ line: String) {
-        StandardStream.error.write("presence-oneshot: \(line)\n")
+        StandardStream.error.write("presence-oneshot: \(escapingControls(in: line))\n")
     }
 }
 

@@ -12,23 +12,34 @@ struct Pass<IO: PassIO> {
     let io: IO
 
     /// Makes the pass, which started when the lock was taken: at this time, so many microseconds after the process.
-    func run(startedAt: Timestamp, after begin: Int64) -> PassReport {
-        var last = io.loadLastPass()
-        var caches = PassCaches(io.loadStatus(), io)
+    ///
+    /// - Throws: Why a cache cannot be read. Then nothing has been sent or changed.
+    func run(startedAt: Timestamp, after begin: Int64) throws(SystemError) -> PassReport {
+        var last = try io.loadLastPass()
+        var caches = PassCaches(try io.loadStatus(), io)
         let reading = isClearing ? .cleared : io.readHost().resolved(policy, last, caches.status, at: startedAt)
 
+        var unreadable: SystemError?
         let plan = Plan(
             roster, reading, rows: caches.status.rows, orphans: caches.status.orphans, policy, at: startedAt
-        ) { io.canAuthenticate($0, caches.loadTokens(), at: startedAt) }
+        ) { target in
+            do throws(SystemError) {
+                return io.canAuthenticate(target, try caches.loadTokens(), at: startedAt)
+            } catch {
+                unreadable = error
+                return false
+            }
+        }
+        if let unreadable { throw unreadable }
         caches.apply(plan)
         // The sessions of forgotten agents are dropped when the tokens are saved.
-        if plan.forgets { _ = caches.loadTokens() }
+        if plan.forgets { _ = try caches.loadTokens() }
 
         var engine: PassEngine?
         var stop = reading.stop
         if plan.hasPushes {
             var pushing = PassEngine(
-                settings: settings, center: center, targets: plan.targets, tokens: caches.loadTokens(),
+                settings: settings, center: center, targets: plan.targets, tokens: try caches.loadTokens(),
                 possiblyMoved: last.possiblyMoved, seed: io.randomSeed(), startedAt: startedAt)
             stop = io.perform(&pushing) { checkpoint, engine in caches.saveCheckpoint(checkpoint, engine) } ?? stop
             caches.apply(pushing)

@@ -17,9 +17,9 @@ struct PassCaches<IO: PassIO> {
     }
 
     /// The token cache, read once.
-    mutating func loadTokens() -> TokenState {
+    mutating func loadTokens() throws(SystemError) -> TokenState {
         if let tokens { return tokens }
-        let loaded = io.loadTokens()
+        let loaded = try io.loadTokens()
         tokens = loaded
         savedTokens = loaded
         return loaded

@@ -23,25 +23,26 @@ struct PassCommand {
         do throws(SystemError) {
             try directory.prepare()
             switch try PassLock.acquire(directory, waiting: options.lockWait, context.clock) {
-            case .acquired(let lock): return run(holding: lock)
+            case .acquired(let lock): return try run(holding: lock)
             case .busy:
                 PassLock.logHolder(of: directory, context.log, at: context.now)
                 return .locked
             case .stopped(let stop): return ExitStatus(stop)
             }
         } catch {
-            return context.stateUnusable(error, accepted: "a directory that this user can write to")
+            let accepted = "a directory whose files this user can read and write, on a file system that has locks"
+            return context.stateUnusable(error, accepted: accepted)
         }
     }
 
-    private func run(holding lock: consuming FileLock) -> ExitStatus {
+    private func run(holding lock: consuming FileLock) throws(SystemError) -> ExitStatus {
         let (startedAt, begin) = (context.now, context.elapsedMicroseconds)
         let deadline = context.engineSettings.deadline
         PassLock.describe(lock, from: startedAt, to: startedAt + deadline)
         ProcessGuard.endAfter(milliseconds: (deadline + .seconds(5)).milliseconds)
         directory.removeLeftovers()
         tightenTokens()
-        let report = Pass(
+        let report = try Pass(
             roster: context.configuration.roster, policy: context.policy, settings: context.engineSettings,
             center: context.configuration.fabric.center, isClearing: context.invocation.command.name == .clear,
             io: CommandPassIO(context, options)

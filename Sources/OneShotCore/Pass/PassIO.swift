@@ -7,9 +7,9 @@ protocol PassIO {
 
     /// The seed of what a pass decides at random.
     func randomSeed() -> UInt64
-    func loadLastPass() -> LastPass
-    func loadStatus() -> StatusCache
-    func loadTokens() -> TokenState
+    func loadLastPass() throws(SystemError) -> LastPass
+    func loadStatus() throws(SystemError) -> StatusCache
+    func loadTokens() throws(SystemError) -> TokenState
 
     /// Whether the agent can push to the target's guild: with its key, or with a session from the cache.
     func canAuthenticate(_ target: Target, _ tokens: TokenState, at now: Timestamp) -> Bool

@@ -6,19 +6,26 @@ struct PassPreview {
     let reading: HostReading
     let plan: Plan
 
-    init(_ context: CommandContext) {
+    /// - Throws: Why a cache cannot be read.
+    init(_ context: CommandContext) throws(SystemError) {
         let now = context.now
-        let last = context.loadLastPass(.leaveAlone) ?? LastPass()
-        let status = context.loadStatus(.leaveAlone)
+        let last = try context.loadLastPass(.leaveAlone) ?? LastPass()
+        let status = try context.loadStatus(.leaveAlone)
         reading = context.readHost().resolved(context.policy, last, status, at: now)
         var tokens: TokenState?
+        var unreadable: SystemError?
         plan = Plan(
             context.configuration.roster, reading, rows: status.rows, orphans: status.orphans, context.policy, at: now
         ) { target in
-            let known = tokens ?? context.loadTokens(.leaveAlone)
-            tokens = known
-            return context.canAuthenticate(target, known, at: now)
+            do throws(SystemError) {
+                if tokens == nil { tokens = try context.loadTokens(.leaveAlone) }
+                return context.canAuthenticate(target, tokens ?? TokenState(), at: now)
+            } catch {
+                unreadable = error
+                return false
+            }
         }
+        if let unreadable { throw unreadable }
         self.now = now
         self.last = last
         self.status = status

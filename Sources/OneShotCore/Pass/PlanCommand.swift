@@ -4,8 +4,8 @@ struct PlanCommand {
 
     init(_ context: CommandContext) { self.context = context }
 
-    func execute() -> ExitStatus {
-        let preview = PassPreview(context)
+    func execute() throws(SystemError) -> ExitStatus {
+        let preview = try PassPreview(context)
         var report = PassReport(preview.plan, isDryRun: true, startedAt: preview.now)
         report.conclude(
             report.exitStatus(preview.reading, isUnsaved: false, stop: preview.reading.stop),

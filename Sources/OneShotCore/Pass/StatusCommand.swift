@@ -8,10 +8,10 @@ struct StatusCommand {
         self.probe = probe
     }
 
-    func execute() -> ExitStatus {
+    func execute() throws(SystemError) -> ExitStatus {
         let now = context.clock.now
-        let last = context.loadLastPass(.leaveAlone)
-        let cache = context.loadStatus(.leaveAlone)
+        let last = try context.loadLastPass(.leaveAlone)
+        let cache = try context.loadStatus(.leaveAlone)
         let view = StatusView(context.configuration.roster, cache, last, at: now)
         switch context.invocation.output {
         case .text:

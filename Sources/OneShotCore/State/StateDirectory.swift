@@ -23,29 +23,26 @@ package struct StateDirectory: Sendable {
     ///
     /// - Throws: Why it cannot be used.
     func prepare() throws(SystemError) {
-        if try exists() { try Directory.checkWritable(path) } else { try Directory.create(path) }
+        if try Directory.exists(path) { try Directory.checkWritable(path) } else { try Directory.create(path) }
     }
 
     /// Checks that `prepare` would succeed, and makes nothing.
     ///
     /// - Throws: Why it would not.
     func checkUsable() throws(SystemError) {
-        if try exists() { try Directory.checkWritable(path) } else { try Directory.checkCreatable(path) }
+        if try Directory.exists(path) { try Directory.checkWritable(path) } else { try Directory.checkCreatable(path) }
     }
 
     /// Checks that the files of the directory can be opened. A directory that is missing counts as an empty one.
     ///
     /// - Throws: Why they cannot.
     func checkReadable() throws(SystemError) {
-        if try exists() { try Directory.checkSearchable(path) }
+        if try Directory.exists(path) { try Directory.checkSearchable(path) }
     }
 
-    /// Whether the directory exists. Throws if the path is something else.
-    private func exists() throws(SystemError) -> Bool {
-        guard let status = try FileStatus(of: path) else { return false }
-        guard status.isDirectory else { throw SystemError.notDirectory("use", path) }
-        return true
-    }
+    /// Whether the file system syncs the directory and the files that are there. If not, a power cut may lose what a
+    /// pass has saved.
+    var canSync: Bool { ([path] + File.allCases.map(path(of:))).allSatisfy(AtomicFile.canSync) }
 
     /// Takes the job's lock, or returns `nil` while another process holds it.
     func tryLock() throws(SystemError) -> FileLock? { try FileLock.tryAcquire(at: path(of: .lock)) }
@@ -86,15 +83,22 @@ package struct StateDirectory: Sendable {
     ///   - decode: Makes the contents of the bytes. It returns `nil` for a cache that counts as absent, and throws for
     ///     one that cannot be used.
     /// - Returns: The contents, or why there are none.
+    /// - Throws: Why the cache cannot be read. It may be a good one, which another user can read.
     func load<Contents>(
         _ file: File, decode: (UnsafeRawBufferPointer) throws -> Contents?
-    ) -> Loaded<Contents> {
-        do {
-            guard
-                let contents = try FileContents.read(path(of: file), limit: Self.limit, followingLinks: false)
-            else {
-                return .absent
+    ) throws(SystemError) -> Loaded<Contents> {
+        let contents: FileContents?
+        do throws(FileContents.Failure) {
+            contents = try FileContents.read(path(of: file), limit: Self.limit, followingLinks: false)
+        } catch {
+            switch error {
+            case .system(let error): throw error
+            case .notRegular: throw .notRegular("read", path(of: file))
+            case .tooLarge: return .unusable("\(error)")
             }
+        }
+        guard let contents else { return .absent }
+        do {
             return try decode(contents.bytes).map(Loaded.contents) ?? .absent
         } catch {
             return .unusable("\(error)")

@@ -25,7 +25,8 @@ package enum AtomicFile {
     ) throws(SystemError) {
         let temporary = temporaryPath(for: path)
         do throws(SystemError) {
-            try write(bytes, to: temporary, mode, durability)
+            try write(
+                bytes, to: temporary, mode, durability, owner: Directory.ownerIfRoot(of: Directory.parent(of: path)))
             try rename(temporary, to: path)
         } catch {
             unlink(temporary)
@@ -39,7 +40,7 @@ package enum AtomicFile {
     /// - Throws: The call that failed. No file is left then.
     static func create(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o600) throws(SystemError) {
         do throws(SystemError) {
-            try write(bytes, to: path, mode, .synced)
+            try write(bytes, to: path, mode, .synced, owner: nil)
         } catch {
             // If it could not be opened, a file of that name belongs to somebody else.
             if error.call != "open" { unlink(path) }
@@ -48,17 +49,39 @@ package enum AtomicFile {
     }
 
     private static func write(
-        _ bytes: [UInt8], to path: String, _ mode: UInt32, _ durability: Durability
+        _ bytes: [UInt8], to path: String, _ mode: UInt32, _ durability: Durability, owner: FileStatus?
     ) throws(SystemError) {
         let file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
-        // The umask may have removed permissions that the file must have.
-        try systemCall("fchmod", path) { fchmod(file.raw, mode) }
+        do throws(SystemError) {
+            // The umask may have removed permissions that the file must have.
+            try systemCall("fchmod", path) { fchmod(file.raw, mode) }
+        } catch {
+            // Some file systems keep no permissions.
+            if !error.isUnsupported, error.code != EPERM { throw error }
+        }
+        if let owner { _ = fchown(file.raw, owner.owner, owner.group) }
         var failure: SystemError?
         bytes.withUnsafeBytes { bytes in
             do throws(SystemError) { try file.writeAll(bytes) } catch { failure = error }
         }
         if let failure { throw failure }
-        if durability == .synced { try file.sync() }
+        guard durability == .synced else { return }
+        do throws(SystemError) {
+            try file.sync()
+        } catch {
+            // On a file system that never syncs, the file is as durable as it can be.
+            if !error.isUnsupported { throw error }
+        }
+    }
+
+    /// Whether the file system syncs a file or a directory. One that cannot be opened counts as such.
+    static func canSync(_ path: String) -> Bool {
+        do throws(SystemError) {
+            try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW).sync()
+            return true
+        } catch {
+            return error.call != "fsync" || !error.isUnsupported
+        }
     }
 
     /// The `call` of an error after which the new file is in place.
@@ -92,21 +115,37 @@ package enum AtomicFile {
 
     private static let ending = ".tmp"
 
-    /// Makes a name that no other process uses. It has random bits, because process ids repeat across containers. Only
-    /// 53 of them are used, which are sixteen digits, because a file's name may have no more than 255 bytes.
+    /// Makes a name that no other process uses. It has random bits, because process ids repeat across containers.
     private static func temporaryPath(for path: String) -> String {
-        "\(path).\(SystemRandomNumberGenerator.word() >> 11)\(ending)"
+        temporaryPath(for: path, SystemRandomNumberGenerator.word() | leastNumber)
     }
 
-    /// Removes the temporary files that killed processes left. Call it while nobody else replaces these files.
+    /// The name with a number, which always has sixteen digits. A file's name may have no more than 255 bytes, and
+    /// somebody's `board.html.20260601.tmp` must not look like one of these.
+    private static func temporaryPath(for path: String, _ number: UInt64) -> String {
+        "\(path).\(String(number, radix: 16))\(ending)"
+    }
+
+    private static let leastNumber: UInt64 = 1 << 63
+
+    /// Whether a temporary file for `file` could have this name.
+    private static func isTemporary(_ name: String, for file: String) -> Bool {
+        let digits = Substring(name.utf8.dropFirst(file.utf8.count + 1).dropLast(ending.utf8.count))
+        guard let number = UInt64(digits, radix: 16), number >= leastNumber else { return false }
+        return name.utf8.elementsEqual(temporaryPath(for: file, number).utf8)
+    }
+
+    /// Removes the temporary files that killed processes of this user left, and nobody else's files. Call it while
+    /// nobody else replaces these files.
     ///
     /// - Parameters:
     ///   - names: The names of the files that were being replaced.
     ///   - directory: Their directory.
     static func removeLeftovers(of names: [String], in directory: String) {
         guard let found = try? Directory.names(in: directory) else { return }
-        for name in found where name.hasSuffix(ending) && names.contains(where: { name.hasPrefix($0 + ".") }) {
-            unlink("\(directory)/\(name)")
+        for name in found where names.contains(where: { isTemporary(name, for: $0) }) {
+            let path = "\(directory)/\(name)"
+            if let status = try? FileStatus(ofLink: path), status.isRegular, status.owner == geteuid() { unlink(path) }
         }
     }
 }

@@ -11,8 +11,7 @@ package enum Directory {
         } catch {
             switch error.code {
             case EEXIST:
-                // What exists may also be a file, or a link to nothing.
-                guard try FileStatus(of: path)?.isDirectory == true else { throw error }
+                if try !exists(path) { throw .leadsNowhere("use", path) }
             case ENOENT:
                 let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
                 guard let slash, slash != path.startIndex else { throw error }
@@ -30,21 +29,64 @@ package enum Directory {
 
     private static func make(_ path: String) throws(SystemError) {
         try systemCall("mkdir", path) { mkdir(path, 0o700) }
-        try systemCall("chmod", path) { chmod(path, 0o700) }
+        do throws(SystemError) {
+            try systemCall("chmod", path) { chmod(path, 0o700) }
+        } catch {
+            // Some file systems keep no permissions.
+            if !error.isUnsupported, error.code != EPERM { throw error }
+        }
+        if let owner = ownerIfRoot(of: parent(of: path)) { lchown(path, owner.owner, owner.group) }
+    }
+
+    /// Whom root leaves what it makes in a directory to: the directory's own user and group. Otherwise a pass by hand
+    /// would take the files away from the user who makes the other passes.
+    ///
+    /// - Returns: The directory's status; `nil` if this process is not root, or the directory belongs to root.
+    static func ownerIfRoot(of path: String) -> FileStatus? {
+        guard geteuid() == 0, let status = try? FileStatus(of: path), status.owner != 0 || status.group != 0 else {
+            return nil
+        }
+        return status
+    }
+
+    /// Whether there is a directory.
+    ///
+    /// - Throws: Why the path cannot be one: it leads to something else, or is a link that leads nowhere.
+    static func exists(_ path: String) throws(SystemError) -> Bool {
+        guard let status = try FileStatus(of: path) else {
+            if try FileStatus(ofLink: path)?.isLink == true { throw .leadsNowhere("use", path) }
+            // Perhaps one of its parents is such a link.
+            let parent = parent(of: path)
+            if parent != path { _ = try exists(parent) }
+            return false
+        }
+        guard status.isDirectory else { throw .notDirectory("use", path) }
+        return true
     }
 
     /// Checks that this process could create files in a directory.
     ///
     /// - Throws: Why it could not.
     static func checkWritable(_ path: String) throws(SystemError) {
-        try systemCall("access", path) { faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) }
+        try checkAccess(path, W_OK | X_OK)
     }
 
     /// Checks that this process could open the files of a directory.
     ///
     /// - Throws: Why it could not.
     static func checkSearchable(_ path: String) throws(SystemError) {
-        try systemCall("access", path) { faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) }
+        try checkAccess(path, X_OK)
+    }
+
+    private static func checkAccess(_ path: String, _ mode: CInt) throws(SystemError) {
+        do throws(SystemError) {
+            try systemCall("access", path) { faccessat(AT_FDCWD, path, mode, AT_EACCESS) }
+        } catch {
+            // Sandboxes that are older than the call `faccessat2` forbid it. `access` asks for the real user, who is
+            // also the effective one unless the program is installed setuid.
+            guard error.code == EPERM || error.code == ENOSYS else { throw error }
+            try systemCall("access", path) { access(path, mode) }
+        }
     }
 
     /// Checks that this process could make a directory, with its missing parents.
@@ -52,9 +94,7 @@ package enum Directory {
     /// - Throws: Why it could not.
     static func checkCreatable(_ path: String) throws(SystemError) {
         let parent = parent(of: path)
-        guard let status = try FileStatus(of: parent) else { return try checkCreatable(parent) }
-        guard status.isDirectory else { throw SystemError.notDirectory("make a directory in", parent) }
-        try checkWritable(parent)
+        if try exists(parent) { try checkWritable(parent) } else { try checkCreatable(parent) }
     }
 
     /// Resolves links, dots and repeated slashes. The corresponding C function is `realpath`.

@@ -17,6 +17,9 @@ package enum Environment {
 package enum ThisProcess {
     static var id: Int32 { getpid() }
 
+    /// The user whose rights it has.
+    static var user: UInt32 { geteuid() }
+
     /// The command line without the program's name. Swift's own `CommandLine` is empty where `/proc` is not mounted.
     package static var arguments: [String] {
         var count: Int32 = 0

@@ -24,12 +24,19 @@ package struct FileLock: ~Copyable {
         let file = try FileDescriptor(opening: path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK)
         let isOurs = try file.status().isSoleFile
         // A umask may have removed the owner's permissions from a new file, and the next pass could not open it.
-        if isOurs { _ = fchmod(file.raw, 0o600) }
+        if isOurs {
+            _ = fchmod(file.raw, 0o600)
+            if let owner = Directory.ownerIfRoot(of: Directory.parent(of: path)) {
+                _ = fchown(file.raw, owner.owner, owner.group)
+            }
+        }
         do throws(SystemError) {
             try systemCall("flock", path) { flock(file.raw, LOCK_EX | LOCK_NB) }
         } catch {
-            guard error.code == EWOULDBLOCK else { throw error }
-            return nil
+            if error.code == EWOULDBLOCK { return nil }
+            guard error.isUnsupported || error.code == ENOLCK else { throw error }
+            throw SystemError(
+                "flock", path, code: error.code, explanation: "the file system has no locks (\(error.reason))")
         }
         return FileLock(file, isOurs: isOurs)
     }

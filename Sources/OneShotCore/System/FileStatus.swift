@@ -5,6 +5,10 @@ package struct FileStatus: Sendable {
     private let mode: mode_t
     private let links: UInt64
 
+    /// The user and the group that it belongs to.
+    let owner: UInt32
+    let group: UInt32
+
     /// The size in bytes.
     let size: Int
 
@@ -15,6 +19,8 @@ package struct FileStatus: Sendable {
     init(_ status: stat) {
         mode = status.st_mode
         links = UInt64(status.st_nlink)
+        owner = status.st_uid
+        group = status.st_gid
         size = Int(status.st_size)
         let seconds = min(max(Int64(status.st_mtim.tv_sec), -62_135_596_800), 253_402_300_799)
         modifiedMilliseconds = seconds * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
@@ -53,6 +59,7 @@ package struct FileStatus: Sendable {
     static func exists(_ path: String) -> Bool { (try? FileStatus(of: path)) != nil }
 
     var isRegular: Bool { mode & S_IFMT == S_IFREG }
+    var isLink: Bool { mode & S_IFMT == S_IFLNK }
 
     /// Whether it is a regular file with no other name, so that changing it changes nobody else's file.
     var isSoleFile: Bool { isRegular && links == 1 }
@@ -63,4 +70,7 @@ package struct FileStatus: Sendable {
 
     /// The permission bits, such as 0o600.
     var permissions: UInt32 { mode & 0o7777 }
+
+    /// Whose file it is, for messages: "user 0, group 0, mode 600".
+    var ownership: String { "user \(owner), group \(group), mode \(String(permissions, radix: 8))" }
 }

@@ -8,24 +8,37 @@ package struct SystemError: Error, Equatable, Sendable {
     /// The errno.
     let code: CInt
 
+    /// What says more than the text of the errno.
+    private let explanation: String?
+
     /// Makes an error of `errno`. Nothing else may be called between the failed call and this.
-    init(_ call: String, _ path: String, code: CInt = errno) {
+    init(_ call: String, _ path: String, code: CInt = errno, explanation: String? = nil) {
         self.call = call
         self.path = path
         self.code = code
+        self.explanation = explanation
     }
 }
 
 /// Errors that no system call gave, with the code that one would have given.
 extension SystemError {
+    /// `path` is a link that leads nowhere.
+    static func leadsNowhere(_ call: String, _ path: String) -> SystemError {
+        SystemError(call, path, code: ENOTDIR, explanation: "a link that leads nowhere")
+    }
+
     /// `path` is not a directory.
     static func notDirectory(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: ENOTDIR) }
 
     /// `path` is not a regular file.
-    static func notRegular(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: EINVAL) }
+    static func notRegular(_ call: String, _ path: String) -> SystemError {
+        SystemError(call, path, code: EINVAL, explanation: "not a regular file")
+    }
 
     /// The file at `path` has other names too, so it may be somebody else's.
-    static func hasOtherNames(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: EMLINK) }
+    static func hasOtherNames(_ call: String, _ path: String) -> SystemError {
+        SystemError(call, path, code: EMLINK, explanation: "the file has other names, too")
+    }
 
     /// What was looked for is not at `path`.
     static func noSuchFile(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: ENOENT) }
@@ -36,8 +49,11 @@ extension SystemError: CustomStringConvertible {
 
     var isNoSuchFile: Bool { code == ENOENT }
 
-    /// The text of the errno alone, such as "No such file or directory".
-    var reason: String { String(cString: strerror(code)) }
+    /// Whether the file system does not support the call, as against a call that failed.
+    var isUnsupported: Bool { [EINVAL, ENOSYS, ENOTSUP].contains(code) }
+
+    /// The reason alone, such as "No such file or directory".
+    var reason: String { explanation ?? String(cString: strerror(code)) }
 }
 
 /// Makes a system call, and repeats it whenever a signal interrupts it.

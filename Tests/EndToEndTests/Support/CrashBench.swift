@@ -80,24 +80,19 @@ struct CrashBench {
     }
 
     /// The next pass brings everything into sync and leaves only the four files. The pass after it has nothing to do.
-    ///
-    /// - Parameters:
-    ///   - comment: What has happened.
-    ///   - isForgotten: Whether the cache that knew of the removed agent could not be read.
-    /// - Throws: If a pass cannot be run.
-    func expectConvergence(_ comment: String, isForgotten: Bool = false) throws {
+    func expectConvergence(_ comment: String) throws {
         let next = try bench.run()
         #expect(next.exitCode == 0, "\(comment): \(next.errors)")
-        try expectSync(comment, isForgotten: isForgotten)
+        try expectSync(comment)
         #expect(leftovers.isEmpty, "\(comment): \(leftovers)")
         let requests = fabric.requests.count
         let last = try bench.run()
         #expect(last.exitCode == 0 && fabric.requests.count == requests, "\(comment): \(last.errors)")
     }
 
-    private func expectSync(_ comment: String, isForgotten: Bool) throws {
+    private func expectSync(_ comment: String) throws {
         let seen = try fabric.waitUntilIdle()
-        for agent in agents where agent != unbound || !isForgotten {
+        for agent in agents {
             let wanted = agent == unbound ? "offline" : Self.shown[host[agent] ?? ""]
             for guild in guilds {
                 let row = seen.row(user: "usr_\(agent)", guild: guild)

@@ -44,9 +44,6 @@ struct InjectedFaults {
         let mode: Int
 
         var description: String { "\(name) \(file)" }
-
-        /// Whether the call changes nothing in the directory.
-        var onlyReads: Bool { ["open", "read", "opendir"].contains(name) }
     }
 
     /// Not with a sanitizer: its own wrappers of these calls come before ours.

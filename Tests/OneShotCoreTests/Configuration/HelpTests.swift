@@ -64,9 +64,8 @@ import Testing
                                        default: presence.json here, or in /etc/presence-oneshot
                                        environment: PRESENCE_CONFIG
                   --state-dir PATH     keep tokens and acknowledged presences here
-                                       default: state_dir, else state beside the configuration
+                                       default: state_dir, else STATE_DIRECTORY, else state
                                        environment: PRESENCE_STATE_DIR
-                                       else STATE_DIRECTORY
                   --shard INDEX/COUNT  handle one of COUNT parts of the agents
                                        default: 0/1, all agents
                                        environment: PRESENCE_SHARD

@@ -12,23 +12,15 @@ import Testing
     @Test func `variables are the defaults of options that are not given`() throws {
         let invocation = try Invocation.parse(
             [],
-            .with(["PRESENCE_CONFIG": "c", "PRESENCE_STATE_DIR": "s", "STATE_DIRECTORY": "/d", "PRESENCE_LOG": "error"])
+            .with(["PRESENCE_CONFIG": "c", "PRESENCE_STATE_DIR": "s", "PRESENCE_LOG": "error"])
         )
         #expect(invocation.configPath == "c")
         #expect(invocation.stateDirectory == "s")
         #expect(invocation.logLevel == .error)
     }
 
-    @Test(arguments: [
-        ("/var/lib/one:/var/lib/two", "/var/lib/one"), ("/var/lib/one", "/var/lib/one"), ("", nil), (":", nil),
-    ])
-    func `the first of the state directories of systemd counts`(_ value: String, _ expected: String?) throws {
-        let variables = ["PRESENCE_STATE_DIR": "", "STATE_DIRECTORY": value]
-        #expect(try Invocation.parse([], .with(variables)).stateDirectory == expected)
-    }
-
     @Test func `an empty variable counts as not set`() throws {
-        let empty = ["PRESENCE_CONFIG": "", "PRESENCE_STATE_DIR": "", "STATE_DIRECTORY": "", "PRESENCE_LOG": ""]
+        let empty = ["PRESENCE_CONFIG": "", "PRESENCE_STATE_DIR": "", "PRESENCE_LOG": ""]
         let bare = try Invocation.parse([], .bare)
         #expect(try Invocation.parse([], .with(empty)) == bare)
     }
@@ -84,13 +76,13 @@ import Testing
         (
             "",
             [
-                "JOURNAL_STREAM", "PRESENCE_CONFIG", "PRESENCE_STATE_DIR", "STATE_DIRECTORY", "PRESENCE_SHARD",
+                "JOURNAL_STREAM", "PRESENCE_CONFIG", "PRESENCE_STATE_DIR", "PRESENCE_SHARD",
                 "PRESENCE_SHARD_COUNT", "PRESENCE_LOG",
             ]
         ),
         (
             "--config c --log-level warn --shard 0/1",
-            ["JOURNAL_STREAM", "PRESENCE_STATE_DIR", "STATE_DIRECTORY"]
+            ["JOURNAL_STREAM", "PRESENCE_STATE_DIR"]
         ),
         ("status --config c --state-dir s --shard 0/1 --log-level warn --log-format text", ["JOURNAL_STREAM"]),
         ("version", []), ("--version", []), ("help run", []), ("run --help", []),

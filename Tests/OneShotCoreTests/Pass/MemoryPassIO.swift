@@ -46,9 +46,15 @@ final class MemoryPassIO: PassIO {
     /// Runs one pass.
     func run(_ policy: PlanPolicy, isClearing: Bool = false) -> PassReport {
         driver = VirtualDriver(at: now, settings)
-        return Pass(
-            roster: roster, policy: policy, settings: settings, center: fabric.center, isClearing: isClearing, io: self
-        ).run(startedAt: now, after: elapsedMicroseconds)
+        do throws(SystemError) {
+            return try Pass(
+                roster: roster, policy: policy, settings: settings, center: fabric.center, isClearing: isClearing,
+                io: self
+            ).run(startedAt: now, after: elapsedMicroseconds)
+        } catch {
+            Issue.record(error, "a cache cannot be read")
+            return PassReport(of: .stateUnusable, startedAt: now, elapsed: Clock())
+        }
     }
 
     var now: Timestamp { driver.now }

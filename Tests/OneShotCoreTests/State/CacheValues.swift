@@ -37,7 +37,7 @@ struct CacheValues {
     }
 
     private mutating func endpoint() throws -> Endpoint {
-        let host = pick(["g", "127.0.0.1", "[::1]", "xn--e", "bücher.example"])
+        let host = pick(["g", "127.0.0.1", "[::1]", "xn--e", "xn--bcher-kva.example"])
         let port = chance(2) ? ":\(Int.random(in: 1...65535, using: &random))" : ""
         return try Endpoint("\(pick(["http", "HTTPS"]))://\(host)\(port)\(pick(["", "/", "/b", "/b//c", "/%2F/é"]))")
     }

@@ -15,15 +15,19 @@ import Testing
     /// The result of reading a cache. Its contents may be any text; `bad` is malformed, and `other` is for another
     /// center.
     private func load(_ file: StateDirectory.File = .lastStatus) -> String {
-        let loaded = directory.load(file) { bytes -> String? in
-            let text = String(decoding: bytes, as: UTF8.self)
-            if text == "bad" { throw InputError(nil, "no cache") }
-            return text == "other" ? nil : text
-        }
-        switch loaded {
-        case .absent: return "absent"
-        case .contents(let text): return "contents: \(text)"
-        case .unusable(let reason): return "unusable: \(reason)"
+        do throws(SystemError) {
+            let loaded = try directory.load(file) { bytes -> String? in
+                let text = String(decoding: bytes, as: UTF8.self)
+                if text == "bad" { throw InputError(nil, "no cache") }
+                return text == "other" ? nil : text
+            }
+            switch loaded {
+            case .absent: return "absent"
+            case .contents(let text): return "contents: \(text)"
+            case .unusable(let reason): return "unusable: \(reason)"
+            }
+        } catch {
+            return "error: \(error.call): \(error.reason)"
         }
     }
 
@@ -67,7 +71,10 @@ import Testing
         }
         #expect(folder.read("state") == "a file")
         let link = try folder.link("link", to: "none")
-        #expect(throws: SystemError("mkdir", link, code: EEXIST)) { try StateDirectory(link).prepare() }
+        for check in [StateDirectory.prepare, StateDirectory.checkUsable, StateDirectory.checkReadable] {
+            #expect(throws: SystemError.leadsNowhere("use", link)) { try check(StateDirectory(link))() }
+            #expect(throws: SystemError.self) { try check(StateDirectory(link + "/state"))() }
+        }
         #expect(try folder.names() == ["link", "state"])
     }
 
@@ -108,11 +115,13 @@ import Testing
     @Test func `only the temporary files of a killed pass are removed`() throws {
         try directory.prepare()
         let kept = [
-            "last-pass.json", "last-status.json", "last-status.json.corrupt", "lock", "notes.json.1f.tmp", "notes.tmp",
-            "tokens.json", "tokens.json.corrupt",
+            "last-pass.json", "last-status.json", "last-status.json.corrupt", "lock",
+            "notes.json.f23456789abcdef0.tmp", "notes.tmp", "tokens.json", "tokens.json.corrupt", "tokens.json.old.tmp",
         ]
         for name in kept { try folder.write("state/\(name)", "") }
-        for file in StateDirectory.File.allCases { try folder.write("state/\(file.rawValue).1f.tmp", "") }
+        for file in StateDirectory.File.allCases {
+            try folder.write("state/\(file.rawValue).f23456789abcdef0.tmp", "")
+        }
         directory.removeLeftovers()
         #expect(try folder.names(in: "state") == kept)
     }
@@ -132,15 +141,15 @@ import Testing
         #expect(load(.tokens) == "absent")
     }
 
-    @Test func `a link, a pipe or a directory cannot be used, and is not waited for`() throws {
+    @Test func `a link, a pipe or a directory cannot be read, and is not waited for`() throws {
         try directory.prepare()
         try folder.write("target", "text")
         try folder.link("state/last-status.json", to: folder.path("target"))
-        #expect(load(.lastStatus) == "unusable: Too many levels of symbolic links")
+        #expect(load(.lastStatus) == "error: open: Too many levels of symbolic links")
         try folder.makePipe("state/tokens.json")
-        #expect(load(.tokens) == "unusable: not a regular file")
+        #expect(load(.tokens) == "error: read: not a regular file")
         try folder.makeFolder("state/last-pass.json")
-        #expect(load(.lastPass) == "unusable: not a regular file")
+        #expect(load(.lastPass) == "error: read: not a regular file")
     }
 
     @Test func `a file that is too large cannot be used`() throws {
@@ -150,16 +159,14 @@ import Testing
         #expect(load(.tokens) == "unusable: larger than 1073741824 bytes")
     }
 
-    @Test func `a file without read permission cannot be used`() async throws {
+    @Test func `a file without read permission cannot be read`() async throws {
         try folder.makeFolder("state", mode: 0o755)
         try folder.write("state/tokens.json", "text")
         try folder.setMode(0o000, of: "state/tokens.json")
         await #expect(processExitsWith: .success) { [path = folder.path("state") as String] in
             try becomeNobody()
-            let loaded = StateDirectory(path).load(.tokens) { _ in 1 }
-            guard case .unusable("Permission denied") = loaded else {
-                Issue.record("\(loaded)")
-                return
+            #expect(throws: SystemError("open", path + "/tokens.json", code: EACCES)) {
+                try StateDirectory(path).load(.tokens) { _ in 1 }
             }
         }
     }

@@ -60,16 +60,38 @@ import Testing
 
     @Test func `a file of the directory's or a parent's name is an error`() throws {
         let path = try folder.write("file", "kept")
-        #expect(throws: SystemError("mkdir", path, code: EEXIST)) { try Directory.create(path) }
+        #expect(throws: SystemError.notDirectory("use", path)) { try Directory.create(path) }
         #expect(throws: SystemError("mkdir", path + "/a/b", code: ENOTDIR)) { try Directory.create(path + "/a/b") }
         #expect(folder.read("file") == "kept")
     }
 
     @Test func `a link to nothing of the directory's name is an error`() throws {
         let path = try folder.link("link", to: "none")
-        #expect(throws: SystemError("mkdir", path, code: EEXIST)) { try Directory.create(path) }
-        #expect(throws: SystemError.self) { try Directory.create(path + "/a") }
+        #expect(SystemError.leadsNowhere("use", path).description == "use \(path): a link that leads nowhere")
+        for below in ["", "/", "/a", "/a/b"] {
+            #expect(throws: SystemError.self) { try Directory.checkCreatable(path + below + "/c") }
+        }
+        for path in [path, path + "/a", path + "/a/b"] {
+            #expect(throws: SystemError.leadsNowhere("use", folder.path("link"))) { try Directory.create(path) }
+        }
         #expect(try folder.names() == ["link"])
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "needs root"))
+    func `what root makes belongs to the owner of the directory that it is in`() throws {
+        try folder.makeFolder("state")
+        #expect(chown(folder.path("state"), 65534, 65533) == 0)
+        try Directory.create(folder.path("state/a/b"))
+        try AtomicFile.replace(folder.path("state/file"), with: [1], .synced)
+        let lock = try FileLock.tryAcquire(at: folder.path("state/a/b/lock"))
+        for name in ["state/a", "state/a/b", "state/file", "state/a/b/lock"] {
+            let status = try #require(try FileStatus(of: folder.path(name)))
+            #expect(status.owner == 65534 && status.group == 65533, "\(name): \(status.ownership)")
+        }
+        extendLifetime(lock)
+        // A new configuration is root's: the service's user need not be able to change it.
+        try AtomicFile.create(folder.path("state/presence.json"), with: [1])
+        #expect(try FileStatus(of: folder.path("state/presence.json"))?.owner == 0)
     }
 
     @Test func `an empty path is an error`() {

@@ -9,7 +9,7 @@ package enum AtomicFile {
     static func replace(
         _ path: String, with bytes: [UInt8], mode: UInt32 = 0o600, _ durability: Durability
     ) throws(SystemError) {
-        let temporary = "\(path).\(String(SystemRandomNumberGenerator.word(), radix: 16)).tmp"
+        let temporary = "\(path).\(String(SystemRandomNumberGenerator.word() | 1 << 63, radix: 16)).tmp"
         do throws(SystemError) {
             try write(bytes, to: temporary, mode, durability)
             try rename(temporary, to: path)
@@ -35,6 +35,8 @@ package enum AtomicFile {
         try machine.perform(.append(path, Array(bytes[middle...])))
         if durability == .synced { try machine.perform(.sync(path)) }
     }
+
+    static func canSync(_ path: String) -> Bool { true }
 
     static let syncCall = "sync the directory of"
 

@@ -6,6 +6,10 @@ package enum Directory {
         try CurrentMachine.machine.perform(.makeDirectory(path))
     }
 
+    static func exists(_ path: String) throws(SystemError) -> Bool {
+        try CurrentMachine.machine.file(at: path)?.isDirectory ?? false
+    }
+
     static func checkWritable(_ path: String) throws(SystemError) {
         guard let file = try CurrentMachine.machine.file(at: path) else {
             throw SystemError("access", path, code: ENOENT)

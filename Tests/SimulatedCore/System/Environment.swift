@@ -4,6 +4,7 @@ package enum Environment {
 
 package enum ThisProcess {
     static var id: Int32 { 1 }
+    static var user: UInt32 { 1 }
     static var hostName: String { "simulated" }
     static func isRunning(_ id: Int32) -> Bool { true }
 }

@@ -36,7 +36,7 @@ package struct FileContents: ~Copyable {
 
     private static func find(_ path: String) throws(Failure) -> VirtualFile? {
         do throws(SystemError) {
-            return try CurrentMachine.machine.file(at: path)
+            return try CurrentMachine.machine.open(path)
         } catch {
             throw .system(error)
         }

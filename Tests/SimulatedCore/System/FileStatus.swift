@@ -17,5 +17,7 @@ package struct FileStatus: Sendable {
 
     var isRegular: Bool { !isDirectory }
     var isSoleFile: Bool { !isDirectory }
+    var isLink: Bool { false }
+    var ownership: String { "the simulated user" }
     var isReadableByOthers: Bool { permissions & 0o044 != 0 }
 }

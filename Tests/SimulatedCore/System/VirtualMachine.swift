@@ -25,6 +25,9 @@ package protocol VirtualMachine: AnyObject {
 
     /// The file or directory at a path, or `nil` if there is none.
     func file(at path: String) throws(SystemError) -> VirtualFile?
+
+    /// The same for a process that wants to read the contents, which another user's file may forbid.
+    func open(_ path: String) throws(SystemError) -> VirtualFile?
     func names(in directory: String) throws(SystemError) -> [String]
     func perform(_ operation: FileOperation) throws(SystemError)
 
