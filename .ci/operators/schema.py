@@ -155,9 +155,9 @@ for prefix, part in [("", SCHEMA), ("fabric.", SCHEMA["$defs"]["fabric"]), ("hos
 # 4. Unusual but correct configurations, and wrong ones.
 GOOD = [
     ("fabric.center_url", "http://localhost:7700/base/"), ("fabric.center_url", "HTTP://127.0.0.1"),
-    ("fabric.center_url", "http://[::1]:1"), ("fabric.center_url", "https://[fe80::1]/"), ("fabric.center_url", "https://bücher.example"),
+    ("fabric.center_url", "http://[::1]:1"), ("fabric.center_url", "https://[fe80::1]/"), ("fabric.center_url", "https://xn--bcher-kva.example/ü"),
     ("fabric", {"center_url": "http://f.example", "allow_plaintext": True}), ("fabric.presence_path", "/{user_id}"),
-    ("fabric.ca_file", str(FOLDER / "a.pem")), ("state_dir", "a b"), ("host", {"source": "directory", "path": "d"}),
+    ("fabric.ca_file", str(FOLDER / "a.pem")), ("state_dir", "a b"), ("state_dir", "~a"), ("state_dir", "a/~/b"), ("host", {"source": "directory", "path": "d"}),
     ("host", {**COMMAND, "argv": ["x", ""]}), ("host", {**COMMAND, "timeout_seconds": 0.05}), ("host.state_map", {"thinking": "on_call", "// why": 1, "$schema": 2}),
     ("host", HTTP), ("host", {**HTTP, "url": "https://localhost?a=b"}), ("host", {**HTTP, "timeout_seconds": 1, "token_file": "token"}), ("host.token_file", None),
     ("host", {**HTTP, "url": "http://plexum/agents", "unix_socket": "s"}), ("host", {**HTTP, "unix_socket": None}), ("host", {**COMMAND, "unix_socket": None}),
@@ -168,7 +168,10 @@ GOOD = [
 ]
 BAD = [
     ("", []), ("fabric", None), ("fabric", []), ("host", "file"), ("sync", []), ("identities", {}), ("bindings", 1), ("identities", ""), ("state_dir", ""),
-    ("state_dir", "a\0b"), ("state_dir", None), ("presence_interval_seconds", "30"), ("presence_interval_seconds", None),
+    ("state_dir", "a\0b"), ("state_dir", None), ("state_dir", "~"), ("state_dir", "~/s"), ("host.path", "~/s"), ("fabric.ca_file", "~/s"), ("identities", "~/s"),
+    ("host", {**COMMAND, "argv": ["~/s"]}), ("host", {**HTTP, "unix_socket": "~/s"}), ("host", {**HTTP, "token_file": "~/s"}),
+    ("identities[0]", {"agent_id": "a", "api_key_file": "~/s"}), ("fabric.center_url", "https://bücher.example"),
+    ("host", {**HTTP, "url": "http://bücher/agents", "unix_socket": "s"}), ("presence_interval_seconds", "30"), ("presence_interval_seconds", None),
     ("fabric", {}), ("fabric.center_url", ""), ("fabric.center_url", 1), ("fabric.center_url", "ftp://f.example"), ("fabric.center_url", "https://"),
     ("fabric.center_url", "https://f:0"), ("fabric.center_url", "https://f/ x"), ("fabric.center_url", "https://u:p@f.example"),
     ("fabric.center_url", "https://f/?q"), ("fabric.center_url", "https://f/#q"), ("fabric.center_url", "http://f.example"),

@@ -60,6 +60,14 @@ extension Configuration {
 
     // MARK: - Paths
 
+    /// Whether a path means the home directory, which a shell puts in its place and nobody else does.
+    static func isBelowHome(_ path: String) -> Bool {
+        path.utf8.elementsEqual("~".utf8) || path.utf8.starts(with: "~/".utf8)
+    }
+
+    /// What is accepted instead, for messages.
+    static let acceptedPath = "a path without ~/, which only a shell replaces"
+
     /// A path in a file, which is relative to that file's directory.
     static func resolve(_ path: String, in directory: String) -> String {
         if path.utf8.first == UInt8(ascii: "/") { return path }

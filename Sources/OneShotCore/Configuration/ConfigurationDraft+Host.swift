@@ -107,6 +107,11 @@ extension ConfigurationDraft {
                 reader.report(argument.isEmpty ? "is empty, and names the command" : "contains a NUL character")
                 isWhole = false
             }
+            if arguments.isEmpty, Configuration.isBelowHome(argument) {
+                reader.report(
+                    "\(quoted(argument, limit: 200)) is not accepted; accepted is \(Configuration.acceptedPath)")
+                isWhole = false
+            }
             arguments.append(argument)
         }
         if isArray, isWhole, arguments.isEmpty {

@@ -23,7 +23,10 @@ extension ConfigurationReader {
 
     /// The path of a file or directory, relative to the file that is read.
     mutating func filePath() throws(JSONError) -> String? {
-        try name().map { Configuration.resolve($0, in: directory) }
+        guard let path = try name() else { return nil }
+        if !Configuration.isBelowHome(path) { return Configuration.resolve(path, in: directory) }
+        report("\(quoted(path, limit: 200)) is not accepted; accepted is \(Configuration.acceptedPath)")
+        return nil
     }
 
     mutating func boolean() throws(JSONError) -> Bool? {

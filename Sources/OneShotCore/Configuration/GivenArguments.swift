@@ -24,7 +24,11 @@ struct GivenArguments {
             // By bytes: as a character, the sign could be joined with an accent that follows it.
             let sign = argument.utf8.firstIndex(of: UInt8(ascii: "="))
             let spelling = String(argument[..<(sign ?? argument.endIndex)])
-            guard let name = Option.Name(spelling: spelling) else { throw .unknownOption(spelling) }
+            guard let name = Option.Name(spelling: spelling) else {
+                // What follows may be a value, but a command's name probably is the command.
+                let command = (operands + rest).lazy.compactMap(CommandName.init(rawValue:)).first
+                throw .unknownOption(spelling, for: command ?? .run)
+            }
             if value(of: name) != nil { throw UsageError("\(name.spelling) is given more than once") }
             var text = sign.map { String(argument[argument.utf8.index(after: $0)...]) }
             if let accepted = name.option.value.accepted {

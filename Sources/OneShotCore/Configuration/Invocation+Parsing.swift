@@ -40,7 +40,11 @@ extension Invocation {
                 throw UsageError("explain needs an operand; accepted is \(Help.programName) \(name.usage)")
             }
             return .explain(AgentID(operand))
-        case .initialize: return .initialize(path: operand)
+        case .initialize:
+            if let operand, Configuration.isBelowHome(operand) {
+                throw .invalidValue(operand, of: "init", accepted: Configuration.acceptedPath)
+            }
+            return .initialize(path: operand)
         case .help: return .help(topic)
         case .version: return .version
         }

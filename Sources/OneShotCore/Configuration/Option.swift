@@ -83,7 +83,11 @@ extension Option {
     ) throws(UsageError) {
         switch value {
         case .flag(let set): set(&values)
-        case .path(let set): set(&values, text)
+        case .path(let set):
+            if Configuration.isBelowHome(text) {
+                throw .invalidValue(text, of: origin, accepted: Configuration.acceptedPath)
+            }
+            set(&values, text)
         case .shard(let set):
             guard let shard = Shard(text) else { throw .invalidValue(text, of: origin, accepted: Shard.accepted) }
             set(&values, shard)

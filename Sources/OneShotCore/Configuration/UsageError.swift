@@ -4,12 +4,36 @@ struct UsageError: Error, Equatable, Sendable {
 
     init(_ message: String) { self.message = message }
 
-    static func unknownOption(_ spelling: String) -> UsageError {
+    static func unknownOption(_ spelling: String, for command: CommandName) -> UsageError {
         let isPlain = spelling.utf8.count <= 60 && spelling.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-        let names = Option.Name.allCases.map(\.rawValue)
-        let nearest = NearestName.suggestion(for: String(spelling.drop { $0 == "-" }), among: names)
-        let hint = hint(nearest.map { "--\($0)" }, "known options: \(names.map { "--\($0)" }.joined(separator: ", "))")
+        let name = String(spelling.drop { $0 == "-" })
+        let hint =
+            meant[name] ?? otherCommand(name) ?? nearestOption(name, for: command)
+            ?? "\(Help.programName) \(command.rawValue) --help lists what it takes"
         return UsageError("unknown option \(isPlain ? spelling : quoted(spelling)); \(hint)")
+    }
+
+    /// Options of other programs, and what does the same here.
+    private static let meant = [
+        "dry-run": "the command plan shows what a pass would push",
+        "n": "the command plan shows what a pass would push",
+        "json": "did you mean --output json?", "quiet": "did you mean --output none?",
+        "q": "did you mean --output none?", "verbose": "did you mean --log-level debug?",
+        "v": "did you mean --log-level debug?", "force": "did you mean --refresh?",
+    ]
+
+    private static func otherCommand(_ name: String) -> String? {
+        CommandName(rawValue: name).map { "\($0.rawValue) is a command: \($0.summary)" }
+    }
+
+    private static func nearestOption(_ name: String, for command: CommandName) -> String? {
+        let names = command.options.map(\.name.rawValue)
+        if let nearest = NearestName.suggestion(for: name, among: names) { return "did you mean --\(nearest)?" }
+        let others = Option.all.map(\.name.rawValue)
+        guard let nearest = NearestName.suggestion(for: name, among: others),
+            let option = Option.Name(rawValue: nearest)?.option
+        else { return nil }
+        return "did you mean \(option.spelling), for \(listed(option.commands.map(\.rawValue), "or"))?"
     }
 
     static func unknownCommand(_ text: String) -> UsageError {

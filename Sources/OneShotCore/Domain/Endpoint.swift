@@ -52,6 +52,8 @@ package struct Endpoint: Sendable {
         if rest.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) { throw .queryOrFragment }
         let authority = rest[..<(rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex)]
         if authority.utf8.contains(UInt8(ascii: "@")) { throw .userInfo }
+        // Not every libcurl can translate such a host, and lower case would turn some letters into ASCII.
+        if authority.utf8.contains(where: { $0 >= 0x80 }) { throw .notASCII }
         let afterBracket = authority.utf8.lastIndex(of: UInt8(ascii: "]")) ?? authority.startIndex
         let colon = authority[afterBracket...].utf8.firstIndex(of: UInt8(ascii: ":"))
         host = authority[..<(colon ?? authority.endIndex)].lowercased()
@@ -74,8 +76,8 @@ package struct Endpoint: Sendable {
         isLoopback = Self.isLoopback(host: host)
     }
 
-    /// Whether a host consists of letters, digits, dots, hyphens, underscores and characters that are not ASCII, or is
-    /// an IPv6 address in brackets.
+    /// Whether a host consists of ASCII letters, digits, dots, hyphens and underscores, or is an IPv6 address in
+    /// brackets.
     private static func isHost(_ host: String) -> Bool {
         if host.hasPrefix("[") {
             return host.hasSuffix("]") && host.utf8.count > 3
@@ -84,7 +86,7 @@ package struct Endpoint: Sendable {
                 }
         }
         return host.utf8.allSatisfy {
-            $0 >= 0x80 || $0 &- UInt8(ascii: "0") < 10 || $0 &- UInt8(ascii: "a") < 26 || $0 == UInt8(ascii: ".")
+            $0 &- UInt8(ascii: "0") < 10 || $0 &- UInt8(ascii: "a") < 26 || $0 == UInt8(ascii: ".")
                 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
         }
     }
@@ -120,7 +122,7 @@ extension Endpoint: CustomStringConvertible {
 
 /// Why a text is not an endpoint.
 package enum EndpointError: Error, Equatable, Sendable {
-    case notHTTP, noHost, userInfo, queryOrFragment, badPort, forbiddenCharacter
+    case notHTTP, noHost, userInfo, queryOrFragment, badPort, forbiddenCharacter, notASCII
 }
 
 extension EndpointError: CustomStringConvertible {
@@ -132,6 +134,7 @@ extension EndpointError: CustomStringConvertible {
         case .userInfo: "a URL with user information"
         case .queryOrFragment: "a URL with a query or a fragment"
         case .badPort: "a URL whose port is not a number from 1 to 65535"
+        case .notASCII: "a URL whose host is not ASCII, and must be written in its form with xn--"
         case .forbiddenCharacter: "a URL with a space, a control character, a backslash or a malformed host"
         }
     }

@@ -22,12 +22,38 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
     package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
+// MARK: - Keys
+
+extension Secret {
+    /// Checks a key.
+    ///
+    /// - Parameters:
+    ///   - text: The key.
+    ///   - source: Where it is, for the error.
+    /// - Throws: Why it can be no key. The error never says what the key is.
+    init(key text: String, _ source: String) throws(InputError) {
+        if text.isEmpty { throw InputError(source, "is empty") }
+        for scalar in text.unicodeScalars {
+            let name: String
+            switch scalar {
+            case "\u{FEFF}": name = "a byte order mark"
+            case "\0": name = "a NUL"
+            case "\n", "\r": name = "a line end within the key"
+            default: continue
+            }
+            throw InputError(
+                source, "holds \(name)", accepted: "accepted is one line of UTF-8 without a byte order mark")
+        }
+        self.init(text)
+    }
+}
+
 // MARK: - Files
 
 extension Secret {
     /// What a file with a secret is for, which decides what it may hold.
     package enum FileKind: String, Sendable {
-        /// An agent's API key: any text. It is sent in JSON.
+        /// An agent's API key: one line of text. It is sent in JSON.
         case key = "the key file"
 
         /// A bearer token. It is sent in a header, which cannot hold everything.
@@ -58,7 +84,7 @@ extension Secret {
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 throw InputError(source, "holds bytes that are not UTF-8")
             }
-            self.init(text)
+            try self.init(key: text, source)
         case .token:
             guard bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else {
                 let accepted = "accepted is one line of printable ASCII without spaces"

@@ -15,7 +15,7 @@ enum KeySource: Equatable, Sendable {
     func read(environment: (String) -> String?) throws(InputError) -> Secret {
         switch self {
         case .inline(let key):
-            return try Self.checked(key, "api_key")
+            return try Secret(key: key.reveal(), "api_key")
         case .file(let path):
             return try Secret(file: path, .key)
         case .environment(let name):
@@ -26,7 +26,10 @@ enum KeySource: Equatable, Sendable {
             if value.unicodeScalars.contains("\u{FFFD}") {
                 throw InputError("the environment variable \(quoted(name))", "holds bytes that are not UTF-8")
             }
-            return try Self.checked(Secret(value), "the environment variable \(quoted(name))")
+            let lineEnds: Set<Unicode.Scalar> = ["\n", "\r"]
+            let end = value.unicodeScalars.lastIndex { !lineEnds.contains($0) }
+            let key = end.map { String(value.unicodeScalars[...$0]) } ?? ""
+            return try Secret(key: key, "the environment variable \(quoted(name))")
         case .credential(let name):
             guard let directory = environment("CREDENTIALS_DIRECTORY"), !directory.isEmpty else {
                 throw InputError(
@@ -43,11 +46,6 @@ enum KeySource: Equatable, Sendable {
         case .file(let path): path
         case .credential(let name): environment("CREDENTIALS_DIRECTORY").map { "\($0)/\(name)" }
         }
-    }
-
-    private static func checked(_ key: Secret, _ source: String) throws(InputError) -> Secret {
-        if key.isEmpty { throw InputError(source, "is empty") }
-        return key
     }
 }
 

@@ -84,8 +84,8 @@ package struct StatusView: Sendable {
         let counts =
             "\(pass.targets) targets: \(pass.pushed) pushed, \(pass.unchanged) unchanged, \(pass.skipped) skipped,"
             + " \(pass.failed) failed"
-        return
-            "last pass \(pass.startedAt.reportedAge(at: now)) ago: \(pass.outcome) (exit code \(pass.exitCode)); \(counts)"
+        let (age, outcome) = (pass.startedAt.reportedAge(at: now), escapingControls(in: pass.outcome))
+        return "last pass \(age) ago: \(outcome) (exit code \(pass.exitCode)); \(counts)"
     }
 
     private static func painted(_ text: String, as presence: String) -> String {

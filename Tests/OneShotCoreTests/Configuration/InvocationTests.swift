@@ -133,24 +133,6 @@ import Testing
     }
 
     private static let configured = "run, plan, check, status, explain and clear"
-    private static let knownOptions =
-        "known options: --config, --state-dir, --shard, --refresh, --lock-wait, --deadline, --output, --log-level, "
-        + "--log-format, --board, --metrics-file, --online, --check, --max-age, --help, --version"
-
-    @Test(arguments: [
-        Refused("--confg x", "unknown option --confg; did you mean --config?"),
-        Refused("--confg=secret", "unknown option --confg; did you mean --config?"),
-        Refused("-config x", "unknown option -config; did you mean --config?"),
-        Refused("--loglevel info", "unknown option --loglevel; did you mean --log-level?"),
-        Refused("plan --refersh", "unknown option --refersh; did you mean --refresh?"),
-        Refused("--frobnicate", "unknown option --frobnicate; " + knownOptions),
-        Refused("-x", "unknown option -x; " + knownOptions),
-        Refused(["--a b\n"], #"unknown option "--a b\n"; "# + knownOptions),
-    ])
-    func `an unknown option is named with the nearest known one`(_ row: Refused) {
-        #expect(row.error?.message == row.message)
-    }
-
     @Test(arguments: [
         Refused("plan --lock-wait 3", "plan does not take --lock-wait; run and clear do"),
         Refused("run --online", "run does not take --online; check does"),

@@ -37,7 +37,9 @@ import Testing
         Accepted("https://h/a:1/[b]@c%2F&d", .https, "h", 443, "/a:1/[b]@c%2F&d", "https://h/a:1/[b]@c%2F&d"),
         Accepted("https://h/../a", .https, "h", 443, "/../a", "https://h/../a"),
         Accepted("https://a_b-c.d9.", .https, "a_b-c.d9.", 443, "", "https://a_b-c.d9."),
-        Accepted("https://MÜNCHEN.example/ß", .https, "münchen.example", 443, "/ß", "https://münchen.example/ß"),
+        Accepted(
+            "https://XN--Mnchen-3ya.example/ß", .https, "xn--mnchen-3ya.example", 443, "/ß",
+            "https://xn--mnchen-3ya.example/ß"),
         Accepted("https://h/\u{301}a//", .https, "h", 443, "/\u{301}a", "https://h/\u{301}a"),
         Accepted("http://10.0.0.1:8080", .http, "10.0.0.1", 8080, "", "http://10.0.0.1:8080"),
         Accepted("http://[::1]", .http, "[::1]", 80, "", "http://[::1]"),
@@ -60,13 +62,16 @@ import Testing
         ("//h", .notHTTP), ("httpss://h", .notHTTP), ("unix:///run/fabric", .notHTTP), ("https:/\u{301}/h", .notHTTP),
         ("https://", .noHost), ("https:///path", .noHost), ("https://:443", .noHost), ("https://::1", .noHost),
         ("https://user@h", .userInfo), ("https://user:password@h:1/x", .userInfo), ("https://@h", .userInfo),
-        ("https://user@\u{301}h", .userInfo),
+        ("https://user@\u{301}h", .userInfo), ("https://münchen.example", .notASCII),
+        ("http://日本語.example:80/x", .notASCII),
+        // The Kelvin sign, which is an ASCII letter in lower case.
+        ("https://\u{212A}.example", .notASCII), ("https://h\u{301}", .notASCII), ("https://[\u{661}]", .notASCII),
         ("https://h?q", .queryOrFragment), ("https://h/?", .queryOrFragment), ("https://h#f", .queryOrFragment),
         ("https://h/a#", .queryOrFragment), ("https://?", .queryOrFragment), ("https://u@h/?q", .queryOrFragment),
         ("https://h/?\u{301}q", .queryOrFragment), ("https://h/a#\u{301}", .queryOrFragment),
         ("https://h:", .badPort), ("https://h:/a", .badPort), ("https://h:0", .badPort), ("https://h:65536", .badPort),
         ("https://h:99999999999999999999", .badPort), ("https://h:8a", .badPort), ("https://h:-1", .badPort),
-        ("https://h:+1", .badPort), ("https://h:\u{663}", .badPort), ("https://h:1:2", .badPort),
+        ("https://h:+1", .badPort), ("https://h:\u{663}", .notASCII), ("https://h:1:2", .badPort),
         ("https://2001:db8::1", .badPort), ("https://[::1]:", .badPort), ("https://[::1]:x", .badPort),
     ]
 

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `line ends after the secret are not part of it`() throws {
-        #expect(try Secret(file: folder.write("key", "a\nb \r\n\n"), .key).reveal() == "a\nb ")
+        #expect(try Secret(file: folder.write("key", "a b \r\n\n"), .key).reveal() == "a b ")
         #expect(try Secret(file: folder.write("token", "a~!\n"), .token).reveal() == "a~!")
     }
 
@@ -37,12 +37,24 @@ import Testing
         #expect(complaint(folder.path, kind) == "\(kind.rawValue) \(folder.path) cannot be read: not a regular file")
     }
 
-    @Test(arguments: ["a b", " a", "a\nb", "a\tb", "a\u{0}", "a\u{7F}", "ä"])
-    func `a token is one line of printable ASCII without spaces, and a key is any text`(contents: String) throws {
+    @Test(arguments: ["a b", " a", "a\tb", "a\u{7F}", "ä"])
+    func `a token is printable ASCII without spaces, and a key is any line of text`(contents: String) throws {
         let path = try folder.write("secret", contents)
         let reason = "holds what no header can; accepted is one line of printable ASCII without spaces"
         #expect(complaint(path, .token) == "the token file \(path) \(reason)")
         #expect(try Secret(file: path, .key).reveal() == contents)
+    }
+
+    @Test(arguments: [
+        ("\u{FEFF}key", "a byte order mark"), ("ke\u{FEFF}y\n", "a byte order mark"), ("ke\0y", "a NUL"),
+        ("key\0\n", "a NUL"), ("ke\ny", "a line end within the key"), ("\nkey", "a line end within the key"),
+        ("ke\ry\n", "a line end within the key"), ("key\r\nother\r\n", "a line end within the key"),
+    ])
+    func `neither a key nor a token may hold what a misused editor leaves`(contents: String, what: String) throws {
+        let path = try folder.write("secret", contents)
+        let accepted = "accepted is one line of UTF-8 without a byte order mark"
+        #expect(complaint(path, .key) == "the key file \(path) holds \(what); \(accepted)")
+        #expect(complaint(path, .token)?.hasPrefix("the token file \(path) holds what no header can") == true)
     }
 
     @Test func `a key that is not UTF-8 is an error`() throws {

@@ -18,17 +18,31 @@ import Testing
     }
 
     @Test func `an inline key is taken as it is`() throws {
-        #expect(try read(.inline(Secret(" key\n"))) == " key\n")
+        #expect(try read(.inline(Secret(" key "))) == " key ")
+        let accepted = "accepted is one line of UTF-8 without a byte order mark"
+        #expect(complaint(.inline(Secret("key\n"))) == "api_key holds a line end within the key; \(accepted)")
         #expect(complaint(.inline(Secret(""))) == "api_key is empty")
     }
 
     @Test(arguments: [
         ("key", "key"), ("key\n", "key"), ("key\r\n", "key"), ("key\n\r\n\n", "key"), (" k e y \n", " k e y "),
-        ("\nkey", "\nkey"), ("schlüssel\n", "schlüssel"),
+        ("schlüssel\n", "schlüssel"), ("e\u{301}\n", "e\u{301}"),
     ])
-    func `line ends after the key in a file are ignored`(_ contents: String, _ key: String) throws {
+    func `line ends after the key in a file or a variable are ignored`(_ contents: String, _ key: String) throws {
         let folder = try ConfigurationFolder()
-        #expect(try read(.file(path: folder.write("key", contents))) == key)
+        #expect(try read(.file(path: folder.write("key", contents))).utf8.elementsEqual(key.utf8))
+        #expect(try read(.environment(name: "KEY"), ["KEY": contents]).utf8.elementsEqual(key.utf8))
+    }
+
+    @Test(arguments: [
+        ("\u{FEFF}key\n", "holds a byte order mark; accepted is one line of UTF-8 without a byte order mark"),
+        ("one\ntwo", "holds a line end within the key; accepted is one line of UTF-8 without a byte order mark"),
+        ("\nkey", "holds a line end within the key; accepted is one line of UTF-8 without a byte order mark"),
+        ("\r\n", "is empty"),
+    ])
+    func `a variable without a usable key is named with the reason`(_ contents: String, _ reason: String) {
+        let message = #"the environment variable "KEY" "# + reason
+        #expect(complaint(.environment(name: "KEY"), ["KEY": contents]) == message)
     }
 
     @Test func `a key file without a usable key is named with the reason`() throws {
