@@ -29,7 +29,8 @@ package enum AtomicFile {
                 bytes, to: temporary, mode, durability, owner: Directory.ownerIfRoot(of: Directory.parent(of: path)))
             try rename(temporary, to: path)
         } catch {
-            unlink(temporary)
+            // If it could not be opened, a file of that name belongs to somebody else.
+            if error.call != "open" { unlink(temporary) }
             throw error
         }
         if durability == .synced { try syncDirectory(of: path) }
@@ -106,9 +107,12 @@ package enum AtomicFile {
         try systemCall("rename", path) { Glibc.rename(path, other) }
     }
 
-    /// Sets a file's permission bits. The corresponding C function is `chmod`.
+    /// Sets the permission bits of a file that has no other name. A link is not followed: root may work in a directory
+    /// in which somebody else can put one in the file's place at any time.
     static func setMode(_ mode: UInt32, of path: String) throws(SystemError) {
-        try systemCall("chmod", path) { chmod(path, mode) }
+        let file = try FileDescriptor(opening: path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+        guard try file.status().isSoleFile else { throw .hasOtherNames("chmod", path) }
+        try systemCall("chmod", path) { fchmod(file.raw, mode) }
     }
 
     // MARK: - Temporary files

@@ -29,13 +29,19 @@ package enum Directory {
 
     private static func make(_ path: String) throws(SystemError) {
         try systemCall("mkdir", path) { mkdir(path, 0o700) }
+        if let owner = ownerIfRoot(of: parent(of: path)) {
+            // By descriptor, because the owner may put a link in the new directory's place.
+            let made = try FileDescriptor(opening: path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+            _ = fchmod(made.raw, 0o700)
+            _ = fchown(made.raw, owner.owner, owner.group)
+            return
+        }
         do throws(SystemError) {
             try systemCall("chmod", path) { chmod(path, 0o700) }
         } catch {
             // Some file systems keep no permissions.
             if !error.isUnsupported, error.code != EPERM { throw error }
         }
-        if let owner = ownerIfRoot(of: parent(of: path)) { lchown(path, owner.owner, owner.group) }
     }
 
     /// Whom root leaves what it makes in a directory to: the directory's own user and group. Otherwise a pass by hand

@@ -236,6 +236,19 @@ import Testing
         try AtomicFile.setMode(0o640, of: folder.path("a"))
         #expect(try folder.mode(of: "a") == 0o640)
         let error = #expect(throws: SystemError.self) { try AtomicFile.setMode(0o600, of: folder.path("b")) }
-        #expect(error == SystemError("chmod", folder.path("b"), code: ENOENT))
+        #expect(error == SystemError("open", folder.path("b"), code: ENOENT))
+    }
+
+    /// Root may work in a directory in which somebody else can exchange the file at any time.
+    @Test func `the mode of a file that somebody has put there is not changed`() throws {
+        let target = try folder.write("target", "")
+        try folder.setMode(0o644, of: "target")
+        let error = SystemError("open", try folder.link("link", to: "target"), code: ELOOP)
+        #expect(throws: error) { try AtomicFile.setMode(0o600, of: folder.path("link")) }
+        #expect(link(target, folder.path("other")) == 0)
+        #expect(throws: SystemError.hasOtherNames("chmod", folder.path("other"))) {
+            try AtomicFile.setMode(0o600, of: folder.path("other"))
+        }
+        #expect(try folder.mode(of: "target") == 0o644)
     }
 }
