@@ -77,6 +77,20 @@ import Testing
         #expect(reason.split(separator: "|").contains { pass.errors.contains($0) }, "\(pass.errors)")
     }
 
+    @Test func `the last of duplicate agents counts, and any other key that is given twice is malformed`() throws {
+        try bench.write("agents.json", #"{"agents":{"alice":7,"alice":"busy","bob":{"state":"idle","state":"idle"}}}"#)
+        #expect(try bench.run().failures == ["bob/g1": "state_unreadable"] && shown("alice") == "busy")
+        try bench.write("agents.json", #"{"agents":{},"agents":{"alice":"idle","bob":"idle"}}"#)
+        let whole = try bench.run()
+        #expect(whole.exitCode == 69 && whole.errors.contains("line 1, column 23: a key that is given twice"))
+        #expect(shown("alice") == "busy")
+        let row = #""status":"idle","user_id":"usr_alice","pushed_at":9e9,"status":"idle""#
+        try bench.write("state/last-status.json", #"{"version":1,"agents":{"alice":{"g1":{\#(row)}}}}"#)
+        try bench.writeHost(["alice": "idle", "bob": "idle"])
+        let cache = try bench.run()
+        #expect(cache.exitCode == 0 && bench.exists("state/last-status.json.corrupt") && shown("alice") == "idle")
+    }
+
     @Test func `one agent's malformed entry fails only that agent`() throws {
         try bench.write(
             "agents.json",

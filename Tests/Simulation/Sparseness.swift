@@ -29,6 +29,8 @@ enum Sparseness {
         if wanted.isEmpty { return false }
         if !(record.last?.possiblyMoved.isEmpty ?? true) { return true }
         guard let session = record.tokens.sessions[login.agent], let now = record.lockedAt else { return true }
+        // A session from the future is renewed, even if that time comes while the login is repeated.
+        if session.loggedInAt > now { return true }
         let later = now + .milliseconds(login.at - (record.lockedAtSteady ?? login.at))
         for target in wanted
         where !isUsable(session, in: target.guild, at: later, record.setup, fabric) {
