@@ -60,6 +60,8 @@ import Testing
             (HostServer.answer(404, "{}"), "it answered 404; accepted is 200"),
             (HostServer.answer(204, ""), "it answered 204"), (HostServer.answer(500, "oops"), "it answered 500"),
             (HostServer.answer(302, "", headers: "Location: /elsewhere\r\n"), "it answered 302"),
+            (HostServer.answer(302, "", headers: "Location: /x\r\n"), "points to /x; redirects are not followed"),
+            (HostServer.answer(200, "<html>"), "HTML or XML, perhaps of a proxy or a login page, where"),
             (HostServer.answer(200, "hello"), "is malformed"), (HostServer.answer(200, "{}"), "it has no agents"),
             ("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"agents\":{}}", "its answer broke off"),
             ("nonsense\r\n\r\n", "the host at http://127.0.0.1:"), ("", "the host at http://127.0.0.1:"),
@@ -89,6 +91,30 @@ import Testing
         // The pass's own deadline ends the wait as well.
         try setHost(["url": mute.url, "timeout_seconds": 300])
         #expect(try bench.run(["run", "--deadline", "0.5"]).exitCode == 69)
+    }
+
+    @Test func `a Unix socket that is absent or that nobody listens at is named, with what to do`() throws {
+        try setHost(["url": "http://plexum/", "unix_socket": "host.sock"])
+        let absent = try bench.run()
+        #expect(absent.exitCode == 69 && absent.errors.contains("connect to ./host.sock: No such file"))
+        #expect(absent.errors.contains("start the host, or correct host.unix_socket"), "\(absent.errors)")
+        try bench.write("host.sock", "a file refuses connections like a socket that nobody listens at")
+        let refused = try bench.run(["plan"])
+        #expect(refused.exitCode == 69 && refused.errors.contains("connect to ./host.sock: Connection refused"))
+        #expect(refused.errors.contains("nobody listens there: start the host"), "\(refused.errors)")
+    }
+
+    @Test(.enabled(if: geteuid() == 0 && Tools.has("setpriv"), "needs root and setpriv"))
+    func `a Unix socket that this user may not use is named, with what to do`() throws {
+        let host = try HostServer(at: bench.path("host.sock"), ["alice": "busy"])
+        try bench.setMode(0o600, of: "host.sock")
+        try setHost(["url": "http://plexum/", "unix_socket": "host.sock"])
+        let user = ["--reuid", "65534", "--clear-groups"]
+        let pass = try bench.start(
+            user + [Workbench.product("presence-oneshot"), "plan"], program: Tools.path("setpriv")
+        ).wait()
+        #expect(pass.exitCode == 69 && host.requests.isEmpty, "\(pass.errors)")
+        #expect(pass.errors.contains("connect to ./host.sock: Permission denied; let user 65534"), "\(pass.errors)")
     }
 
     @Test func `an answer of more than 64 MiB is refused`() throws {

@@ -58,7 +58,10 @@ import Testing
         let other = try StubFabric.start(guilds: ["g1"])
         let guild = try other.endpoint(of: "g1") + "/api/agents/usr_alice/presence"
         fabric.inject(.status(status, headers: [("Location", guild)]), in: .guild("g1"))
-        #expect(try bench.run().failures == ["alice/g1": "rejected"])
+        let pass = try bench.run()
+        #expect(pass.failures == ["alice/g1": "rejected"])
+        let shown = try "answered \(status) and points to \(other.endpoint(of: "g1"))"
+        #expect(pass.errors.contains(shown) && pass.errors.contains("redirects are not followed"), "\(pass.errors)")
         let center = other.centerURL + "/api/auth/agent-sessions"
         fabric.inject(.status(status, headers: [("Location", center)]), in: .center)
         let fresh = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])

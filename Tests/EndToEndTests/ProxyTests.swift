@@ -108,6 +108,8 @@ import Testing
         let pass = try bench.run(environment: [variable: proxy.centerURL])
         #expect(pass.exitCode == 2 && pass.failures == ["alice/g1": "login_failed"], "\(pass.output)")
         #expect(pass.errors.contains("\(scheme)://fabric.test: Failed to connect to 127.0.0.1"), "\(pass.errors)")
+        let hint = "the proxy is the one of \(variable), and no_proxy can exclude fabric.test"
+        #expect(pass.errors.contains(hint), "\(pass.errors)")
         #expect(fabric.requests.isEmpty)
     }
 

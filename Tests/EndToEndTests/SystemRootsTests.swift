@@ -3,11 +3,10 @@ import StubFabric
 import Testing
 
 /// Without `fabric.ca_file` the system's root certificates are trusted. OpenSSL takes them one by one from a directory
-/// of hash links, GnuTLS takes them from a bundle.
+/// of hash links, and reads the bundle only if they are not enough. GnuTLS takes them from the bundle.
 @Suite(.enabled(if: TLSFront.isPossible, "needs openssl and nginx"))
 struct SystemRootsTests {
     private static let directory = "/etc/ssl/certs"
-    private static let bundle = "/etc/ssl/certs/ca-certificates.crt"
 
     private let fabric: StubFabric
     private let bench: Workbench
@@ -35,42 +34,47 @@ struct SystemRootsTests {
 
     private static let canReplaceRoots = Namespace.canMount && FileManager.default.fileExists(atPath: directory)
 
-    private static var hasHashLinks: Bool {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        return names.contains { $0.wholeMatch(of: /[0-9a-f]{8}\.\d+/) != nil }
-    }
-
-    @Test(.enabled(if: hasHashLinks && Tools.has("strace"), "needs strace and a system with hash links"))
-    func `OpenSSL does not read the bundle if there are hash links`() throws {
-        let front = try center(hashed)
-        let command = ["-f", "-o", bench.path("trace"), Workbench.product("presence-oneshot"), "run"]
-        let pass = try bench.start(command, program: Tools.path("strace")).wait()
-        #expect(pass.exitCode == 2 && pass.errors.contains("the certificate's authority is unknown"), "\(pass.errors)")
-        #expect(front.connections == 1)
-        let trace = try bench.text("trace")
-        #expect(trace.contains(#/"/etc/ssl/certs/[0-9a-f]{8}\.0"/#))
-        #expect(!trace.contains(Self.bundle))
-    }
-
     /// Runs a pass with a center of this authority, on a system whose directory has one authority and whose bundle has
     /// another, and checks whether the center is trusted.
-    private func expect(_ libcurl: Libcurl, _ authority: CertificateAuthority, isTrusted: Bool) throws {
+    private func expect(
+        _ libcurl: Libcurl, _ authority: CertificateAuthority, isTrusted: Bool, connections: Int = 1,
+        under tracer: [String] = []
+    ) throws {
         let front = try center(authority)
         let directory = try hashed.makeHashedFolder("certs")
         try FileManager.default.copyItem(atPath: bundled.root, toPath: directory + "/ca-certificates.crt")
         let command = Namespace.showing(
-            [Self.directory: directory], [Workbench.product("presence-oneshot"), "run", "--output", "json"])
+            [Self.directory: directory],
+            tracer + [Workbench.product("presence-oneshot"), "run", "--output", "json"])
         let pass = try bench.start(
             Array(command.dropFirst()), environment: libcurl.environment, program: command[0]
         ).wait()
         #expect(pass.exitCode == (isTrusted ? 0 : 2), "\(pass.errors)")
         #expect(pass.failures == (isTrusted ? [:] : ["alice/g1": "login_failed"]))
-        #expect(front.connections == 1 && fabric.snapshot.puts.count == (isTrusted ? 1 : 0))
+        #expect(front.connections == connections && fabric.snapshot.puts.count == (isTrusted ? 1 : 0))
     }
 
-    @Test(.enabled(if: canReplaceRoots, "needs a mount namespace"), arguments: [true, false])
-    func `OpenSSL trusts the directory and not the bundle`(isHashed: Bool) throws {
-        try expect(.openSSL, isHashed ? hashed : bundled, isTrusted: isHashed)
+    enum Authority: CaseIterable { case hashed, bundled, stranger }
+
+    @Test(.enabled(if: canReplaceRoots, "needs a mount namespace"), arguments: Authority.allCases)
+    func `OpenSSL trusts the directory and the bundle, and nobody else`(_ authority: Authority) throws {
+        switch authority {
+        case .hashed: try expect(.openSSL, hashed, isTrusted: true)
+        case .bundled: try expect(.openSSL, bundled, isTrusted: true, connections: 2)
+        case .stranger:
+            let stranger = try CertificateAuthority(in: bench.folder, name: "stranger")
+            try expect(.openSSL, stranger, isTrusted: false, connections: 2)
+        }
+    }
+
+    @Test(
+        .enabled(if: canReplaceRoots && Tools.has("strace"), "needs a mount namespace and strace"),
+        arguments: [true, false])
+    func `OpenSSL reads the bundle only if an authority is not among the hash links`(isHashed: Bool) throws {
+        let tracer = [Tools.path("strace"), "-f", "-e", "trace=openat", "-o", bench.path("trace")]
+        try expect(
+            .openSSL, isHashed ? hashed : bundled, isTrusted: true, connections: isHashed ? 1 : 2, under: tracer)
+        #expect(try bench.text("trace").contains("\"/etc/ssl/certs/ca-certificates.crt\"") == !isHashed)
     }
 
     @Test(

@@ -58,7 +58,7 @@ struct TLSTests {
             case .unknownAuthority: "the certificate's authority is unknown; fabric.ca_file can name it"
             case .otherHost: "the certificate is for another host"
             case .expired: "the certificate has expired"
-            case .notYetValid: "the certificate is not valid yet"
+            case .notYetValid: "the certificate is not valid yet; this machine's clock may be wrong"
             case .oldVersion, .plainHTTP: "the server speaks only an old version of TLS, or none"
             }
         }

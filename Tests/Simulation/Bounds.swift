@@ -3,6 +3,7 @@ import SimulatedCore
 /// Checks *bounds*: the limits on what a pass may send, whatever the servers do. They are checked at each request.
 ///
 ///     requests in flight, with logins       at most `concurrency`
+///     ...                                   at most what a third of the free files allows
 ///     ... to an unanswered endpoint         at most two
 ///     ... to all unanswered endpoints       at most half of `concurrency`, at least one
 ///     sessions of an agent                  two, the second only after a refused token; each with its retries
@@ -77,6 +78,7 @@ struct Bounds {
         let total = inFlight.values.reduce(0, +)
         let unanswered = inFlight.filter { !answered.contains($0.key) }.values.reduce(0, +)
         if total > setup.concurrency { breach("\(total) requests in flight, \(setup.concurrency) allowed") }
+        if total > max(1, (setup.freeFiles - 8) / 3) { breach("\(total) requests, \(setup.freeFiles) files") }
         if !answered.contains(sent.endpoint) {
             if inFlight[sent.endpoint] ?? 0 > 2 { breach("three requests to an endpoint that has not answered") }
             if unanswered > max(1, setup.concurrency / 2) {
@@ -182,13 +184,13 @@ struct Bounds {
                 if sent.isLogin { refuse(sent, at: now) }
             }
         case .fault(let kind):
-            if kind != .unsent { state.faults += 1 }
+            if kind != .unsent, kind != .outOfFiles { state.faults += 1 }
             let isTimeout = kind == .timeout || kind == .connectTimeout
             if state.faults >= 3 || isTimeout && !answered.contains(sent.endpoint) { state.isDead = true }
             switch kind {
             case .timeout, .connectTimeout, .tls, .unresolved, .unsent: finished.insert(subject)
             case .reset, .notHTTP: needNewConnection.insert(subject)
-            case .refused: break
+            case .refused, .outOfFiles: break
             }
         case nil: break
         }

@@ -95,6 +95,7 @@ final class Process: VirtualMachine {
     }
 
     func environment(_ name: String) -> String? { record.setup.environment(name) }
+    var freeFiles: Int { record.setup.freeFiles }
     func randomWord() -> UInt64 { world.dice.word() }
 
     func print(_ text: String, to stream: StandardStream) {

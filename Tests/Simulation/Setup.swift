@@ -25,6 +25,9 @@ struct Setup {
 
     var interval = Interval.seconds(30)
     var concurrency = 32
+
+    /// How many files a pass can open, connections included.
+    var freeFiles = 1000
     var connectTimeout = Interval.seconds(5)
     var requestTimeout = Interval.seconds(10)
     var deadline = Interval.seconds(25)
@@ -53,6 +56,7 @@ struct Setup {
         guilds = guildNames.prefix(dice.int(1...4)).map { GuildID($0) }
         interval = dice.pick([.seconds(10), .seconds(30), .seconds(30), .seconds(60)])
         concurrency = dice.pick([1, 2, 3, 4, 6, 8, 12, 32])
+        freeFiles = dice.pick([1000, 1000, 1000, 1000, 20, 14, 11, 5])
         connectTimeout = dice.pick([.seconds(0.5), .seconds(2), .seconds(5)])
         requestTimeout = dice.pick([.seconds(1), .seconds(3), .seconds(10)])
         deadline = dice.coin() ? interval * 5 / 6 : dice.pick([.seconds(2), .seconds(8), .seconds(25), .seconds(50)])

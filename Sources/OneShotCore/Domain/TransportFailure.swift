@@ -19,11 +19,15 @@ package struct TransportFailure: Error, Equatable, Sendable {
         /// libcurl did not accept the request, so nothing was sent. It says nothing about the endpoint.
         case unsent
 
+        /// This process has too many open files for another connection. Nothing was sent, and it says nothing about the
+        /// endpoint.
+        case outOfFiles
+
         /// Whether the endpoint let the time run out.
         package var isTimeout: Bool {
             switch self {
             case .connectTimeout, .timeout: true
-            case .unresolved, .refused, .tls, .reset, .notHTTP, .unsent: false
+            case .unresolved, .refused, .tls, .reset, .notHTTP, .unsent, .outOfFiles: false
             }
         }
     }

@@ -82,7 +82,9 @@ package enum PushResponse: Equatable, Sendable {
 
     /// 5xx or 408. The request may still be applied, behind a proxy for example.
     case serverError(status: Int)
-    case rejected(status: Int)
+
+    /// `redirect` is what the message adds if it is a redirect.
+    case rejected(status: Int, redirect: String = "")
     case failed(TransportFailure)
 }
 
@@ -132,7 +134,9 @@ extension PushResponse {
 
 extension TransportFailure.Kind {
     /// What the failure says about its endpoint.
-    fileprivate var health: Scheduler.Health { self == .unsent ? .unknown : .failed(timedOut: isTimeout) }
+    fileprivate var health: Scheduler.Health {
+        self == .unsent || self == .outOfFiles ? .unknown : .failed(timedOut: isTimeout)
+    }
 
     fileprivate var spoilsConnection: Bool { self == .reset || self == .notHTTP }
 }

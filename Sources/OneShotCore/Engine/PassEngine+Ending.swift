@@ -8,6 +8,15 @@ extension PassEngine {
 
     var graceEnd: Timestamp? { interruptedAt.map { $0 + Self.grace } }
 
+    /// Has no more requests in flight than this process can have open files for. Call it before the first step.
+    mutating func limitRequests(to limit: RequestLimit) { scheduler.limitRequests(to: limit) }
+
+    /// How many requests may be in flight at once.
+    var requestLimit: Int { scheduler.concurrency }
+
+    /// Why fewer requests are in flight than were wanted.
+    var shortage: String? { scheduler.shortage }
+
     /// Stops the pass: nothing more is sent, and what was sent has a moment to be answered.
     package mutating func interrupted(at now: Timestamp) {
         self.now = now

@@ -38,7 +38,7 @@ extension PassEngine {
         case .failed(let reason):
             let failure = Failure(.loginFailed, "the login at \(center): \(reason.message)")
             switch reason.kind {
-            case .refused, .reset, .notHTTP: retry(job, Scheduler.center, failure, after: nil)
+            case .refused, .reset, .notHTTP, .outOfFiles: retry(job, Scheduler.center, failure, after: nil)
             case .unresolved, .connectTimeout, .tls, .timeout, .unsent: failLogin(agent, failure)
             }
         case .sameKey:

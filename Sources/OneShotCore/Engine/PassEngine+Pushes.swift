@@ -15,7 +15,9 @@ extension PassEngine {
             // It may still be applied behind a proxy, so an acknowledged retry is pushed once more in a later pass.
             pushes[push].mayArriveLate()
             retry(job(push), queue, failure(.serverError, status), after: nil)
-        case .rejected(let status): fail(push, failure(.rejected, status), at: queue)
+        case .rejected(let status, let redirect):
+            let message = failure(.rejected, status).message + redirect
+            fail(push, Failure(.rejected, status: status, message), at: queue)
         case .failed(let reason):
             let message = "PUT to \(endpoint): \(reason.message)"
             switch reason.kind {
@@ -27,6 +29,8 @@ extension PassEngine {
             case .unresolved, .connectTimeout, .tls: fail(push, Failure(.transport, message), at: queue)
             case .timeout: fail(push, Failure(.timeout, message), at: queue)
             // Nothing is known of the endpoint.
+            case .outOfFiles:
+                retry(job(push), queue, Failure(.transport, message), after: nil, blaming: nil)
             case .unsent: fail(push, Failure(.transport, message))
             }
         }

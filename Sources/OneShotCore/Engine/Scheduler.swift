@@ -16,7 +16,10 @@ struct Scheduler {
 
     static let center = 0
 
-    private let concurrency: Int
+    private(set) var concurrency: Int
+
+    /// Why fewer requests are in flight than were wanted.
+    private(set) var shortage: String?
     private var queues: [EndpointQueue]
     private var numbers: [Endpoint: Int]
     private var numbersOfURLs: [Identifier<Endpoint>: Result<Int, EndpointError>] = [:]
@@ -38,6 +41,12 @@ struct Scheduler {
         queues = []
         numbers = [:]
         _ = add(EndpointQueue(center, isCenter: true, concurrency: concurrency))
+    }
+
+    /// Has fewer requests in flight than were wanted. Call it before the first of them.
+    mutating func limitRequests(to limit: RequestLimit) {
+        concurrency = limit.requests
+        shortage = limit.shortage
     }
 
     subscript(queue: Int) -> EndpointQueue { queues[queue] }

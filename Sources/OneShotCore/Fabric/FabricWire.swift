@@ -80,7 +80,7 @@ package struct FabricWire {
         case .failure(let failure): return .failed(failure)
         case .success(let answer):
             let retryAfter = answer.retryAfter.map { RetryAfter(header: $0) }
-            return PushResponse(status: answer.status, retryAfter: retryAfter)
+            return PushResponse(status: answer.status, retryAfter: retryAfter, redirect: answer.redirect)
         }
     }
 
@@ -95,7 +95,8 @@ package struct FabricWire {
             if (200..<300).contains(answer.status) { return session(login.agent, answer, fingerprint, at: now) }
             let retryAfter = answer.retryAfter.map { RetryAfter(header: $0) }
             return LoginResponse(
-                status: answer.status, retryAfter: retryAfter, fingerprint: fingerprint, at: login.endpoint)
+                status: answer.status, retryAfter: retryAfter, fingerprint: fingerprint, at: login.endpoint,
+                redirect: answer.redirect)
         }
     }
 
@@ -126,26 +127,27 @@ package struct FabricWire {
 
 extension PushResponse {
     /// What a status means.
-    init(status: Int, retryAfter: RetryAfter?) {
+    init(status: Int, retryAfter: RetryAfter?, redirect: String = "") {
         switch status {
         case 200..<300: self = .acknowledged
         case 401, 403: self = .tokenRefused(status: status)
         case 429: self = .throttled(status: status, retryAfter: retryAfter)
         case 503 where retryAfter != nil: self = .throttled(status: status, retryAfter: retryAfter)
         case 408, 500...: self = .serverError(status: status)
-        default: self = .rejected(status: status)
+        default: self = .rejected(status: status, redirect: redirect)
         }
     }
 }
 
 extension LoginResponse {
     /// What a status other than 2xx means.
-    init(status: Int, retryAfter: RetryAfter?, fingerprint: String, at center: Endpoint) {
+    init(status: Int, retryAfter: RetryAfter?, fingerprint: String, at center: Endpoint, redirect: String = "") {
         switch status {
         case 429, 503: self = .unavailable(status: status, retryAfter: retryAfter)
         case 408, 500...: self = .unavailable(status: status, retryAfter: nil)
         default:
-            let failure = Failure(.loginRejected, status: status, "the login at \(center) answered \(status)")
+            let message = "the login at \(center) answered \(status)\(redirect)"
+            let failure = Failure(.loginRejected, status: status, message)
             self = .rejected(failure, fingerprint: fingerprint)
         }
     }

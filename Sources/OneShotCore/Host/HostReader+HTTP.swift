@@ -28,7 +28,9 @@ extension HostReader {
         case nil: throw failure("it was not waited for, because the pass was stopped", stop: Signals.pending)
         case .failure(let reason): throw failure(reason.message)
         case .success(let response):
-            guard response.status == 200 else { throw failure("it answered \(response.status); accepted is 200") }
+            guard response.status == 200 else {
+                throw failure("it answered \(response.status)\(response.redirect); accepted is 200")
+            }
             switch response.completeness {
             case .whole: return response.body
             case .tooLong: throw failure("it answered more than \(Self.streamLimit) bytes")

@@ -104,6 +104,7 @@ package struct JSONReader: ~Copyable {
     @inline(never)
     func unexpected(_ expected: StaticString) -> JSONError {
         if offset == 0, let mark = byteOrderMark { return error("starts with \(mark); accepted is UTF-8 without one") }
+        if let format = otherFormat { return error("\(format) where \(expected) is expected") }
         guard let byte = peek() else { return error("ends where \(expected) is expected") }
         return error("\(Self.describe(byte)) where \(expected) is expected")
     }
@@ -112,6 +113,14 @@ package struct JSONReader: ~Copyable {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return "a byte order mark" }
         if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) { return "a UTF-16 byte order mark" }
         return nil
+    }
+
+    /// What the text is if it is no JSON from its first character on, and something that servers often send instead.
+    private var otherFormat: String? {
+        guard bytes.prefix(offset).allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return nil }
+        let rest = bytes.dropFirst(offset)
+        if rest.starts(with: [0x1F, 0x8B]) { return "gzip" }
+        return rest.first == UInt8(ascii: "<") ? "HTML or XML, perhaps of a proxy or a login page," : nil
     }
 
     private static func describe(_ byte: UInt8) -> String {

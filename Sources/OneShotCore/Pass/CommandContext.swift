@@ -92,7 +92,9 @@ struct CommandContext {
     func readHost() -> HostReading {
         let reader = HostReader(configuration.source, configuration.roster)
         do throws(HostError) {
-            return try reader.read(at: now, patience: engineSettings.deadline, makeTransport: makeTransport)
+            return try reader.read(at: now, patience: engineSettings.deadline) { () throws(TransportUnavailable) in
+                try makeTransport()
+            }
         } catch {
             return error.stop.map { .stopped($0) } ?? .unreadable(error.description)
         }
@@ -115,9 +117,10 @@ struct CommandContext {
         return try key.read(environment: environment)
     }
 
-    func makeTransport() throws(TransportUnavailable) -> CurlTransport {
+    /// Makes what requests are sent with. It keeps this many connections for later requests.
+    func makeTransport(connections: Int = 1) throws(TransportUnavailable) -> CurlTransport {
         try CurlTransport(
             userAgent: "presence-oneshot/\(Version.current)", caFile: configuration.fabric.caFile,
-            connections: configuration.engine.concurrency)
+            connections: connections)
     }
 }

@@ -52,7 +52,8 @@ struct Pass<IO: PassIO> {
             report.exitStatus(reading, isUnsaved: caches.saveFailed, stop: stop),
             elapsedMicroseconds: io.elapsedMicroseconds - begin)
         let events = last.conclude(
-            report, reading, possiblyMoved: engine?.possiblyMoved, tokens: engine?.tokens, at: io.now)
+            report, reading, possiblyMoved: engine?.possiblyMoved, tokens: engine?.tokens, shortage: engine?.shortage,
+            at: io.now)
         let unwritten = last.note(
             unwritten: io.publish(report, caches.status, last), isComplete: report.isComplete(reading), at: io.now)
         io.log(report, events + unwritten)

@@ -28,6 +28,9 @@ struct PassDriver {
         _ engine: inout PassEngine, _ wire: inout FabricWire, save: (Checkpoint, PassEngine) -> String?
     ) {
         let signals = SignalDescriptor()
+        let files = OpenFiles.raiseLimit()
+        engine.limitRequests(
+            to: RequestLimit(wanted: engine.settings.concurrency, limit: files.limit, free: files.free))
         lookForStop(&engine)
         defer { eraseProgress() }
         while true {
@@ -60,7 +63,7 @@ struct PassDriver {
     /// Sends a request. The first one loads libcurl.
     private mutating func start(_ request: HTTPRequest, _ id: Int, _ engine: inout PassEngine) {
         do throws(TransportUnavailable) {
-            if transport == nil { transport = try context.makeTransport() }
+            if transport == nil { transport = try context.makeTransport(connections: engine.requestLimit) }
             try transport?.start(request, id: id)
         } catch {
             engine.cannotSend(error.description, at: clock.now)

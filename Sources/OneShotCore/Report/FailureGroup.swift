@@ -21,6 +21,7 @@ package struct FailureGroup: Equatable, Sendable {
     package enum NoticeKind: String, Sendable {
         case hostClockAhead = "host_clock_ahead"
         case tokenEnded = "token_ended"
+        case openFiles = "open_files"
     }
 
     package let key: Key
@@ -68,6 +69,13 @@ package struct FailureGroup: Equatable, Sendable {
         return FailureGroup(
             key: Key(guild: nil, kind: NoticeKind.tokenEnded.rawValue), count: complaints.count, agent: agent,
             failure: Failure(.unauthorized, message))
+    }
+
+    /// Fewer requests were in flight than were wanted, for this reason.
+    static func openFiles(_ shortage: String) -> FailureGroup {
+        FailureGroup(
+            key: Key(guild: nil, kind: NoticeKind.openFiles.rawValue), count: 1, agent: nil,
+            failure: Failure(.transport, shortage))
     }
 
     /// The host source as a whole could not be read.

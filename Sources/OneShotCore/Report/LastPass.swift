@@ -49,11 +49,12 @@ package struct LastPass: Equatable, Sendable {
     ///   - reading: What the host said.
     ///   - possiblyMoved: Endpoints that failed as if their guild had moved; `nil` where nothing was sent.
     ///   - tokens: The sessions; `nil` where none was needed.
+    ///   - shortage: Why fewer requests were in flight than were wanted, if that was so.
     ///   - now: When the pass ended.
     /// - Returns: What is to be logged of the failures that began, go on or ended.
     package mutating func conclude(
         _ report: PassReport, _ reading: HostReading, possiblyMoved: Set<Endpoint>?, tokens: TokenState? = nil,
-        at now: Timestamp
+        shortage: String? = nil, at now: Timestamp
     ) -> [FailureMemory.Event] {
         summary = Summary(report)
         history.add(exitCode: summary.exitCode, at: report.startedAt)
@@ -68,10 +69,12 @@ package struct LastPass: Equatable, Sendable {
         if let failure = reading.failure { groups.insert(.host(failure), at: 0) }
         if let time = reading.timeAhead { groups.append(.hostClockAhead(time, at: report.startedAt)) }
         if let ended = tokens.flatMap(FailureGroup.tokensEnded) { groups.append(ended) }
+        if let shortage { groups.append(.openFiles(shortage)) }
         return failures.update(groups, at: now) { key in
             switch key.notice {
             case .hostClockAhead: reading.isObserved
-            case .tokenEnded: tokens != nil
+            // Only a pass that sends something knows.
+            case .tokenEnded, .openFiles: tokens != nil
             case nil: !key.isAboutPublishing && report.isComplete(reading)
             }
         }

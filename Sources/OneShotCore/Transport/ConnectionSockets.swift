@@ -15,9 +15,10 @@ final class ConnectionSockets {
     /// Connections that are closed stay in it. Another one with the same addresses replaces them.
     private var sockets: [Connection: CInt] = [:]
 
-    /// Makes a socket for libcurl; -1 with `errno` if there is none.
-    static func open(_ address: ccurl_address) -> CInt {
-        socket(address.family, address.type | CInt(SOCK_CLOEXEC.rawValue), address.protocol)
+    /// Makes a socket for libcurl, or returns -1 and the errno.
+    static func open(_ address: ccurl_address) -> (socket: CInt, code: CInt) {
+        let socket = Glibc.socket(address.family, address.type | CInt(SOCK_CLOEXEC.rawValue), address.protocol)
+        return (socket, errno)
     }
 
     /// Remembers which of the sockets belongs to a connection. There are several if a host has several addresses.

@@ -12,6 +12,9 @@ package final class CurlTransport {
     private let userAgent: String
     private let caFile: String?
     private var roots: TrustedRoots?
+
+    /// The endpoints whose authority is not among the roots that are tried first.
+    private var needMoreRoots: Set<Endpoint> = []
     private let sockets = ConnectionSockets()
     private var idle: [CurlHandle] = []
     private var transfers: [OpaquePointer: Transfer] = [:]
@@ -69,6 +72,7 @@ package final class CurlTransport {
         do throws(CurlError) {
             handle.reset()
             try configure(handle, for: transfer.request)
+            if transfer.request.endpoint.scheme == .https { try secure(transfer) }
             try transfer.configure()
             transfers[handle.raw] = transfer
             try CurlError.check(multi: ccurl_multi_add(multi, handle.raw))
@@ -92,19 +96,31 @@ package final class CurlTransport {
         // To a proxy, loopback is another machine.
         if request.endpoint.isLoopback || request.unixSocket != nil { try handle.set(CCURL_OPT_PROXY, "") }
         if let path = request.unixSocket { try handle.set(CCURL_OPT_UNIX_SOCKET_PATH, path) }
-        if request.endpoint.scheme == .https {
-            try handle.set(CCURL_OPT_SSL_VERIFYPEER, 1)
-            try handle.set(CCURL_OPT_SSL_VERIFYHOST, 2)
-            // The oldest version by default depends on libcurl, its TLS library and the system's settings.
-            try handle.set(CCURL_OPT_SSLVERSION, CCURL_SSLVERSION_TLS_1_2)
-            try trustedRoots().apply(to: handle)
-        }
         // Otherwise the process cannot end before the resolver gives up on a name. libcurl knows the option since 7.87.
         if (try? handle.set(CCURL_OPT_QUICK_EXIT, 1)) == nil { Environment.setResolverTimeout() }
         if (try? handle.set(CCURL_OPT_PROTOCOLS_STR, "http,https")) == nil {
             let httpAndHTTPS = 3
             try handle.set(CCURL_OPT_PROTOCOLS, httpAndHTTPS)
         }
+    }
+
+    private func secure(_ transfer: Transfer) throws(CurlError) {
+        let handle = transfer.handle
+        try handle.set(CCURL_OPT_SSL_VERIFYPEER, 1)
+        try handle.set(CCURL_OPT_SSL_VERIFYHOST, 2)
+        // The oldest version by default depends on libcurl, its TLS library and the system's settings.
+        try handle.set(CCURL_OPT_SSLVERSION, CCURL_SSLVERSION_TLS_1_2)
+        var roots = trustedRoots()
+        if needMoreRoots.contains(transfer.request.endpoint), let more = roots.more { roots = more }
+        try roots.apply(to: handle)
+        transfer.roots = roots
+    }
+
+    /// Whether the request failed only because the server's authority is not among the roots that are tried first.
+    private func needsMoreRoots(_ transfer: Transfer, _ result: CInt) -> Bool {
+        guard transfer.roots?.more != nil, transfer.lacksAuthority(result) else { return false }
+        needMoreRoots.insert(transfer.request.endpoint)
+        return true
     }
 
     private func trustedRoots() -> TrustedRoots {
@@ -161,7 +177,7 @@ package final class CurlTransport {
         while let raw = ccurl_multi_next_done(multi, &result) {
             ccurl_multi_remove(multi, raw)
             guard let transfer = transfers.removeValue(forKey: raw) else { continue }
-            if transfer.refusedConnection {
+            if transfer.refusedConnection || needsMoreRoots(transfer, result) {
                 start(Transfer(again: transfer))
             } else {
                 ended.append((transfer.id, transfer.outcome(result)))

@@ -60,6 +60,15 @@ package struct HTTPResponse: Equatable, Sendable {
 
     /// The value of the `Retry-After` header.
     let retryAfter: String?
+
+    /// Where a redirect points, as messages may show it.
+    var location: String?
+
+    /// What messages add to the status of a redirect; empty for any other response.
+    var redirect: String {
+        guard [301, 302, 303, 307, 308].contains(status) else { return "" }
+        return (location.map { " and points to \($0)" } ?? "") + "; redirects are not followed"
+    }
 }
 
 /// The system has no libcurl that can be used.

@@ -3,7 +3,7 @@
 /// libcurl passes on the message of its TLS library, and OpenSSL and GnuTLS word it differently.
 enum TLSError: String, CaseIterable {
     case expired = "the certificate has expired"
-    case notYetValid = "the certificate is not valid yet"
+    case notYetValid = "the certificate is not valid yet; this machine's clock may be wrong"
     case otherHost = "the certificate is for another host"
     case oldVersion = "the server speaks only an old version of TLS, or none"
     case unknownAuthority = "the certificate's authority is unknown; fabric.ca_file can name it"
@@ -17,8 +17,16 @@ enum TLSError: String, CaseIterable {
     /// - Returns: What the message means, where that is known, and the message itself.
     static func describe(_ reason: String, verification: Int) -> String {
         let details = String(reason.prefix(300).map { $0.isNewline ? " " : $0 })
-        let error = TLSError(gnuTLS: reason, verification) ?? TLSError(words: reason.lowercased())
+        let error = TLSError(reason, verification: verification)
         return error.map { "TLS: \($0.rawValue) (\(details))" } ?? "TLS: \(details)"
+    }
+
+    /// What libcurl's message means, where that is known.
+    init?(_ reason: String, verification: Int) {
+        guard let error = TLSError(gnuTLS: reason, verification) ?? TLSError(words: reason.lowercased()) else {
+            return nil
+        }
+        self = error
     }
 
     /// With GnuTLS, libcurl's message is the same whatever is wrong with a certificate. The bits of a

@@ -1,4 +1,5 @@
 internal import CShims
+internal import Glibc
 
 /// Why a transfer brought no response, or only part of one.
 extension Transfer {
@@ -19,12 +20,46 @@ extension Transfer {
         }
         let text = String(cString: message)
         let reason = text.isEmpty ? String(cString: ccurl_easy_message(result)) : text
+        if isOutOfFiles || isUnsent && OpenFiles.isExhausted {
+            return TransportFailure(
+                kind: .outOfFiles, message: "no file can be opened for a connection; raise the limit of open files")
+        }
         let kind = failureKind(Int(result))
         guard kind == .tls else {
-            return TransportFailure(kind: kind, message: Self.oneLine(Self.withoutProxyVariable(reason)))
+            if kind == .refused, let path = request.unixSocket, let refusal = refusal(by: path) { return refusal }
+            let message = Self.oneLine(Self.withoutProxyVariable(reason))
+            return TransportFailure(kind: kind, message: message + (kind == .unsent ? "" : proxyHint))
         }
         let verification = handle.number(CCURL_INFO_SSL_VERIFYRESULT)
-        return TransportFailure(kind: kind, message: TLSError.describe(reason, verification: verification))
+        let message = TLSError.describe(reason, verification: verification)
+        return TransportFailure(kind: kind, message: message + proxyHint)
+    }
+
+    /// libcurl names the host and the port of the URL, which have nothing to do with the socket.
+    private func refusal(by socket: String) -> TransportFailure? {
+        if handle.number(CCURL_INFO_OS_ERRNO) == 0 { return nil }
+        let error = SystemError("connect to", socket, code: CInt(handle.number(CCURL_INFO_OS_ERRNO)))
+        let advice =
+            switch error.code {
+            case ENOENT: "start the host, or correct host.unix_socket"
+            case ECONNREFUSED: "nobody listens there: start the host"
+            case EACCES: "let user \(geteuid()) write to the socket, and search its directory"
+            default: "accepted is a socket on which the host listens"
+            }
+        return TransportFailure(kind: .refused, message: "\(error); \(advice)")
+    }
+
+    /// What to add to the message of a failure if the proxy may be to blame.
+    private var proxyHint: String {
+        guard request.unixSocket == nil, let name = ProxyVariable.name(for: request.endpoint) else { return "" }
+        return "; the proxy is the one of \(name), and no_proxy can exclude \(request.endpoint.host)"
+    }
+
+    /// Whether the transfer failed because the server's authority is not among the roots.
+    func lacksAuthority(_ result: CInt) -> Bool {
+        guard failureKind(Int(result)) == .tls else { return false }
+        let verification = handle.number(CCURL_INFO_SSL_VERIFYRESULT)
+        return TLSError(String(cString: message), verification: verification) == .unknownAuthority
     }
 
     private func failureKind(_ result: Int) -> TransportFailure.Kind {

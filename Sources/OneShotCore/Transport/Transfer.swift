@@ -10,8 +10,14 @@ final class Transfer {
     let message = UnsafeMutablePointer<CChar>.allocate(capacity: CCURL_ERROR_SIZE)
     private let sockets: ConnectionSockets
 
+    /// What the server's certificate is checked with.
+    var roots: TrustedRoots?
+
     /// Runs since the request was first tried. All tries share its timeouts.
     private let clock: Clock
+
+    /// No socket could be made for it.
+    private(set) var isOutOfFiles = false
 
     /// The sockets that libcurl has made for it. Without one, it uses a connection that was kept.
     private var opened: [CInt] = []
@@ -30,6 +36,7 @@ final class Transfer {
     /// Whether the empty line after the last head has come.
     private(set) var hasHead = false
     private var retryAfter: String?
+    private var location: String?
 
     convenience init(_ request: HTTPRequest, id: Int, on handle: CurlHandle, _ sockets: ConnectionSockets) {
         self.init(request, id: id, on: handle, sockets, Clock())
@@ -124,8 +131,8 @@ final class Transfer {
     // MARK: - Connecting
 
     private func openSocket(_ address: ccurl_address) -> CInt {
-        let socket = ConnectionSockets.open(address)
-        if socket >= 0 { opened.append(socket) }
+        let (socket, code) = ConnectionSockets.open(address)
+        if socket >= 0 { opened.append(socket) } else { isOutOfFiles = OpenFiles.isOutOfFiles(code) }
         return socket
     }
 
@@ -166,10 +173,12 @@ final class Transfer {
             hasStatusLine = true
             hasHead = false
             retryAfter = nil
+            location = nil
         } else if line.isEnd {
             hasHead = true
-        } else if retryAfter == nil {
-            retryAfter = line.value(of: "retry-after")
+        } else {
+            retryAfter = retryAfter ?? line.value(of: "retry-after")
+            location = location ?? line.value(of: "location")
         }
         return bytes.count
     }
@@ -192,7 +201,13 @@ final class Transfer {
         guard status >= 200 else { return .failure(failure(result)) }
         return .success(
             HTTPResponse(
-                status: status, body: received, completeness: completeness(result), retryAfter: retryAfter))
+                status: status, body: received, completeness: completeness(result), retryAfter: retryAfter,
+                location: location.map { RedirectTarget.describe($0, sent: sent) }))
+    }
+
+    /// What messages must not show.
+    private var sent: [String] {
+        [String(decoding: request.body, as: UTF8.self), request.bearer?.reveal()].compactMap(\.self)
     }
 
     private func completeness(_ result: CInt) -> HTTPResponse.Completeness {

@@ -24,16 +24,32 @@ enum Preload {
         ["LD_PRELOAD": try library.get(), "BROKEN_FUNCTION": function]
     }
 
+    /// Makes every TCP socket fail as if too many files were open.
+    static func refusingSockets() throws -> [String: String] {
+        ["LD_PRELOAD": try library.get(), "NO_SOCKETS": "1"]
+    }
+
     private static let source = """
         #define _GNU_SOURCE
         #include <dlfcn.h>
+        #include <errno.h>
         #include <netdb.h>
         #include <stdlib.h>
         #include <string.h>
+        #include <sys/socket.h>
         #include <time.h>
         #include <unistd.h>
 
         static int broken(void) { return 3; }
+
+        int socket(int family, int type, int protocol) {
+            if (getenv("NO_SOCKETS") != NULL && family != AF_UNIX) {
+                errno = EMFILE;
+                return -1;
+            }
+            int (*real)(int, int, int) = dlsym(RTLD_NEXT, "socket");
+            return real(family, type, protocol);
+        }
 
         void *dlsym(void *library, const char *name) {
             static const char *const versions[] = {"GLIBC_2.34", "GLIBC_2.17", "GLIBC_2.2.5"};

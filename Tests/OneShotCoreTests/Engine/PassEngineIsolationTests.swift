@@ -56,7 +56,7 @@ import Testing
         #expect(pass.elapsed <= EngineSettings().requestTimeout)
     }
 
-    @Test(arguments: [SimulatedAnswer.fault(.unsent), .status(408)])
+    @Test(arguments: [SimulatedAnswer.fault(.unsent), .fault(.outOfFiles), .status(408)])
     func `requests that were not sent, and 408, are no reason to give an endpoint up`(_ answer: SimulatedAnswer) throws
     {
         let pass = try Self.bench(agents: 40, guilds: ["bad"]).run { request, _ in

@@ -49,6 +49,7 @@ import Testing
         Example("no TLS", .fault(.tls), .loginFailed, logins: 1),
         Example("no connection", .unreachable, .loginFailed, logins: 1),
         Example("silence", .silence, .loginFailed, logins: 1),
+        Example("too many open files", .fault(.outOfFiles), .loginFailed, logins: 3),
         Example("a request that was not sent", .fault(.unsent), .loginFailed, logins: 1),
         Example("a session that comes too late", .login(late, after: .seconds(10)), .loginFailed, logins: 1),
         Example("no key", .login(.keyUnreadable("no file"), after: .zero), .keyUnreadable, logins: 1),

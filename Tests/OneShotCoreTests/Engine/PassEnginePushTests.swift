@@ -64,6 +64,8 @@ import Testing
         Example("no TLS", [.fault(.tls)], .transport, pushes: 1, suggestsMove: true),
         Example("silence", [.silence], .timeout, pushes: 1, suggestsMove: true),
         Example("a request that was not sent", [.fault(.unsent)], .transport, pushes: 1),
+        Example("too many open files", [.fault(.outOfFiles)], .transport, pushes: 3),
+        Example("too many open files once", [.fault(.outOfFiles), .status(200)], nil, pushes: 2),
         Example("301", [.status(301)], .rejected, status: 301, pushes: 1, suggestsMove: true),
         Example("304", [.status(304)], .rejected, status: 304, pushes: 1, suggestsMove: true),
         Example("400", [.status(400)], .rejected, status: 400, pushes: 1),

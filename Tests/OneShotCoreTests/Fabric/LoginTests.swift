@@ -91,7 +91,9 @@ import Testing
         ("", "the login's answer is malformed: line 1, column 1: ends where an object is expected"),
         ("[]", "the login's answer is malformed: line 1, column 1: '[' where an object is expected"),
         (
-            "<html>\n", "the login's answer is malformed: line 1, column 1: '<' where an object is expected"
+            "<html>\n",
+            "the login's answer is malformed: line 1, column 1: "
+                + "HTML or XML, perhaps of a proxy or a login page, where an object is expected"
         ),
         (
             #"{"userId":"u","guilds":[]} x"#,

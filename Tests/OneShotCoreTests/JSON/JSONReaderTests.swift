@@ -137,6 +137,11 @@ import Testing
             bytes: [0xFE, 0xFF, 0, 0x31], "1:1: starts with a UTF-16 byte order mark; accepted is UTF-8 without one"),
         RejectedJSON(
             bytes: [0xFF, 0xFE, 0x31, 0], "1:1: starts with a UTF-16 byte order mark; accepted is UTF-8 without one"),
+        RejectedJSON(bytes: [0x1F, 0x8B, 8, 0], "1:1: gzip where a value is expected"),
+        RejectedJSON(
+            "\n <!DOCTYPE html>", "2:2: HTML or XML, perhaps of a proxy or a login page, where a value is expected"),
+        RejectedJSON("[<]", "1:2: '<' where a value is expected"),
+        RejectedJSON(bytes: [0x1F, 0x8A], "1:1: byte 0x1F where a value is expected"),
         RejectedJSON(bytes: [0xEF, 0xBB], "1:1: byte 0xEF where a value is expected"),
         RejectedJSON(bytes: [0xFE], "1:1: byte 0xFE where a value is expected"),
         RejectedJSON(bytes: [0xFF], "1:1: byte 0xFF where a value is expected"),
@@ -145,7 +150,7 @@ import Testing
         RejectedJSON(bytes: [0, 0x31], "1:1: byte 0x0 where a value is expected"),
         RejectedJSON(bytes: [0x31, 0], "1:2: byte 0x0 where the end of the text after the value is expected"),
     ])
-    func `a byte order mark and other encodings are errors`(example: RejectedJSON) {
+    func `a byte order mark, other encodings and other formats are errors`(example: RejectedJSON) {
         example.check()
     }
 

@@ -34,7 +34,8 @@ import Testing
         #expect(roots == .file("own"))
     }
 
-    @Test func `OpenSSL uses the first directory with hash links, GnuTLS the first bundle that exists`() throws {
+    @Test func `OpenSSL uses the first directory with hash links and then the bundle, GnuTLS the bundle alone`() throws
+    {
         defer { removeFolder() }
         let plain = try makeFolder("plain", ["root.pem", "4a6481c9.r0"])
         let hashed = try makeFolder("hashed", ["root.pem", "4a6481c9.0"])
@@ -44,7 +45,8 @@ import Testing
                 configured: nil, isOpenSSL: isOpenSSL, directories: ["\(folder)/none", plain, hashed, second],
                 bundles: ["\(folder)/none.crt", "\(plain)/root.pem", "\(hashed)/root.pem"])
         }
-        #expect(find(isOpenSSL: true) == .directory(hashed))
+        #expect(find(isOpenSSL: true) == .directory(hashed, bundle: "\(plain)/root.pem"))
+        #expect(find(isOpenSSL: true).more == .file("\(plain)/root.pem"))
         #expect(find(isOpenSSL: false) == .file("\(plain)/root.pem"))
     }
 
@@ -65,7 +67,9 @@ import Testing
         let hashed = try makeFolder("hashed", [])
         try FileManager.default.createSymbolicLink(
             atPath: "\(hashed)/4a6481c9.0", withDestinationPath: "\(hashed)/gone.pem")
-        #expect(TrustedRoots.find(configured: nil, isOpenSSL: true, directories: [hashed]) == .directory(hashed))
+        let links = TrustedRoots.directory(hashed, bundle: nil)
+        #expect(TrustedRoots.find(configured: nil, isOpenSSL: true, directories: [hashed], bundles: []) == links)
+        #expect(links.more == nil)
     }
 
     private static let openSSL = "/usr/bin/openssl"
@@ -83,6 +87,7 @@ import Testing
         try openSSL(request + files + ["-subj", "/CN=authority"])
         #expect(TrustedRoots.find(configured: nil, isOpenSSL: true, directories: [hashed], bundles: []) == .builtIn)
         try openSSL(["rehash", hashed])
-        #expect(TrustedRoots.find(configured: nil, isOpenSSL: true, directories: [hashed]) == .directory(hashed))
+        let links = TrustedRoots.directory(hashed, bundle: nil)
+        #expect(TrustedRoots.find(configured: nil, isOpenSSL: true, directories: [hashed], bundles: []) == links)
     }
 }

@@ -17,6 +17,9 @@ package protocol VirtualMachine: AnyObject {
     /// Advances the time until the sleep is over or a stop is pending.
     func sleep(milliseconds: Int64)
     func environment(_ name: String) -> String?
+
+    /// How many more files can be opened, connections included.
+    var freeFiles: Int { get }
     func randomWord() -> UInt64
     func print(_ text: String, to stream: StandardStream)
     func runCommand(_ arguments: [String], milliseconds: Int64) throws(ChildProcess.Failure) -> [UInt8]
