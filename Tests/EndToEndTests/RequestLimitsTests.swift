@@ -186,6 +186,25 @@ import Testing
         #expect(pass.exitCode == 0 && requests.count == 8)
     }
 
+    /// Without a wait that can be kept to, ten answers end the requests of the pass; nine more may be in flight by then.
+    @Test(
+        arguments: [429, 503],
+        [
+            ("37.5", 2), ("90s", 19), ("\"60\"", 19), ("120, 120", 19), ("0", 19), ("soon", 19),
+            ("Tue, 01 Dec 2099 12:00:00 UTC", 19), ("Sun, 06 Nov 1994 08:49:37 GMT", 19),
+        ])
+    func `a Retry-After that cannot be read or is over causes no more requests than none`(
+        status: Int, header: (value: String, mostRequests: Int)
+    ) throws {
+        let fabric = try StubFabric.start(guilds: ["g1"])
+        let agents = Dictionary(uniqueKeysWithValues: (0..<60).map { ("agent-\($0)", "idle") })
+        let bench = try Workbench(fabric, guilds: ["g1"], agents: agents)
+        fabric.inject(.retryAfter(status, header.value), in: .guild("g1"))
+        let pass = try bench.run()
+        #expect(pass.exitCode == 2 && fabric.snapshot.puts.count <= header.mostRequests, "\(fabric.snapshot.puts.count)")
+        if header.mostRequests > 2 { #expect(pass.failures.values.contains("circuit_open")) }
+    }
+
     @Test(arguments: [429, 503])
     func `a center that asks for a pause gets no request from any pass before its end`(status: Int) throws {
         let setup = try Setup()

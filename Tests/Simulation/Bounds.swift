@@ -168,12 +168,12 @@ struct Bounds {
         case .status(let status, let retryAfter):
             answered.insert(sent.endpoint)
             state.faults = 0
-            let isOverloaded = status >= 500 || status == 429 && retryAfter == nil
+            let isAskedToWait = status == 429 || status == 503
+            let wait = isAskedToWait ? retryAfter.flatMap { Self.wait($0, at: now) } : nil
+            let isOverloaded = (status >= 500 || status == 429) && wait ?? .zero < .seconds(1)
             state.overloads = isOverloaded ? state.overloads + 1 : 0
             if state.overloads >= 10 { state.isDead = true }
-            if status == 429 || status == 503, let retryAfter {
-                waits[sent.endpoint] = max(waits[sent.endpoint] ?? now, now + Self.wait(retryAfter, at: now))
-            }
+            if let wait { waits[sent.endpoint] = max(waits[sent.endpoint] ?? now, now + wait) }
             switch status {
             case 401 where !sent.isLogin, 403 where !sent.isLogin: refusedTokens.insert(sent.agent)
             case 200..<300: finished.insert(subject)
@@ -204,17 +204,19 @@ struct Bounds {
     /// Whether the program may treat the endpoint as dead in this pass.
     func isDead(_ endpoint: Endpoint) -> Bool { health[endpoint]?.isDead ?? false }
 
-    /// The wait that a `Retry-After` header asks for.
-    static func wait(_ header: String, at now: Timestamp) -> Interval {
+    /// The wait that a `Retry-After` header asks for; `nil` if it asks for none.
+    static func wait(_ header: String, at now: Timestamp) -> Interval? {
         var wait = Interval.zero
-        if !header.isEmpty, header.allSatisfy({ $0.isASCII && $0.isNumber }) {
-            wait = .seconds(Double(header) ?? 900)
+        if let first = header.first, first.isNumber, header.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }) {
+            wait = .seconds((Double(header) ?? 900).rounded(.up))
         } else if header.hasSuffix("GMT") {
             let words = header.split(separator: " ")
             let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
             let month = (months.firstIndex(of: String(words[2])) ?? 0) + 1
             let date = Timestamp(rfc3339: "\(words[3])-\(month < 10 ? "0" : "")\(month)-\(words[1])T\(words[4])Z")
             wait = date.map { $0 - now } ?? .zero
+        } else {
+            return nil
         }
         return min(max(wait, .milliseconds(200)), .seconds(900))
     }

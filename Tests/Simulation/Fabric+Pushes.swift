@@ -100,7 +100,7 @@ extension Fabric {
         case 2: "3"
         case 3: "40"
         case 4: "600"
-        case 5: dice.pick(["soon", "-1", "1.5", ""])
+        case 5: dice.pick(["soon", "-1", "1.5", "", "90s", "\"60\"", "120, 120"])
         case 6: "99999999999999999999"
         default: httpDate(now + .seconds(Double(dice.int(-20...300))))
         }

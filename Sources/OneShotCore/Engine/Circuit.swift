@@ -2,9 +2,9 @@
 ///
 ///     three transport failures or timeouts in a row              dead
 ///     one timeout before the endpoint has ever answered          dead
-///     ten answers in a row of 5xx, or of 429 without Retry-After  dead
+///     ten answers in a row of 5xx or 429 without a wait          dead
 ///
-/// Any other answer starts the counts anew.
+/// A wait is a `Retry-After` of a second or more that the engine keeps to. Any other answer starts the counts anew.
 struct Circuit: Equatable {
     private(set) var isOpen = false
 

@@ -90,11 +90,11 @@ package enum PushResponse: Equatable, Sendable {
 
 extension LoginResponse {
     /// What the response says about its endpoint.
-    var health: Scheduler.Health {
+    func health(at now: Timestamp) -> Scheduler.Health {
         switch self {
         case .session, .rejected: .answered(isOverloaded: false)
         case .unavailable(let status, let retryAfter):
-            .answered(isOverloaded: status >= 500 || status == 429 && retryAfter == nil)
+            .answered(isOverloaded: status != 408 && !(retryAfter?.isRelief(at: now) ?? false))
         case .failed(let failure): failure.kind.health
         case .sameKey, .keyUnreadable: .unknown
         }
@@ -112,10 +112,10 @@ extension LoginResponse {
 
 extension PushResponse {
     /// What the response says about its endpoint.
-    var health: Scheduler.Health {
+    func health(at now: Timestamp) -> Scheduler.Health {
         switch self {
         case .acknowledged, .tokenRefused, .rejected: .answered(isOverloaded: false)
-        case .throttled(let status, let retryAfter): .answered(isOverloaded: status >= 500 || retryAfter == nil)
+        case .throttled(_, let retryAfter): .answered(isOverloaded: !(retryAfter?.isRelief(at: now) ?? false))
         case .serverError(let status): .answered(isOverloaded: status >= 500)
         case .failed(let failure): failure.kind.health
         }

@@ -55,7 +55,7 @@ extension PassEngine {
         tokens.endpointBackoffs[endpoint] = until
         guard nextAttempt(of: job, failure) != nil, until < deadline, scheduler[queue].isOpen else {
             fail(job, failure, at: queue)
-            return close(queue, .backoff(until - now))
+            return close(queue, scheduler[queue].isOpen ? .backoff(until - now) : .circuit)
         }
         scheduler.block(queue, until: until, job)
         timers.add(.unblock(queue: queue), at: until)

@@ -159,7 +159,7 @@ package struct PassEngine {
     package mutating func received(_ response: LoginResponse, for request: Int, at now: Timestamp) {
         self.now = now
         guard let (agent, queue) = loginsInFlight.removeValue(forKey: request) else { return }
-        scheduler.ended(queue, response.health)
+        scheduler.ended(queue, response.health(at: now))
         loginEnded(agent, response)
         settle(queue)
     }
@@ -168,7 +168,7 @@ package struct PassEngine {
     package mutating func received(_ response: PushResponse, for request: Int, at now: Timestamp) {
         self.now = now
         guard let (push, queue) = pushesInFlight.removeValue(forKey: request) else { return }
-        scheduler.ended(queue, response.health)
+        scheduler.ended(queue, response.health(at: now))
         pushEnded(push, queue, response)
         settle(queue)
     }

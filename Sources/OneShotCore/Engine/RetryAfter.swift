@@ -3,17 +3,17 @@ package enum RetryAfter: Equatable, Sendable {
     case seconds(Double)
     case date(Timestamp)
 
-    /// The header was there, but its value means nothing.
-    case unreadable
-
-    /// The wait, clamped to 0.2 s … 15 minutes; 0.2 s for a date in the past or an unreadable value.
+    /// The wait, clamped to 0.2 s … 15 minutes. Fractions of seconds are rounded up; a date in the past is 0.2 s.
     package func wait(at now: Timestamp) -> Interval {
         let wait: Interval =
             switch self {
-            case .seconds(let seconds): .seconds(seconds)
+            case .seconds(let seconds): .seconds(seconds.rounded(.up))
             case .date(let date): date - now
-            case .unreadable: .zero
             }
         return min(max(wait, .milliseconds(200)), TokenState.longest)
     }
+
+    /// Whether the wait is long enough to relieve an overloaded endpoint. A shorter one counts for the circuit as if
+    /// none was asked for.
+    func isRelief(at now: Timestamp) -> Bool { wait(at: now) >= .seconds(1) }
 }

@@ -79,7 +79,7 @@ package struct FabricWire {
         switch result {
         case .failure(let failure): return .failed(failure)
         case .success(let answer):
-            let retryAfter = answer.retryAfter.map { RetryAfter(header: $0) }
+            let retryAfter = answer.retryAfter.flatMap { RetryAfter(header: $0) }
             return PushResponse(status: answer.status, retryAfter: retryAfter, redirect: answer.redirect)
         }
     }
@@ -93,7 +93,7 @@ package struct FabricWire {
         case .failure(let failure): return .failed(failure)
         case .success(let answer):
             if (200..<300).contains(answer.status) { return session(login.agent, answer, fingerprint, at: now) }
-            let retryAfter = answer.retryAfter.map { RetryAfter(header: $0) }
+            let retryAfter = answer.retryAfter.flatMap { RetryAfter(header: $0) }
             return LoginResponse(
                 status: answer.status, retryAfter: retryAfter, fingerprint: fingerprint, at: login.endpoint,
                 redirect: answer.redirect)

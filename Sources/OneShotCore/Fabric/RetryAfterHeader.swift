@@ -1,18 +1,23 @@
 extension RetryAfter {
-    /// Reads the header's value: whole seconds, or a date in one of HTTP's three forms (RFC 9110, section 5.6.7).
+    /// Reads the header's value: seconds, or a date in one of HTTP's three forms (RFC 9110, section 5.6.7). Decimals
+    /// are not HTTP, but some servers send them.
     ///
     ///     120
+    ///     37.5
     ///     Sun, 06 Nov 1994 08:49:37 GMT
     ///     Sunday, 06-Nov-94 08:49:37 GMT
     ///     Sun Nov  6 08:49:37 1994
-    package init(header value: String) {
-        if !value.isEmpty, value.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) {
+    ///
+    /// `nil` for anything else: the header counts as absent.
+    package init?(header value: String) {
+        let numbers = value.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        if numbers.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } }) {
             // Any number of digits is a number. One too large for `Double` is infinite, and the wait is limited anyway.
             self = .seconds(Double(value) ?? .infinity)
         } else if let date = Self.date(value) {
             self = .date(date)
         } else {
-            self = .unreadable
+            return nil
         }
     }
 

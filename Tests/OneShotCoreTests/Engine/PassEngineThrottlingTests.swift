@@ -84,8 +84,7 @@ import Testing
 
     @Test(
         arguments: [
-            (RetryAfter.seconds(0), 200), (.seconds(-5), 200), (.seconds(0.1), 200), (.seconds(3), 3000),
-            (.unreadable, 200),
+            (RetryAfter.seconds(0), 200), (.seconds(-5), 200), (.seconds(2.1), 3000), (.seconds(3), 3000),
             (.seconds(1e300), 900_000), (.seconds(901), 900_000), (.seconds(.infinity), 900_000), (.seconds(.nan), 200),
             (.date(EngineBench.start - .seconds(10)), 200), (.date(EngineBench.start + .seconds(3)), 2995),
             (.date(EngineBench.start + .seconds(10000)), 900_000),
@@ -97,6 +96,26 @@ import Testing
         let pass = bench.run { _, _ in Self.throttled(wait) }
         let until = try #require(pass.engine.tokens.endpointBackoffs.values.first)
         #expect(until - pass.driver.now == .milliseconds(milliseconds))
+    }
+
+    /// Each status with what its answers ask for, the kinds of failure that follow, and whether the circuit opens.
+    @Test(
+        arguments: [
+            (429, nil, [.rateLimited, .circuitOpen], true), (503, nil, [.serverError, .circuitOpen], true),
+            (429, .seconds(0), [.rateLimited, .circuitOpen], true),
+            (503, .seconds(0), [.rateLimited, .circuitOpen], true),
+            (429, .date(EngineBench.start - .seconds(60)), [.rateLimited, .circuitOpen], true),
+            (429, .seconds(1), [.rateLimited], false), (503, .seconds(1), [.rateLimited], false),
+        ] as [(Int, RetryAfter?, Set<FailureKind>, Bool)])
+    func `ten answers in a row that ask for no wait of a second end an endpoint's requests`(
+        status: Int, wait: RetryAfter?, kinds: Set<FailureKind>, opens: Bool
+    ) throws {
+        let agents = (0..<600).map { AgentID("agent-\($0)") }
+        var bench = try EngineBench(agents: agents)
+        for agent in agents { bench.logIn(agent) }
+        let pass = bench.run { _, _ in .status(status, retryAfter: wait) }
+        #expect(Set(pass.failureKinds) == kinds && pass.failureKinds.count == 600)
+        #expect((10..<20).contains(pass.driver.pushes.count) == opens)
     }
 
     @Test func `if no retry is left, nothing waits and the endpoint's other targets fail too`() throws {

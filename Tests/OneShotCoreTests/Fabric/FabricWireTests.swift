@@ -131,12 +131,13 @@ import Testing
     private static let redirected = PushResponse.rejected(status: 301, redirect: "; redirects are not followed")
     private static let pushStatuses: [(Int, String?, PushResponse)] = [
         (200, nil, .acknowledged), (204, "7", .acknowledged), (299, nil, .acknowledged),
-        (301, nil, redirected), (404, "7", .rejected(status: 404)), (401, nil, .tokenRefused(status: 401)),
-        (403, "7", .tokenRefused(status: 403)), (429, nil, .throttled(status: 429, retryAfter: nil)),
-        (429, "7", .throttled(status: 429, retryAfter: wait)),
-        (429, "soon", .throttled(status: 429, retryAfter: .unreadable)), (503, nil, .serverError(status: 503)),
-        (503, "7", .throttled(status: 503, retryAfter: wait)), (500, "7", .serverError(status: 500)),
-        (599, nil, .serverError(status: 599)), (408, "7", .serverError(status: 408)),
+        (301, nil, redirected), (404, "7", .rejected(status: 404)),
+        (401, nil, .tokenRefused(status: 401)), (403, "7", .tokenRefused(status: 403)),
+        (429, nil, .throttled(status: 429, retryAfter: nil)), (429, "7", .throttled(status: 429, retryAfter: wait)),
+        (429, "soon", .throttled(status: 429, retryAfter: nil)), (503, "soon", .serverError(status: 503)),
+        (503, nil, .serverError(status: 503)), (503, "7", .throttled(status: 503, retryAfter: wait)),
+        (500, "7", .serverError(status: 500)), (599, nil, .serverError(status: 599)),
+        (408, "7", .serverError(status: 408)),
     ]
 
     @Test(arguments: pushStatuses)
