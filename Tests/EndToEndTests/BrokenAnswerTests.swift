@@ -32,7 +32,7 @@ import Testing
         }
 
         /// Whether the next pass waits, as after a refused key.
-        var isRemembered: Bool { kind == "login_rejected" }
+        var isRemembered: Bool { kind != "login_failed" }
     }
 
     private static let ok = "HTTP/1.1 200 OK\r\n"
@@ -51,8 +51,15 @@ import Testing
         Login("headers without end", .endlessHeaders, "login_rejected", requests: 1),
         Login("one header of 100 KiB", .raw(ok + "X: \(filler)\r\n\r\n{}"), "login_rejected", requests: 1),
         Login("a body that is not a session", .bodyVerbatim("{}"), "login_rejected", requests: 1),
+        Login("a page", .bodyVerbatim("<html>"), "login_misdirected", requests: 1),
+        Login("a page that is too long", .endless(ok + "\r\n<html>", piece: filler), "login_misdirected", requests: 1),
+        Login("no body", .status(204), "login_misdirected", requests: 1),
+        Login("a path that does not exist", .status(404), "login_misdirected", requests: 1),
+        Login("a method that is not allowed", .status(405), "login_misdirected", requests: 1),
+        Login("a path that is gone", .status(410), "login_misdirected", requests: 1),
+        Login("a redirect", .status(307), "login_misdirected", requests: 1),
     ])
-    func `only an answer that is too long or malformed counts as a refused key`(_ login: Login) throws {
+    func `an answer that is too long, malformed or misdirected is remembered like a refused key`(_ login: Login) throws {
         fabric.inject(login.fault, in: .center)
         if case .headOnly = login.fault { try shortenTimeout() }
         let pass = try bench.run()
@@ -89,6 +96,6 @@ import Testing
         fabric.clearFaults()
         fabric.inject(cut, in: .center)
         let login = try bench.run()
-        #expect(login.failures == ["alice/g1": "login_rejected"] && fabric.snapshot.logins.count == 2)
+        #expect(login.failures == ["alice/g1": "login_misdirected"] && fabric.snapshot.logins.count == 2)
     }
 }

@@ -65,7 +65,7 @@ import Testing
         let center = other.centerURL + "/api/auth/agent-sessions"
         fabric.inject(.status(status, headers: [("Location", center)]), in: .center)
         let fresh = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
-        #expect(try fresh.run().failures == ["alice/g1": "login_rejected"])
+        #expect(try fresh.run().failures == ["alice/g1": "login_misdirected"])
         #expect(other.snapshot.total.connectionsOpened == 0)
         #expect(fabric.snapshot.puts.count == 1 && fabric.snapshot.logins.count == 2)
     }

@@ -96,6 +96,25 @@ import Testing
         #expect(backoffs?.isEmpty == true)
     }
 
+    @Test func `a misdirected login is said once with its URL and keys, and its end is logged`() throws {
+        bench.configuration["fabric"] = ["center_url": fabric.centerURL, "login_path": "/login"]
+        try bench.writeConfiguration()
+        fabric.rotateTokens()
+        try bench.writeHost(["alice": "busy", "bob": "working"])
+        let first = try bench.run()
+        #expect(first.failures == ["alice/g1": "login_misdirected", "alice/g2": "login_misdirected"])
+        for words in ["\(fabric.centerURL)/login answered 404", "fabric.center_url", "fabric.login_path"] {
+            #expect(first.errors.contains(words))
+        }
+        let waiting = try bench.run(Workbench.verbose)
+        #expect(Set(waiting.failures.values) == ["login_backoff"] && !waiting.errors.contains(" warn "))
+        // Another URL is tried at once.
+        bench.configuration["fabric"] = ["center_url": fabric.centerURL]
+        try bench.writeConfiguration()
+        let end = try bench.run(["run", "--log-level", "info"])
+        #expect(end.exitCode == 0 && end.errors.contains("recovered guild=g1 kind=login_misdirected"))
+    }
+
     @Test func `a throttling guild gets no request until its wait is over`() throws {
         fabric.inject(.retryAfter(429, "600"), in: .guild("g2"), times: 2)
         try bench.writeHost(["alice": "busy", "bob": "busy"])

@@ -117,6 +117,34 @@ import Testing
         #expect(pass.exitCode == 0 && pass.count("pushed") == 23 && pass.count("logins") == 1)
     }
 
+    /// Each case makes sure that Fabric has nothing to show for alice in g1.
+    @Test(arguments: ["taken out of the guild", "404", "410", "refused twice"], [true, false])
+    func `a removed row of which Fabric has nothing to show is forgotten, not failed`(
+        reason: String, isStillBound: Bool
+    ) throws {
+        var identity = identity("alice", "usr_alice", ["api_key": "key-alice"])
+        if isStillBound { identity["enabled"] = false }
+        if !isStillBound {
+            bench.configuration["bindings"] = ["g1", "g2"].map { ["agent_id": "bob", "fabric_guild_node_id": $0] }
+        }
+        try setIdentities([identity, self.identity("bob", "usr_bob", ["api_key": "key-bob"])])
+        switch reason {
+        case "404", "410": fabric.inject(.status(try #require(Int(reason))), in: .agent("usr_alice"))
+        case "refused twice": fabric.inject(.status(403), in: .agent("usr_alice"))
+        default:
+            fabric.setGuilds(of: "alice", to: [])
+            fabric.rotateTokens(guild: "g1")
+            fabric.rotateTokens(guild: "g2")
+        }
+        let pass = try bench.run()
+        #expect(pass.exitCode == 0 && pass.changes.isEmpty && pass.failures.isEmpty, "\(pass.output) \(pass.errors)")
+        #expect(pass.skips == (isStillBound ? ["alice/g1": "identity_disabled", "alice/g2": "identity_disabled"] : [:]))
+        #expect(pass.count("targets") == (isStillBound ? 4 : 2))
+        #expect(try bench.row("alice", "g1") == nil && bench.row("alice", "g2") == nil)
+        let earlier = fabric.requests.count
+        #expect(try bench.run().exitCode == 0 && fabric.requests.count == earlier)
+    }
+
     @Test func `a removed row is forgotten if there is no session and the key cannot be read`() throws {
         try bench.remove("state/tokens.json")
         try setIdentities([

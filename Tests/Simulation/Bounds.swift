@@ -159,7 +159,7 @@ struct Bounds {
             sessions[sent.agent, default: 0] += 1
             acceptedAgents.insert(sent.agent)
             refusedKeys[sent.agent] = nil
-        case .malformed:
+        case .malformed, .foreign:
             answered.insert(sent.endpoint)
             state.faults = 0
             state.overloads = 0

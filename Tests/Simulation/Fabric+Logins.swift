@@ -35,11 +35,12 @@ extension Fabric {
         case 3: delivery = .status(dice.pick([408, 500, 502, 503]), after: delay)
         case 4: delivery = .status(429, after: delay)
         case 5: delivery = .status(dice.pick([429, 503]), retryAfter: retryAfter(at: now, &dice), after: delay)
-        case 6: delivery = .status(dice.pick([301, 400, 403, 404]), after: delay)
+        case 6: delivery = .status(dice.pick([301, 400, 403, 404, 405]), after: delay)
         case 7:
             let body = dice.pick(["", "{}", "{\"userId\":\"u\"}", "<html>", "{\"userId\":\"u\",\"guilds\":[{}]}"])
             delivery = Delivery(
-                after: delay, result: .success(HTTPResponse(200, Array(body.utf8))), outcome: .malformed)
+                after: delay, result: .success(HTTPResponse(200, Array(body.utf8))),
+                outcome: body.hasPrefix("{") ? .malformed : .foreign)
         case 8:
             delivery = Delivery(after: delay, result: .success(HTTPResponse(200, [], .tooLong)), outcome: .malformed)
         default:
@@ -66,7 +67,7 @@ extension Fabric {
                 case .unsupportedScheme: "ftp://guild.test"
                 case .userInfo: "https://me:secret@guild.test"
                 case .noEndpoint: nil
-                case .brokenToken, .notListed, nil: dice.pick([state.server.url, state.server.endpoint.url])
+                case .brokenToken, .numericID, .notListed, nil: dice.pick([state.server.url, state.server.endpoint.url])
                 }
             let text = state.loginDefect == .brokenToken ? "tok\\nen" : token.text
             let expiry =
@@ -77,9 +78,11 @@ extension Fabric {
                 case (.webToken, _), (.omitted, _), (_, nil): ""
                 }
             let endpoint = url.map { #","endpoint":"\#($0)""# } ?? ""
-            entries.append(#"{"nodeId":\#(quote(guild.text))\#(endpoint),"token":"\#(text)"\#(expiry)}"#)
-            if let url, state.loginDefect != .brokenToken { urls[guild] = url }
+            let name = state.loginDefect == .numericID ? "7" : quote(guild.text)
+            entries.append(#"{"nodeId":\#(name)\#(endpoint),"token":"\#(text)"\#(expiry)}"#)
+            if let url, state.loginDefect != .brokenToken, state.loginDefect != .numericID { urls[guild] = url }
         }
-        return (#"{"userId":"usr","guilds":[\#(entries.joined(separator: ","))]}"#, urls)
+        let list = entries.isEmpty && dice.coin() ? "null" : "[\(entries.joined(separator: ","))]"
+        return (#"{"userId":"usr","guilds":\#(list)}"#, urls)
     }
 }

@@ -47,7 +47,9 @@ final class Fabric {
         var loginDefect: LoginDefect?
     }
 
-    enum LoginDefect: CaseIterable { case notListed, plaintext, unsupportedScheme, userInfo, brokenToken, noEndpoint }
+    enum LoginDefect: CaseIterable {
+        case notListed, plaintext, unsupportedScheme, userInfo, brokenToken, noEndpoint, numericID
+    }
 
     struct Token {
         let target: Target

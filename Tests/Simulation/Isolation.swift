@@ -29,13 +29,17 @@ enum Isolation {
         case .loginRejected:
             guard let login = logins.last else { return false }
             if login.outcome == .malformed { return true }
-            return login.status.map { (300..<500).contains($0) && ![408, 429].contains($0) } ?? false
+            return login.status.map { (400..<500).contains($0) && ![404, 405, 408, 410, 429].contains($0) } ?? false
+        case .loginMisdirected:
+            guard let login = logins.last else { return false }
+            if login.outcome == .foreign { return true }
+            return login.status.map { (300..<400).contains($0) || [404, 405, 410].contains($0) } ?? false
         case .loginBackoff: return record.tokens.loginBackoffs[target.agent] != nil
         case .loginFailed:
             switch logins.last?.outcome {
             case .fault?: return true
             case .status(let status, _)?: return [408, 429].contains(status) || status >= 500
-            case .session?, .malformed?, nil: break
+            case .session?, .malformed?, .foreign?, nil: break
             }
             return isShut(world.fabric.center.endpoint, record, bounds, world)
         case .guildNotInSession:

@@ -13,6 +13,9 @@ struct SentRequest {
         /// A new session, with the guilds' URLs.
         case session([GuildID: String])
         case malformed
+
+        /// A login's body that does not begin like a JSON object.
+        case foreign
         case fault(TransportFailure.Kind)
     }
 
@@ -58,6 +61,7 @@ extension SentRequest.Outcome: CustomStringConvertible {
         case .session(let urls):
             "session " + urls.sorted { $0.key < $1.key }.map { "\($0.key) at \($0.value)" }.joined(separator: ", ")
         case .malformed: "no session"
+        case .foreign: "no JSON"
         case .fault(let kind): "\(kind)".split(separator: ".").last.map(String.init) ?? ""
         }
     }

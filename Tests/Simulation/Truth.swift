@@ -17,6 +17,17 @@ enum Truth {
         return nil
     }
 
+    /// Whether the pass was told for certain that Fabric shows nothing of a target: its agent's last session of this
+    /// pass lacks the guild, or a push was answered with 404 or 410, or refused twice.
+    static func isGone(_ target: Target, _ record: PassRecord) -> Bool {
+        let pushes = record.pushes(for: target)
+        if [404, 410].contains(pushes.last?.status) || pushes.count(where: \.isRefused) > 1 { return true }
+        let sessions = record.logins(of: target.agent).compactMap { login -> [GuildID: String]? in
+            if case .session(let urls)? = login.outcome { urls } else { nil }
+        }
+        return sessions.last.map { $0[target.guild] == nil } ?? false
+    }
+
     /// The first violation in the rows that a pass has removed.
     static func violation(by record: PassRecord, from before: [FileRow], to after: [FileRow]) -> String? {
         guard record.setup.whenRemoved == .offline, let expected = record.expected else { return nil }
@@ -41,7 +52,9 @@ enum Truth {
                 guard case .push(_, user, .offline) = $0.subject else { return false }
                 return $0.isAcknowledged
             }
-            if mayBeShown, !hasLiveTarget, !hasSameUserElsewhere, hasKey || hasSession, !wasPushed {
+            if mayBeShown, !hasLiveTarget, !hasSameUserElsewhere, hasKey || hasSession, !wasPushed,
+                !isGone(row.target, record)
+            {
                 return "the orphaned row of \(row.target) was removed before Fabric acknowledged it as offline"
             }
         }

@@ -13,11 +13,12 @@ package enum WireTable {
         "PUT without DNS, connection or TLS: transport", "PUT timed out: timeout", "PUT 3xx or 4xx: rejected",
         "dead endpoint: circuit_open", "dead center: login_failed", "possible move: one login checks it",
         "guild not in an old session: renewed", "guild not in the session: guild_not_in_session",
-        "login 3xx or 4xx: login_rejected", "login malformed or too large: login_rejected",
+        "login 4xx: login_rejected", "login malformed or too large: login_rejected",
         "login backoff: login_backoff without a request", "login of a changed key within the backoff",
         "login 5xx, 408, 429, refused or reset: tried again, then a session",
         "login 5xx, 408, 429, refused or reset: login_failed", "login Retry-After of an earlier pass: login_failed",
-        "login timed out: login_failed",
+        "login timed out: login_failed", "removed row of which Fabric has nothing to show: forgotten",
+        "login answered by something else: login_misdirected",
     ]
 
     static func count(_ record: PassRecord, _ bounds: Bounds, _ coverage: inout Coverage) {
@@ -56,6 +57,10 @@ package enum WireTable {
             default: break
             }
         }
+        let left = Set(failures.keys).union(report.changes.map(\.target))
+        for orphan in record.expected?.orphans ?? [] where record.setup.whenRemoved == .offline {
+            if !left.contains(orphan.target), Truth.isGone(orphan.target, record) { row(rows[28]) }
+        }
         for agent in Set(record.sent.filter(\.isLogin).map(\.agent)) { logins(record.logins(of: agent), record, row) }
     }
 
@@ -74,6 +79,7 @@ package enum WireTable {
         guard let last = logins.last else { return }
         switch last.outcome {
         case .malformed?: row(rows[21])
+        case .foreign?, .status(300..<400, _)?, .status(404, _)?, .status(405, _)?, .status(410, _)?: row(rows[29])
         case .status(let status, _)?:
             row([408, 429].contains(status) || status >= 500 ? rows[25] : rows[20])
         case .fault(.timeout)?: row(rows[27])

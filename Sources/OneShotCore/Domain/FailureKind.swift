@@ -4,6 +4,7 @@ package enum FailureKind: String, CaseIterable, Sendable {
     case stale
     case keyUnreadable = "key_unreadable"
     case loginRejected = "login_rejected"
+    case loginMisdirected = "login_misdirected"
     case loginBackoff = "login_backoff"
     case loginFailed = "login_failed"
     case guildNotInSession = "guild_not_in_session"
@@ -24,8 +25,9 @@ package enum FailureKind: String, CaseIterable, Sendable {
     var saysNothingOfTheTarget: Bool {
         switch self {
         case .deadline, .interrupted, .unsaved, .noLibcurl: true
-        case .stateUnreadable, .stale, .keyUnreadable, .loginRejected, .loginBackoff, .loginFailed, .guildNotInSession,
-            .insecureEndpoint, .unauthorized, .rejected, .rateLimited, .serverError, .transport, .timeout, .circuitOpen:
+        case .stateUnreadable, .stale, .keyUnreadable, .loginRejected, .loginMisdirected, .loginBackoff, .loginFailed,
+            .guildNotInSession, .insecureEndpoint, .unauthorized, .rejected, .rateLimited, .serverError, .transport,
+            .timeout, .circuitOpen:
             false
         }
     }

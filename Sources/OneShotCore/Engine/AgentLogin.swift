@@ -18,6 +18,9 @@ struct AgentLogin {
     var usesNewConnection = false
     var lastFailure: Failure?
 
+    /// The guilds that its session names, once a message has needed them.
+    var namedGuilds: String?
+
     /// Ends every push of the agent that needs a login.
     var failure: Failure?
 

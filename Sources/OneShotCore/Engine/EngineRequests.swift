@@ -58,7 +58,8 @@ package struct PushRequest: Equatable, Sendable {
 package enum LoginResponse: Equatable, Sendable {
     case session(Session)
 
-    /// The key was refused, or the answer is not a session. The fingerprint is that of the key that was sent.
+    /// The key was refused, the answer is not a session, or something else than the center's login answered. The
+    /// fingerprint is that of the key that was sent.
     case rejected(Failure, fingerprint: String)
 
     /// The center cannot answer now.

@@ -78,6 +78,17 @@ extension PassEngine {
         unfinished -= 1
     }
 
+    /// Ends a push after an answer that is certain: the agent has no presence in the guild to update. That leaves
+    /// nothing to do for a removed row; any other push fails.
+    mutating func failForCertain(_ push: Int, _ failure: Failure, at queue: Int? = nil) {
+        guard pushes[push].reason == .removed, pushes[push].outcome == nil else {
+            return fail(push, failure, at: queue)
+        }
+        pushes[push].forget()
+        tokens.refusals[pushes[push].target] = nil
+        unfinished -= 1
+    }
+
     mutating func acknowledge(_ push: Int) {
         guard pushes[push].outcome == nil else { return }
         pushes[push].acknowledge(at: now)
@@ -91,9 +102,9 @@ extension Failure {
     fileprivate var suggestsMove: Bool {
         switch kind {
         case .transport, .timeout, .circuitOpen: return true
-        case .stateUnreadable, .stale, .keyUnreadable, .loginRejected, .loginBackoff, .loginFailed, .guildNotInSession,
-            .insecureEndpoint, .unauthorized, .rejected, .rateLimited, .serverError, .deadline, .interrupted, .unsaved,
-            .noLibcurl:
+        case .stateUnreadable, .stale, .keyUnreadable, .loginRejected, .loginMisdirected, .loginBackoff, .loginFailed,
+            .guildNotInSession, .insecureEndpoint, .unauthorized, .rejected, .rateLimited, .serverError, .deadline,
+            .interrupted, .unsaved, .noLibcurl:
             guard let status else { return false }
             return (300..<400).contains(status) || [404, 410, 421].contains(status)
         }

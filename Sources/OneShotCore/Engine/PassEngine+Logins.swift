@@ -42,8 +42,11 @@ extension PassEngine {
             case .unresolved, .connectTimeout, .tls, .timeout, .unsent: failLogin(agent, failure)
             }
         case .sameKey:
-            let message = "the login was refused, and neither the key nor the login URL has changed since"
-            failLogin(agent, Failure(.loginBackoff, message))
+            let isMisdirected = tokens.loginBackoffs[agents[agent].id]?.isMisdirected ?? false
+            let message = "the login was \(isMisdirected ? "misdirected" : "refused"), and neither the key nor the login"
+                + " URL has changed since"
+            let lastingKind = isMisdirected ? FailureKind.loginMisdirected : .loginRejected
+            failLogin(agent, Failure(.loginBackoff, message, lastingKind: lastingKind))
         case .keyUnreadable(let message): failLogin(agent, Failure(.keyUnreadable, message))
         }
     }
@@ -52,6 +55,7 @@ extension PassEngine {
         let id = agents[agent].id
         logins += 1
         agents[agent].generation += 1
+        agents[agent].namedGuilds = nil
         tokens.sessions[id] = session
         tokens.loginBackoffs[id] = nil
         if tokensDueAt == nil { tokensDueAt = now + .seconds(1) }
@@ -62,7 +66,8 @@ extension PassEngine {
         let id = agents[agent].id
         let previous = tokens.loginBackoffs[id].flatMap { $0.fingerprint == fingerprint ? $0.backoff : nil }
         tokens.loginBackoffs[id] = TokenState.LoginBackoff(
-            backoff: .after(previous, at: now), fingerprint: fingerprint)
+            backoff: .after(previous, at: now), fingerprint: fingerprint,
+            isMisdirected: failure.kind == .loginMisdirected)
         failLogin(agent, failure)
     }
 

@@ -17,7 +17,12 @@ extension PassEngine {
             retry(job(push), queue, failure(.serverError, status), after: nil)
         case .rejected(let status, let redirect):
             let message = failure(.rejected, status).message + redirect
-            fail(push, Failure(.rejected, status: status, message), at: queue)
+            let failure = Failure(.rejected, status: status, message)
+            if [404, 410].contains(status) {
+                failForCertain(push, failure, at: queue)
+            } else {
+                fail(push, failure, at: queue)
+            }
         case .failed(let reason):
             let message = "PUT to \(endpoint): \(reason.message)"
             switch reason.kind {
@@ -50,6 +55,7 @@ extension PassEngine {
         let startsRenewal = isCurrentToken && !agent.isRenewing && agent.failure == nil
         if push.hasRetriedAuthorization || startsRenewal && agent.hasRetriedAuthorization {
             tokens.refusals[push.target] = .after(tokens.refusals[push.target], at: now)
+            if push.hasRetriedAuthorization { return failForCertain(number, failure, at: queue) }
             return fail(number, failure, at: queue)
         }
         pushes[number].hasRetriedAuthorization = true

@@ -7,40 +7,45 @@ extension PassEngine {
         /// The agent has to log in first.
         case needsLogin
 
-        /// The session names so many guilds, and not this one.
-        case notNamed(guilds: Int)
+        /// The session does not name the guild.
+        case notNamed(in: Session)
     }
 
     /// Puts a push into its endpoint's queue, or makes it wait for its agent's login, or fails it.
     mutating func route(_ push: Int) {
         switch access(of: push) {
         case .needsLogin: awaitLogin(push)
-        case .notNamed(let guilds):
-            let message = "the login names \(guilds) guilds for the agent, and this one is not among them"
-            fail(push, Failure(.guildNotInSession, message))
+        case .notNamed(let session):
+            let agent = pushes[push].agent
+            let named = agents[agent].namedGuilds ?? session.namedGuilds
+            agents[agent].namedGuilds = named
+            let failure = Failure(.guildNotInSession, "the login does not name this guild for the agent; it names \(named)")
+            if agents[agent].isFresh { failForCertain(push, failure) } else { fail(push, failure) }
         case .granted(let access):
             switch scheduler.queue(of: access.endpoint) {
             case .success(let queue) where settings.allowsPlaintext || scheduler[queue].endpoint.isSecure:
                 enqueue(job(push), queue)
             case .success:
-                refuseEndpoint(push, "plain http beyond loopback, and fabric.allow_plaintext is not true")
+                let reason = "plain http beyond loopback, and fabric.allow_plaintext is not true"
+                refuseEndpoint(push, access.endpoint, reason)
             case .failure(let error):
-                refuseEndpoint(push, error.description)
+                refuseEndpoint(push, access.endpoint, error.description)
             }
         }
     }
 
     /// The endpoint is not used. A login may name another one by now.
-    private mutating func refuseEndpoint(_ push: Int, _ reason: String) {
+    private mutating func refuseEndpoint(_ push: Int, _ url: String, _ reason: String) {
         if mayBeOutdated(pushes[push].agent) { return awaitLogin(push) }
-        fail(push, Failure(.insecureEndpoint, "the login names an endpoint that is not used: \(reason)"))
+        let message = "the login names the endpoint \(quotedURL(url)), which is not used: \(reason)"
+        fail(push, Failure(.insecureEndpoint, message))
     }
 
     func access(of push: Int) -> Access {
         let agent = pushes[push].agent
         guard let session = usableSession(of: agent) else { return .needsLogin }
         guard let access = session.guilds[pushes[push].target.guild] else {
-            return mayBeOutdated(agent) ? .needsLogin : .notNamed(guilds: session.guilds.count)
+            return mayBeOutdated(agent) ? .needsLogin : .notNamed(in: session)
         }
         return agents[agent].isFresh || !access.isExpired(at: now) ? .granted(access) : .needsLogin
     }

@@ -2,6 +2,9 @@
 package struct Push: Equatable, Sendable {
     package enum Outcome: Equatable, Sendable {
         case acknowledged
+
+        /// A removed row of which Fabric says for certain that there is nothing to push.
+        case forgotten
         case failed(Failure)
     }
 
@@ -71,6 +74,8 @@ package struct Push: Equatable, Sendable {
         row = rowBefore.acknowledging(presence, for: user, at: now, mayBeOvertaken: mayBeOvertaken)
         outcome = .acknowledged
     }
+
+    mutating func forget() { outcome = .forgotten }
 
     mutating func fail(_ failure: Failure, passStartedAt start: Timestamp) {
         row.leaveOutOfSync(at: start)

@@ -26,6 +26,13 @@ package struct Session: Equatable, Sendable {
             + " refused: set this machine's clock, or Fabric's"
     }
 
+    /// The names of its guilds, for a message: five at most, and how many more there are.
+    var namedGuilds: String {
+        if guilds.isEmpty { return "no guild at all" }
+        let names = guilds.keys.sorted().prefix(5).map { quoted($0.text) }.joined(separator: ", ")
+        return names + (guilds.count > 5 ? " and \(guilds.count - 5) more" : "")
+    }
+
     /// The session with one guild's token expired.
     func expiring(_ guild: GuildID, at now: Timestamp) -> Session {
         guard let access = guilds[guild] else { return self }

@@ -29,9 +29,13 @@ package struct TokenState: Equatable, Sendable {
         /// Tells whether the key or the login URL is another one by now.
         package var fingerprint: String
 
-        package init(backoff: Backoff, fingerprint: String) {
+        /// The login was misdirected; the key was not refused.
+        package var isMisdirected: Bool
+
+        package init(backoff: Backoff, fingerprint: String, isMisdirected: Bool = false) {
             self.backoff = backoff
             self.fingerprint = fingerprint
+            self.isMisdirected = isMisdirected
         }
     }
 

@@ -48,7 +48,7 @@ package struct FabricWire {
     mutating func prepare(_ login: LoginRequest) -> PreparedLogin {
         do throws(InputError) {
             let key = try key(login.agent)
-            let fingerprint = Login.fingerprint(key, login.endpoint.url + settings.loginPath)
+            let fingerprint = Login.fingerprint(key, url(of: login))
             if fingerprint == login.refusedFingerprint { return .answered(.sameKey) }
             fingerprints[login.id] = fingerprint
             return .send(
@@ -60,6 +60,8 @@ package struct FabricWire {
             return .answered(.keyUnreadable(error.description))
         }
     }
+
+    private func url(of login: LoginRequest) -> String { login.endpoint.url + settings.loginPath }
 
     private func body(_ presence: Presence) -> [UInt8] {
         var writer = JSONWriter(reservingCapacity: 64 + settings.source.utf8.count)
@@ -92,23 +94,30 @@ package struct FabricWire {
         switch result {
         case .failure(let failure): return .failed(failure)
         case .success(let answer):
-            if (200..<300).contains(answer.status) { return session(login.agent, answer, fingerprint, at: now) }
+            if (200..<300).contains(answer.status) { return session(login, answer, fingerprint, at: now) }
             let retryAfter = answer.retryAfter.flatMap { RetryAfter(header: $0) }
             return LoginResponse(
-                status: answer.status, retryAfter: retryAfter, fingerprint: fingerprint, at: login.endpoint,
+                status: answer.status, retryAfter: retryAfter, fingerprint: fingerprint, at: url(of: login),
                 redirect: answer.redirect)
         }
     }
 
     private mutating func session(
-        _ agent: AgentID, _ answer: HTTPResponse, _ fingerprint: String, at now: Timestamp
+        _ request: LoginRequest, _ answer: HTTPResponse, _ fingerprint: String, at now: Timestamp
     ) -> LoginResponse {
         func rejected(_ message: String) -> LoginResponse {
             .rejected(Failure(.loginRejected, status: answer.status, message), fingerprint: fingerprint)
         }
+        func misdirected(_ found: String) -> LoginResponse {
+            let failure = Failure(
+                loginAt: url(of: request), status: answer.status, " with \(found) where a JSON object is expected")
+            return .rejected(failure, fingerprint: fingerprint)
+        }
         switch answer.completeness {
-        case .whole: break
+        case .whole:
+            if let found = Login.misdirection(answer.body) { return misdirected(found) }
         case .tooLong:
+            if !answer.body.isEmpty, let found = Login.misdirection(answer.body) { return misdirected(found) }
             let (body, headers) = (HTTPRequest.bodyLimit, HTTPRequest.headerLimit)
             return rejected("the login's answer is longer than \(body) bytes of body or \(headers) of headers")
         case .broken(let failure):
@@ -116,8 +125,8 @@ package struct FabricWire {
             return .failed(failure)
         }
         do throws(InputError) {
-            let login = try Login.decode(answer.body, at: now) { isBound(agent, $0) }
-            for reason in login.dropped { dropped.append((agent, reason)) }
+            let login = try Login.decode(answer.body, at: now) { isBound(request.agent, $0) }
+            for reason in login.dropped { dropped.append((request.agent, reason)) }
             return .session(login.session)
         } catch {
             return rejected(error.description)
@@ -140,15 +149,25 @@ extension PushResponse {
 }
 
 extension LoginResponse {
-    /// What a status other than 2xx means.
-    init(status: Int, retryAfter: RetryAfter?, fingerprint: String, at center: Endpoint, redirect: String = "") {
+    /// What a status other than 2xx means for a login that was sent to a URL.
+    init(status: Int, retryAfter: RetryAfter?, fingerprint: String, at url: String, redirect: String = "") {
         switch status {
         case 429, 503: self = .unavailable(status: status, retryAfter: retryAfter)
         case 408, 500...: self = .unavailable(status: status, retryAfter: nil)
+        case 300..<400, 404, 405, 410:
+            self = .rejected(Failure(loginAt: url, status: status, redirect), fingerprint: fingerprint)
         default:
-            let message = "the login at \(center) answered \(status)\(redirect)"
-            let failure = Failure(.loginRejected, status: status, message)
+            let failure = Failure(.loginRejected, status: status, "the login at \(url) answered \(status)")
             self = .rejected(failure, fingerprint: fingerprint)
         }
+    }
+}
+
+extension Failure {
+    /// Something else than the center's login answered at a URL; `found` is what it answered beside the status.
+    fileprivate init(loginAt url: String, status: Int, _ found: String) {
+        let message = "the login at \(url) answered \(status)\(found); agents do not log in there, or something in"
+            + " between answered; look at fabric.center_url and fabric.login_path"
+        self.init(.loginMisdirected, status: status, message)
     }
 }

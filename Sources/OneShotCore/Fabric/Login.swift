@@ -38,6 +38,19 @@ package enum Login {
         return String(hash >> 32, radix: 16)
     }
 
+    /// What a response has instead of a JSON object, for a message; `nil` if it begins like one. It may repeat the key,
+    /// so it is not quoted.
+    static func misdirection(_ body: [UInt8]) -> String? {
+        let blank = Set(" \t\r\n".utf8)
+        switch body.first(where: { !blank.contains($0) }) {
+        case UInt8(ascii: "{"): return nil
+        case nil: return "an empty body"
+        case UInt8(ascii: "<"): return "HTML or XML"
+        case 0x1F: return "compressed data"
+        default: return "something else"
+        }
+    }
+
     /// Reads the response of a successful login.
     ///
     /// An entry is dropped alone if it lacks a string, has one that is too long, or has a token that no header can
@@ -76,6 +89,11 @@ package enum Login {
             case "userId": user = try reader.readString()
             case "guilds":
                 var found: [GuildID: GuildAccess] = [:]
+                // Go writes an empty list that was never made as null.
+                if try reader.readNullIfNext() {
+                    guilds = found
+                    continue
+                }
                 try reader.beginArray()
                 while try reader.nextElement() {
                     switch try readGuild(&reader, at: now) {
@@ -113,27 +131,31 @@ package enum Login {
             try reader.skipValue()
             return .failure(InputError("a guild", "that is not an object"))
         }
-        var guild: String?
-        var endpoint: String?
-        var token: String?
+        var (guild, endpoint, token) = (TextMember(), TextMember(), TextMember())
         var expiresAt: Timestamp?
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
-            case "nodeId": guild = try reader.readStringOrSkip()
-            case "endpoint": endpoint = try reader.readStringOrSkip()
-            case "token": token = try reader.readStringOrSkip()
+            case "nodeId": guild = try reader.readTextMember()
+            case "endpoint": endpoint = try reader.readTextMember()
+            case "token": token = try reader.readTextMember()
             case "expiresAt": expiresAt = try readExpiry(&reader)
             default: try reader.skipValue()
             }
         }
-        guard let guild else { return .failure(InputError("a guild", "without a nodeId")) }
+        guard let guild = guild.text else {
+            return .failure(InputError("a guild", guild.problem("a nodeId") ?? "without a nodeId"))
+        }
         // The name is cut, because a report repeats the message for each target.
         func failure(_ reason: String) -> Result<(GuildID, GuildAccess), InputError> {
             .failure(InputError("guild \(quoted(guild))", reason))
         }
-        guard let endpoint else { return failure("has no endpoint") }
-        guard let token, !token.isEmpty else { return failure("has no token") }
+        guard let endpoint = endpoint.text else {
+            return failure(endpoint.problem("an endpoint") ?? "has no endpoint")
+        }
+        guard let token = token.text, !token.isEmpty else {
+            return failure(token.problem("a token") ?? "has no token")
+        }
         guard token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             return failure("has a token that no header can hold")
         }
@@ -152,10 +174,24 @@ package enum Login {
     }
 }
 
+/// A member of a guild's entry that must be a string.
+private struct TextMember {
+    var text: String?
+
+    /// What there is instead, unless that is null.
+    var found: JSONKind?
+
+    /// Says what there is instead of a string; `nil` where there is nothing.
+    func problem(_ name: String) -> String? {
+        found.map { "has \(name) that is \($0) and must be a string" }
+    }
+}
+
 extension JSONReader {
-    fileprivate mutating func readStringOrSkip() throws(JSONError) -> String? {
-        if try kind() == .string { return try readString() }
+    fileprivate mutating func readTextMember() throws(JSONError) -> TextMember {
+        let kind = try kind()
+        if kind == .string { return TextMember(text: try readString()) }
         try skipValue()
-        return nil
+        return TextMember(found: kind == .null ? nil : kind)
     }
 }

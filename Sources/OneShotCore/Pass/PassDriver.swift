@@ -128,8 +128,8 @@ struct PassDriver {
 
 extension Progress.Count {
     fileprivate init(_ engine: PassEngine) {
-        let ended = engine.pushes.count { $0.outcome != nil }
+        let pushed = engine.pushes.count { $0.outcome == .acknowledged }
         let failed = engine.pushes.count { $0.failure != nil }
-        self.init(pushed: ended - failed, failed: failed, total: engine.pushes.count, logins: engine.logins)
+        self.init(pushed: pushed, failed: failed, total: engine.pushes.count, logins: engine.logins)
     }
 }

@@ -19,7 +19,10 @@
 ///     offline already, neither in doubt nor unsettled         forgotten
 ///     a live target has the same user and guild               forgotten; that target inherits its doubt
 ///     the agent has neither a key nor a usable session        forgotten
-///     otherwise                                               pushed as offline, forgotten once acknowledged
+///     otherwise                                               pushed as offline
+///
+/// A pushed orphan is forgotten once that is acknowledged, or once Fabric says for certain that there is nothing to
+/// push: the guild is not in a session of this pass, or the push is answered with 404 or 410, or refused twice.
 package struct CachedRow: Equatable, Sendable {
     /// The presence that Fabric acknowledged last, for which user, and when.
     package struct Acknowledgement: Equatable, Sendable {

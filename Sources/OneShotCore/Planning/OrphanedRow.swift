@@ -78,7 +78,11 @@ package struct OrphanedRow: Equatable, Sendable {
                 orphan.mayBeShown, canAuthenticate(orphan.target),
                 taken.insert(FabricRow(user: user, guild: orphan.target.guild)).inserted
             else { return orphan.planned(.forget) }
-            return orphan.planned(.push(.offline, user, .removed))
+            var planned = orphan.planned(.push(.offline, user, .removed))
+            planned.skipReason = orphan.slot.flatMap {
+                roster.identityStatuses[roster.slots[$0].agent].skipReason
+            }
+            return planned
         }
     }
 

@@ -24,5 +24,8 @@ package struct PlannedTarget: Equatable, Sendable {
     package let row: CachedRow?
     package let decision: Decision
 
+    /// Why the target of an orphan that is pushed is skipped once the row is forgotten; `nil` where no binding names it.
+    package var skipReason: SkipReason?
+
     package var isPush: Bool { if case .push = decision { true } else { false } }
 }

@@ -36,7 +36,7 @@ package struct FailureGroup: Equatable, Sendable {
         var groups: [FailureGroup] = []
         var indexes: [Key: Int] = [:]
         for failed in failures {
-            let key = Key(guild: failed.target.guild, kind: failed.failure.kind.group)
+            let key = Key(guild: failed.target.guild, kind: failed.failure.lastingKind.rawValue)
             if let index = indexes[key] {
                 groups[index].count += 1
             } else {
@@ -83,13 +83,5 @@ package struct FailureGroup: Equatable, Sendable {
         FailureGroup(
             key: Key(guild: nil, kind: "host_unreadable"), count: 1, agent: nil,
             failure: Failure(.stateUnreadable, reason))
-    }
-}
-
-extension FailureKind {
-    /// Kinds that alternate while one thing is wrong are one failure: a refused login is tried again now and then, and
-    /// its backoff fails the passes in between.
-    fileprivate var group: String {
-        self == .loginBackoff ? FailureKind.loginRejected.rawValue : rawValue
     }
 }

@@ -69,7 +69,10 @@ package struct PassReport: Equatable, Sendable {
             case .fail(let failure): failures.append(FailedTarget(target: planned.target, failure: failure))
             case .push(let presence, _, let reason):
                 let push = indexes[planned.target].map { pushes[$0] }
-                if isDryRun || push?.outcome == .acknowledged {
+                if push?.outcome == .forgotten {
+                    guard let skipReason = planned.skipReason else { continue }
+                    skips.append(Skip(target: planned.target, reason: skipReason))
+                } else if isDryRun || push?.outcome == .acknowledged {
                     changes.append(Change(planned.target, from: planned.row, to: presence, reason))
                 } else {
                     let unended = Failure(.interrupted, "the pass ended before the push did")

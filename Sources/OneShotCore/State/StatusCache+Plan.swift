@@ -26,8 +26,8 @@ extension StatusCache {
         return hasChanged
     }
 
-    /// Takes over the rows of pushes as they are now, under way or ended. An orphan whose push was acknowledged is
-    /// forgotten.
+    /// Takes over the rows of pushes as they are now, under way or ended. An orphan is forgotten if its push was
+    /// acknowledged, or if Fabric said that there is nothing to push.
     ///
     /// - Returns: Whether a row has changed.
     package mutating func apply(_ pushes: [Push]) -> Bool {
@@ -35,7 +35,7 @@ extension StatusCache {
         var updated: [Target: CachedRow] = [:]
         var done: Set<Target> = []
         for push in pushes {
-            let isDone = push.reason == .removed && push.outcome == .acknowledged
+            let isDone = push.reason == .removed && (push.outcome == .acknowledged || push.outcome == .forgotten)
             if let slot = push.slot {
                 hasChanged = set(isDone ? nil : push.row, at: slot) || hasChanged
             } else if isDone {

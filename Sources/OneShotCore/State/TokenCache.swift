@@ -7,6 +7,8 @@
 ///      "refusals":{"alice":{"guild-eu-1":{"until":T,"failures":1}}},
 ///      "endpoint_backoff":{"https://eu1.example.com":T}}
 ///
+/// A login backoff that follows a misdirected login also has `"misdirected":true`.
+///
 /// It is written during a pass and at its end, with mode 0600. If it is lost, each agent logs in again.
 package enum TokenCache {
     /// Reads a cache. The last of duplicate agents or guilds wins.
@@ -91,10 +93,16 @@ package enum TokenCache {
         while let name = try reader.nextKey() {
             let agent = AgentID(name)
             var fingerprint = ""
+            var isMisdirected = false
             let backoff = try readBackoff(&reader) { (key, reader) throws(JSONError) in
-                if key == "key" { fingerprint = try reader.readString() } else { try reader.skipValue() }
+                switch key {
+                case "key": fingerprint = try reader.readString()
+                case "misdirected": isMisdirected = try reader.readBool()
+                default: try reader.skipValue()
+                }
             }
-            backoffs[agent] = TokenState.LoginBackoff(backoff: backoff, fingerprint: fingerprint)
+            backoffs[agent] = TokenState.LoginBackoff(
+                backoff: backoff, fingerprint: fingerprint, isMisdirected: isMisdirected)
         }
         return backoffs
     }
@@ -162,6 +170,7 @@ package enum TokenCache {
             writer.objectMember("login_backoff", state.loginBackoffs) { entry, writer in
                 writer.backoff(entry.backoff)
                 writer.member("key", entry.fingerprint)
+                if entry.isMisdirected { writer.member("misdirected", true) }
             }
             let refusals = Dictionary(grouping: state.refusals, by: \.key.agent).mapValues {
                 Dictionary(uniqueKeysWithValues: $0.map { ($0.key.guild, $0.value) })

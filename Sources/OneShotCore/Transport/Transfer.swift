@@ -154,7 +154,8 @@ final class Transfer {
         bodyBytes += bytes.count
         guard bodyBytes <= request.bodyLimit else {
             isTooLong = true
-            received = []
+            // What it begins with tells what it is.
+            received = Array(received.prefix(64))
             return 0
         }
         if request.wantsBody { received.append(contentsOf: bytes) }

@@ -21,6 +21,9 @@ struct HostileAnswer: CustomTestStringConvertible, Sendable {
 
         /// It is a complete answer with a useless body.
         case malformed
+
+        /// The status is 2xx. The body, which may be too long, does not begin like a JSON object.
+        case foreign
     }
 
     let testDescription: String
@@ -38,7 +41,7 @@ struct HostileAnswer: CustomTestStringConvertible, Sendable {
         switch kind {
         case .endless: ("timeout", 1)
         case .noStatus: ("transport", 3)
-        case .endlessRest, .tooLong, .broken, .malformed: (nil, 1)
+        case .endlessRest, .tooLong, .broken, .malformed, .foreign: (nil, 1)
         }
     }
 
@@ -48,6 +51,7 @@ struct HostileAnswer: CustomTestStringConvertible, Sendable {
         case .endless, .endlessRest: ("login_failed", 1)
         case .noStatus, .broken: ("login_failed", 3)
         case .tooLong, .malformed: ("login_rejected", 1)
+        case .foreign: ("login_misdirected", 1)
         }
     }
 
@@ -55,7 +59,7 @@ struct HostileAnswer: CustomTestStringConvertible, Sendable {
     var timesOut: Bool {
         switch kind {
         case .endless, .endlessRest: true
-        case .noStatus, .tooLong, .broken, .malformed: false
+        case .noStatus, .tooLong, .broken, .malformed, .foreign: false
         }
     }
 
@@ -101,8 +105,8 @@ struct HostileAnswer: CustomTestStringConvertible, Sendable {
         HostileAnswer("a header without end", .endless("\(ok)X: ", piece: "x"), .tooLong),
         HostileAnswer("a folded header without end", .endless("\(ok)X: 1\r\n", piece: " x\r\n"), .tooLong),
         HostileAnswer("a header of 100 KiB", .raw("\(ok)X: \(filler)\r\n\r\n\(body)"), .tooLong),
-        HostileAnswer("a body without end", .endlessBody, .tooLong),
-        HostileAnswer("chunks without end", .endless(chunked, piece: "8\r\n[[[[[[[[\r\n"), .tooLong),
+        HostileAnswer("a body without end", .endlessBody, .foreign),
+        HostileAnswer("chunks without end", .endless(chunked, piece: "8\r\n[[[[[[[[\r\n"), .foreign),
         HostileAnswer("trailers without end", .endless("\(chunked)0\r\n", piece: "X: y\r\n"), .tooLong),
         HostileAnswer("a body of gigabytes", .hugeBody(4 << 30), .tooLong),
     ]
@@ -127,10 +131,10 @@ struct HostileAnswer: CustomTestStringConvertible, Sendable {
         HostileAnswer(
             "two Content-Lengths", .raw("\(ok)Content-Length: 9\r\nContent-Length: 5\r\n\r\n\(body)"), .malformed),
         HostileAnswer(
-            "a Content-Length of \(manyDigits)", .raw("\(ok)Content-Length: \(manyDigits)\r\n\r\n<html>"), .malformed),
-        HostileAnswer("no content", .status(204), .malformed),
-        HostileAnswer("a body that is not JSON", .bodyVerbatim("<html>"), .malformed),
+            "a Content-Length of \(manyDigits)", .raw("\(ok)Content-Length: \(manyDigits)\r\n\r\n<html>"), .foreign),
+        HostileAnswer("no content", .status(204), .foreign),
+        HostileAnswer("a body that is not JSON", .bodyVerbatim("<html>"), .foreign),
         HostileAnswer(
-            "a body of a million brackets", .bodyVerbatim(String(repeating: "[", count: 1 << 20)), .malformed),
+            "a body of a million brackets", .bodyVerbatim(String(repeating: "[", count: 1 << 20)), .foreign),
     ]
 }

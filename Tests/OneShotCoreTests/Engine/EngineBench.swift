@@ -41,15 +41,15 @@ struct EngineBench {
     }
 
     /// Plans a push for a target, in the order of the calls.
-    mutating func push(_ agent: AgentID, _ guild: GuildID, row: CachedRow? = nil) {
+    mutating func push(_ agent: AgentID, _ guild: GuildID, row: CachedRow? = nil, reason: ChangeReason = .changed) {
         let target = Target(agent, guild)
         targets.removeAll { $0.target == target }
-        targets.append(planned(target, row))
+        targets.append(planned(target, row, reason))
     }
 
-    private func planned(_ target: Target, _ row: CachedRow?) -> PlannedTarget {
+    private func planned(_ target: Target, _ row: CachedRow?, _ reason: ChangeReason) -> PlannedTarget {
         let user = UserID("usr_\(target.agent)")
-        return PlannedTarget(target: target, slot: nil, row: row, decision: .push(.busy, user, .changed))
+        return PlannedTarget(target: target, slot: nil, row: row, decision: .push(.busy, user, reason))
     }
 
     /// Puts a session with the guilds of `urls` and the token `old` into the cache.
@@ -80,7 +80,7 @@ struct EngineBench {
         tokens = pass.engine.tokens
         possiblyMoved = pass.engine.possiblyMoved
         now = pass.driver.now + time
-        targets = pass.engine.pushes.map { planned($0.target, $0.row) }
+        targets = pass.engine.pushes.map { planned($0.target, $0.row, $0.reason) }
     }
 }
 

@@ -30,10 +30,10 @@ import Testing
         Session(userID: "usr_alice", loggedInAt: EngineBench.start, guilds: [:]))
 
     @Test(arguments: [
-        Example("301", rejected(301), .loginRejected, logins: 1, remembered: true),
+        Example("301", rejected(301), .loginMisdirected, logins: 1, remembered: true),
         Example("400", rejected(400), .loginRejected, logins: 1, remembered: true),
         Example("401", rejected(401), .loginRejected, logins: 1, remembered: true),
-        Example("404", rejected(404), .loginRejected, logins: 1, remembered: true),
+        Example("404", rejected(404), .loginMisdirected, logins: 1, remembered: true),
         Example(
             "a 200 without a session", .login(malformed, after: .zero), .loginRejected, logins: 1, remembered: true),
         Example("429", .status(429), .loginFailed, logins: 3),
@@ -64,9 +64,20 @@ import Testing
         #expect(pass.driver.pushes.isEmpty && pass.engine.logins == 0)
         let backoff = pass.engine.tokens.loginBackoffs["alice"]
         #expect(backoff?.fingerprint == (example.isRemembered ? "key" : nil))
+        #expect(backoff?.isMisdirected ?? false == (example.kind == .loginMisdirected))
         // Nothing was about to be sent, so nothing is in doubt.
         #expect(pass.engine.pushes.allSatisfy { !$0.row.isInDoubt && $0.row.pendingSince == bench.now })
         #expect(!pass.driver.saves.contains(.writeAhead))
+    }
+
+    @Test(arguments: [(401, FailureKind.loginRejected), (404, .loginMisdirected)])
+    func `the wait after a login says which failure it goes on with`(status: Int, kind: FailureKind) throws {
+        var bench = try EngineBench()
+        let first = bench.run { request, _ in request.login == nil ? nil : Self.rejected(status) }
+        bench.advance(after: first, by: .seconds(1))
+        let second = bench.run { request, _ in request.login == nil ? nil : .login(.sameKey, after: .zero) }
+        #expect([first, second].map { $0.failure()?.kind } == [kind, .loginBackoff])
+        #expect([first, second].allSatisfy { $0.failure()?.lastingKind == kind })
     }
 
     @Test func `a login that succeeds after a failure serves all guilds of the agent`() throws {

@@ -147,6 +147,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ([], "no guild at all"), (["g1", "g2"], #""g1", "g2""#),
+        (["g7", "g1", "g6", "g5", "g4", "g3", "g2"], #""g1", "g2", "g3", "g4", "g5" and 2 more"#),
+    ])
+    func `a guild missing from the session is failed with the guilds that there are, five at most`(
+        guilds: [GuildID], named: String
+    ) throws {
+        var bench = try EngineBench(agents: [], guilds: guilds)
+        bench.push("alice", "elsewhere")
+        bench.push("alice", "nowhere")
+        let messages = Set(bench.run().engine.pushes.map { $0.failure?.message })
+        #expect(messages == ["the login does not name this guild for the agent; it names \(named)"])
+    }
+
     @Test func `a session from the future, after a clock was set back, does not count as recent`() throws {
         var bench = try EngineBench(guilds: ["g1"])
         bench.logIn("alice", age: .seconds(-86400))
@@ -180,7 +194,8 @@ import Testing
         let pass = bench.run()
         #expect(pass.failure("alice", "g1")?.kind == .insecureEndpoint && pass.acknowledged == 1)
         #expect(pass.driver.pushes(to: "g1").isEmpty)
-        #expect(pass.failure("alice", "g1")?.message.contains("pass@") == false)
+        let message = try #require(pass.failure("alice", "g1")?.message)
+        #expect(!message.contains("pass@") && message.contains(quotedURL(url)))
     }
 
     @Test func `an endpoint that cannot be used costs one login if the session is old enough`() throws {

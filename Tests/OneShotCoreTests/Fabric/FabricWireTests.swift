@@ -149,12 +149,56 @@ import Testing
     }
 
     private func refused(_ status: Int, fingerprint: String) -> LoginResponse {
-        let more = status == 302 ? "; redirects are not followed" : ""
-        let message = "the login at https://fabric.example.com/base answered \(status)\(more)"
+        let message = "the login at https://fabric.example.com/base/api/auth/agent-sessions answered \(status)"
         return .rejected(Failure(.loginRejected, status: status, message), fingerprint: fingerprint)
     }
 
-    @Test(arguments: [302, 401, 404, 418])
+    private func misdirected(_ status: Int, _ found: String = "", fingerprint: String) -> LoginResponse {
+        let message =
+            "the login at https://fabric.example.com/base/api/auth/agent-sessions answered \(status)\(found); agents do"
+            + " not log in there, or something in between answered; look at fabric.center_url and fabric.login_path"
+        return .rejected(Failure(.loginMisdirected, status: status, message), fingerprint: fingerprint)
+    }
+
+    @Test(arguments: [301, 302, 307, 399, 404, 405, 410])
+    func `a login that something else answers is misdirected`(_ status: Int) throws {
+        var wire = wire(try settings())
+        _ = try wire.prepare(login(id: 7))
+        let answer = answer(status, #"{"userId":"u","guilds":[]}"#)
+        #expect(
+            wire.response(to: try login(id: 7), .success(answer), at: Self.now)
+                == misdirected(
+                    status, [301, 302, 307].contains(status) ? "; redirects are not followed" : "",
+                    fingerprint: Self.fingerprint))
+    }
+
+    private static let foreign: [(Int, String, HTTPResponse.Completeness, String)] = [
+        (200, "<!DOCTYPE html><p>Log in to this network", .whole, "HTML or XML"), (200, "", .whole, "an empty body"),
+        (204, "", .whole, "an empty body"), (200, " \t\r\n", .whole, "an empty body"),
+        (200, "\u{1F}\u{8B}\u{8}", .whole, "compressed data"), (200, "[{}]", .whole, "something else"),
+        (200, "\u{FEFF}{}", .whole, "something else"), (200, "<html>", .tooLong, "HTML or XML"),
+    ]
+
+    @Test(arguments: foreign)
+    func `a login's answer that does not begin like a JSON object is misdirected`(
+        _ status: Int, _ body: String, _ completeness: HTTPResponse.Completeness, _ found: String
+    ) throws {
+        var wire = wire(try settings())
+        _ = try wire.prepare(login())
+        #expect(
+            wire.response(to: try login(), .success(answer(status, body, completeness)), at: Self.now)
+                == misdirected(
+                    status, " with \(found) where a JSON object is expected", fingerprint: Self.fingerprint))
+    }
+
+    @Test func `blanks before a session are accepted`() throws {
+        var wire = wire(try settings())
+        let response = wire.response(
+            to: try login(), .success(answer(200, "\r\n {\"userId\":\"u\",\"guilds\":[]}")), at: Self.now)
+        #expect(response == .session(Session(userID: "u", loggedInAt: Self.now, guilds: [:])))
+    }
+
+    @Test(arguments: [400, 401, 403, 409, 418, 422])
     func `a refused login names the key that was sent`(_ status: Int) throws {
         var wire = wire(try settings())
         _ = try wire.prepare(login(id: 7))
@@ -245,7 +289,7 @@ import Testing
         #expect(wire.response(to: try push(), .success(answer(204, "", completeness))) == .acknowledged)
         #expect(wire.response(to: try push(), .success(answer(404, "", completeness))) == .rejected(status: 404))
         #expect(
-            wire.response(to: try login(), .success(answer(404, "", completeness)), at: Self.now)
-                == refused(404, fingerprint: ""))
+            wire.response(to: try login(), .success(answer(401, "", completeness)), at: Self.now)
+                == refused(401, fingerprint: ""))
     }
 }

@@ -70,6 +70,7 @@ import Testing
 
     @Test func `an agent may have no guilds`() throws {
         #expect(try Self.decode(Self.answer()).session.guilds.isEmpty)
+        #expect(try Self.decode(#"{"guilds":null,"userId":"u"}"#).session.guilds.isEmpty)
     }
 
     @Test(arguments: [
@@ -119,11 +120,22 @@ import Testing
     private static let malformed: [(entry: String, reason: String)] = [
         ("{}", "a guild without a nodeId"),
         (#"{"endpoint":"https://h","token":"t"}"#, "a guild without a nodeId"),
-        (#"{"nodeId":7,"endpoint":"https://h","token":"t"}"#, "a guild without a nodeId"),
+        (#"{"nodeId":null,"endpoint":"https://h","token":"t"}"#, "a guild without a nodeId"),
+        (
+            #"{"nodeId":7,"endpoint":"https://h","token":"t"}"#,
+            "a guild has a nodeId that is a number and must be a string"
+        ),
+        (
+            #"{"nodeId":"g","endpoint":{},"token":"t"}"#,
+            #"guild "g" has an endpoint that is an object and must be a string"#
+        ),
         (#"{"nodeId":"g","token":"t"}"#, #"guild "g" has no endpoint"#),
         (#"{"nodeId":"g","endpoint":null,"token":"t"}"#, #"guild "g" has no endpoint"#),
         (#"{"nodeId":"g","endpoint":"https://h"}"#, #"guild "g" has no token"#),
-        (#"{"nodeId":"g","endpoint":"https://h","token":["t"]}"#, #"guild "g" has no token"#),
+        (
+            #"{"nodeId":"g","endpoint":"https://h","token":["t"]}"#,
+            #"guild "g" has a token that is an array and must be a string"#
+        ),
         (#"{"nodeId":"g","endpoint":"https://h","token":""}"#, #"guild "g" has no token"#),
         (
             #"{"nodeId":"g","endpoint":"https://h","token":"secret token"}"#,

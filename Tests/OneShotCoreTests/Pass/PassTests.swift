@@ -91,11 +91,24 @@ import Testing
         let orphan = OrphanedRow(
             Target("zoe", "g1"), CachedRow(.init(.idle, "usr_zoe", at: Self.start)), user: "usr_zoe")
         setStatus { $0.orphans = [orphan] }
-        io.fabric.guilds["g1"]?.health = .answering(404)
+        io.fabric.guilds["g1"]?.health = .answering(400)
         var policy = policy
         policy.whenRemoved = .offline
         #expect(io.run(policy).exitStatus == .partial)
         #expect(io.loadStatus().orphans.map(\.row.pendingSince) == [Self.start])
+    }
+
+    @Test func `an orphan of which Fabric has nothing to show is forgotten, and the pass is fine`() {
+        let orphan = OrphanedRow(
+            Target("zoe", "g1"), CachedRow(.init(.idle, "usr_zoe", at: Self.start)), user: "usr_zoe")
+        _ = io.run(policy)
+        setStatus { $0.orphans = [orphan] }
+        io.fabric.guilds["g1"]?.health = .answering(410)
+        var policy = policy
+        policy.whenRemoved = .offline
+        let report = io.run(policy)
+        #expect(report.exitStatus == .ok && report.targets == 5 && report.pushed == 0)
+        #expect(io.loadStatus().orphans.isEmpty && io.loadLastPass().possiblyMoved.isEmpty)
     }
 
     @Test func `an orphan without key and session is forgotten, whatever when_removed says`() {

@@ -19,14 +19,17 @@ import Testing
         #expect(groups.map(\.failure.message) == ["a in g2", "b in g1", "d in g2"])
     }
 
-    @Test func `a refused login and the wait after it are one failure`() {
-        let groups = FailureGroup.groups(of: [failed("a", "g", .loginBackoff), failed("b", "g", .loginRejected)])
-        #expect(groups.map(\.key) == [FailureGroup.Key(guild: "g", kind: "login_rejected")])
+    @Test(arguments: [FailureKind.loginRejected, .loginMisdirected])
+    func `a login that failed and the wait after it are one failure`(_ kind: FailureKind) {
+        let backoff = Failure(.loginBackoff, "not yet", lastingKind: kind)
+        let waiting = PassReport.FailedTarget(target: Target("a", "g"), failure: backoff)
+        let groups = FailureGroup.groups(of: [waiting, failed("b", "g", kind)])
+        #expect(groups.map(\.key) == [FailureGroup.Key(guild: "g", kind: kind.rawValue)])
         #expect(groups.map(\.count) == [2])
         #expect(groups.map(\.failure.kind) == [.loginBackoff])
     }
 
-    @Test(arguments: FailureKind.allCases.filter { $0 != .loginBackoff })
+    @Test(arguments: FailureKind.allCases)
     func `every other kind is a group of its own`(_ kind: FailureKind) {
         #expect(FailureGroup.groups(of: [failed("a", "g", kind)]).map(\.key.kind) == [kind.rawValue])
     }

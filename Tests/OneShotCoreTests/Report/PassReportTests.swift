@@ -153,6 +153,21 @@ import Testing
         #expect(report.failures.map(\.failure.kind) == [.interrupted, .interrupted, .stale])
     }
 
+    @Test func `a forgotten orphan is neither pushed nor failed; where it has a binding, that is skipped`() {
+        var bound = PlannedTarget.push("a", "g", from: .idle, to: .offline, .removed)
+        bound.skipReason = .identityDisabled
+        let targets = [bound, .push("b", "g", from: .idle, to: .offline, .removed)]
+        let now = Timestamp(milliseconds: 0)
+        let pushes = targets.compactMap { target -> Push? in
+            var push = Push(target, interval: .seconds(30), at: now)
+            push?.forget()
+            return push
+        }
+        let report = PassReport(Plan(targets: targets, unchanged: 0), pushes, startedAt: now)
+        #expect(report.targets == 1 && report.changes.isEmpty && report.failures.isEmpty)
+        #expect(report.skips == [PassReport.Skip(target: Target("a", "g"), reason: .identityDisabled)])
+    }
+
     // MARK: - How the pass ends
 
     @Test(arguments: [

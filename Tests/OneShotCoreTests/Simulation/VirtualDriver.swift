@@ -90,7 +90,8 @@ struct VirtualDriver {
                 case .login:
                     .login(
                         LoginResponse(
-                            status: status, retryAfter: retryAfter, fingerprint: fingerprint, at: request.endpoint))
+                            status: status, retryAfter: retryAfter, fingerprint: fingerprint,
+                            at: request.endpoint.url))
                 }
             pending.append((now + delay, request.id, response))
         case .fault(let kind, let delay) where delay < request.timeout:

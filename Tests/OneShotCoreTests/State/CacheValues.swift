@@ -105,7 +105,8 @@ struct CacheValues {
         var tokens = TokenState()
         for _ in 0..<count(4) { tokens.sessions[AgentID(name())] = session() }
         for _ in 0..<count(3) {
-            tokens.loginBackoffs[AgentID(name())] = TokenState.LoginBackoff(backoff: backoff(), fingerprint: name())
+            tokens.loginBackoffs[AgentID(name())] = TokenState.LoginBackoff(
+                backoff: backoff(), fingerprint: name(), isMisdirected: chance(2))
         }
         for _ in 0..<count(3) { tokens.refusals[Target(AgentID(name()), GuildID(name()))] = backoff() }
         for _ in 0..<count(3) { tokens.endpointBackoffs[try endpoint()] = time() }

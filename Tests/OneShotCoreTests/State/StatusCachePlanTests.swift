@@ -112,6 +112,16 @@ import Testing
         #expect(hasChanged && cache.rows[2] == nil && cache.orphans == [Self.yan])
     }
 
+    @Test func `an orphan of which Fabric has nothing to show is removed with its row`() throws {
+        var cache = cache(nil, nil, Self.row, orphans: [Self.zoe, Self.yan])
+        let pushes = [
+            try push(planned(2, Self.row, .push(.offline, "u", .removed))) { $0.forget() },
+            try push(Self.zoe.planned(.push(.offline, "u", .removed))) { $0.forget() },
+        ]
+        let hasChanged = cache.apply(pushes)
+        #expect(hasChanged && cache.rows[2] == nil && cache.orphans == [Self.yan])
+    }
+
     @Test func `an orphan whose push failed keeps its row, user and slot`() throws {
         var cache = cache(nil, nil, Self.row, orphans: [Self.zoe, Self.yan])
         func fail(_ push: inout Push) {
