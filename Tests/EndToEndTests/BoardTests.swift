@@ -36,6 +36,20 @@ import Testing
         #expect(cleared.contains("<b>2</b> offline"))
     }
 
+    @Test func `the page of ten thousand agents with a guild each needs little memory`() throws {
+        let numbers = 0..<10_000
+        let bench = try Workbench(fabric, guilds: [], agents: Workbench.agents(numbers.count, "unmapped"))
+        bench.configuration["bindings"] = numbers.map {
+            ["agent_id": "agent-\($0)", "fabric_guild_node_id": "guild-\($0)"]
+        }
+        try bench.writeConfiguration()
+        let (pass, peak) = try bench.runMeasuringMemory(
+            ["run", "--output", "json", "--board", "board.html"], untilItWrites: "board.html")
+        #expect(pass.exitCode == 0 && pass.count("skipped") == numbers.count)
+        #expect(PeakMemory.accepted.contains(peak), "\(peak) KiB")
+        #expect(try bench.text("board.html").utf8.count < 4 << 20)
+    }
+
     @Test(arguments: ["missing/board.html", "folder"])
     func `a page that cannot be written causes one warning and does not change the exit code`(path: String) throws {
         let bench = try bench(["alice": "idle"])

@@ -59,7 +59,8 @@ import Testing
         Login("a path that is gone", .status(410), "login_misdirected", requests: 1),
         Login("a redirect", .status(307), "login_misdirected", requests: 1),
     ])
-    func `an answer that is too long, malformed or misdirected is remembered like a refused key`(_ login: Login) throws {
+    func `an answer that is too long, malformed or misdirected is remembered like a refused key`(_ login: Login) throws
+    {
         fabric.inject(login.fault, in: .center)
         if case .headOnly = login.fault { try shortenTimeout() }
         let pass = try bench.run()

@@ -67,7 +67,8 @@ extension Fabric {
                 case .unsupportedScheme: "ftp://guild.test"
                 case .userInfo: "https://me:secret@guild.test"
                 case .noEndpoint: nil
-                case .brokenToken, .numericID, .notListed, nil: dice.pick([state.server.url, state.server.endpoint.url])
+                case .brokenToken, .numericID, .notListed, nil:
+                    dice.pick([state.server.url, state.server.endpoint.url])
                 }
             let text = state.loginDefect == .brokenToken ? "tok\\nen" : token.text
             let expiry =

@@ -27,8 +27,9 @@ struct AgentLogin {
     /// The pushes that wait for the login.
     var waiting: [Int] = []
 
-    /// What this agent's login is to find out: the queues that are on hold, and the guilds that were there.
-    var moveProbes: [(queue: Int, guild: GuildID)] = []
+    /// What this agent's login is to find out: the queues that are on hold, the guilds that were there, and the index
+    /// of the agent's push among those that wait.
+    var moveProbes: [(queue: Int, guild: GuildID, index: Int)] = []
 
     init(_ id: AgentID) { self.id = id }
 

@@ -28,11 +28,29 @@ struct EndpointQueue {
     /// response, which is kept whole, up to a mebibyte of memory.
     private let connections: Int
 
-    var waiting = Queue<Job>()
+    /// What waits to be sent. Logins wait apart, so that they are found without a search while pushes are held back.
+    private var logins = Queue<Waiting>()
+    private var pushes = Queue<Waiting>()
+    private var arrivals = 0
+
+    private struct Waiting {
+        let arrival: Int
+        let job: Job
+
+        /// `nil` for a login.
+        var push: Int? { if case .push(let push, _) = job { push } else { nil } }
+    }
+
     var inFlight = 0
 
     /// Requests sent so far; the first two are chosen.
     var sent = 0
+
+    /// How often a push was chosen. One that has lost its token meanwhile is not sent, and choosing takes a search, so
+    /// there is a limit.
+    private var picks = 0
+    private static let mostPicks = 20
+
     var circuit = Circuit()
 
     /// Nothing more is sent in this pass: what arrives fails.
@@ -62,7 +80,23 @@ struct EndpointQueue {
 
     var canSend: Bool {
         closure == nil && blockedUntil == nil && inFlight < limit
-            && (isProbing ? isCenter && waiting.contains(where: \.isLogin) : !waiting.isEmpty)
+            && !(logins.isEmpty && (isProbing || pushes.isEmpty))
+    }
+
+    var isEmpty: Bool { logins.isEmpty && pushes.isEmpty }
+
+    mutating func append(_ job: Job) {
+        arrivals += 1
+        let waiting = Waiting(arrival: arrivals, job: job)
+        if job.isLogin { logins.append(waiting) } else { pushes.append(waiting) }
+    }
+
+    mutating func removeAll() -> [Job] { (logins.removeAll() + pushes.removeAll()).map(\.job) }
+
+    /// The first of the waiting pushes from an index on for which the predicate holds, and its index.
+    func firstPush(from start: Int, where predicate: (Int) -> Bool) -> (index: Int, push: Int)? {
+        let found = pushes.first(from: start) { $0.push.map(predicate) ?? false }
+        return found.flatMap { found in found.element.push.map { (found.index, $0) } }
     }
 
     /// What a job fails with that is added to a closed queue.
@@ -82,11 +116,18 @@ struct EndpointQueue {
     /// that no row that always fails makes a good endpoint look dead: the one acknowledged most recently, then the one
     /// that has waited longest. That one is second, since there may be room for one only.
     mutating func popJob(_ random: inout SeededGenerator) -> Job? {
-        if isProbing { return waiting.popMax { $0.isLogin ? 0 : nil } }
-        if circuit.isProven || sent >= 2 || waiting.contains(where: \.isLogin) { return waiting.popFirst() }
-        if !waiting.contains(where: { $0.acknowledgedAt != nil }) {
-            return waiting.popMax { _ in random.next() }
+        if isProbing { return logins.popFirst()?.job }
+        if circuit.isProven || sent >= 2 || picks >= Self.mostPicks || !logins.isEmpty { return popFirst() }
+        picks += 1
+        if pushes.first(from: 0, where: { $0.job.acknowledgedAt != nil }) == nil {
+            return pushes.popMax { _ in random.next() }?.job
         }
-        return sent == 0 ? waiting.popMax(by: \.acknowledgedAt) : waiting.popFirst()
+        return sent == 0 ? pushes.popMax { $0.job.acknowledgedAt }?.job : pushes.popFirst()?.job
+    }
+
+    private mutating func popFirst() -> Job? {
+        guard let login = logins.first else { return pushes.popFirst()?.job }
+        if let push = pushes.first, push.arrival < login.arrival { return pushes.popFirst()?.job }
+        return logins.popFirst()?.job
     }
 }

@@ -23,7 +23,7 @@ extension PassEngine {
         guard interruptedAt == nil else { return }
         interruptedAt = now
         firstPush = nil
-        failAll(.interrupted, "the pass was stopped", except: sentPushes)
+        failAll(.interrupted, "the pass was stopped", except: Set(pushesInFlight.values.map(\.push)))
     }
 
     mutating func endIfDue() {
@@ -39,14 +39,16 @@ extension PassEngine {
     /// keeps its earlier suspicion.
     private mutating func suspectSilentEndpoints() {
         for queue in scheduler.indices.map({ scheduler[$0] }) where !queue.isCenter && !queue.circuit.isProven {
-            let wasSuspected = !queue.waiting.isEmpty && possiblyMovedBefore.contains(queue.endpoint)
+            let wasSuspected = !queue.isEmpty && possiblyMovedBefore.contains(queue.endpoint)
             if queue.inFlight > 0 || wasSuspected { possiblyMoved.insert(queue.endpoint) }
         }
     }
 
-    /// Fails whatever has no outcome and forgets what is in flight.
+    /// Fails whatever has no outcome, and forgets what is in flight and what waits for the first save.
     mutating func giveUp(_ kind: FailureKind, _ message: String) {
-        forgetRequests()
+        loginsInFlight = [:]
+        pushesInFlight = [:]
+        firstPush = nil
         failAll(kind, message, except: [])
     }
 

@@ -43,8 +43,8 @@ extension PassEngine {
             }
         case .sameKey:
             let isMisdirected = tokens.loginBackoffs[agents[agent].id]?.isMisdirected ?? false
-            let message = "the login was \(isMisdirected ? "misdirected" : "refused"), and neither the key nor the login"
-                + " URL has changed since"
+            let end = isMisdirected ? "misdirected" : "refused"
+            let message = "the login was \(end), and neither the key nor the login URL has changed since"
             let lastingKind = isMisdirected ? FailureKind.loginMisdirected : .loginRejected
             failLogin(agent, Failure(.loginBackoff, message, lastingKind: lastingKind))
         case .keyUnreadable(let message): failLogin(agent, Failure(.keyUnreadable, message))

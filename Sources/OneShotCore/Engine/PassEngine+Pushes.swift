@@ -69,6 +69,6 @@ extension PassEngine {
     }
 
     private mutating func expireToken(of target: Target) {
-        tokens.sessions[target.agent] = tokens.sessions[target.agent]?.expiring(target.guild, at: now)
+        tokens.sessions[target.agent]?.expire(target.guild, at: now)
     }
 }

@@ -19,7 +19,8 @@ extension PassEngine {
             let agent = pushes[push].agent
             let named = agents[agent].namedGuilds ?? session.namedGuilds
             agents[agent].namedGuilds = named
-            let failure = Failure(.guildNotInSession, "the login does not name this guild for the agent; it names \(named)")
+            let message = "the login does not name this guild for the agent; it names \(named)"
+            let failure = Failure(.guildNotInSession, message)
             if agents[agent].isFresh { failForCertain(push, failure) } else { fail(push, failure) }
         case .granted(let access):
             switch scheduler.queue(of: access.endpoint) {
@@ -41,13 +42,14 @@ extension PassEngine {
         fail(push, Failure(.insecureEndpoint, message))
     }
 
-    func access(of push: Int) -> Access {
+    mutating func access(of push: Int) -> Access {
         let agent = pushes[push].agent
         guard let session = usableSession(of: agent) else { return .needsLogin }
         guard let access = session.guilds[pushes[push].target.guild] else {
             return mayBeOutdated(agent) ? .needsLogin : .notNamed(in: session)
         }
-        return agents[agent].isFresh || !access.isExpired(at: now) ? .granted(access) : .needsLogin
+        if agents[agent].isFresh { return .granted(access) }
+        return access.isExpired(at: now) || isLeft(access.endpoint) ? .needsLogin : .granted(access)
     }
 
     /// The token for a push that waited in the queue; `nil` where it no longer belongs there.
@@ -55,6 +57,13 @@ extension PassEngine {
         guard case .granted(let access) = access(of: push), scheduler.queue(of: access.endpoint) == .success(queue)
         else { return nil }
         return access.token
+    }
+
+    /// Whether a guild was found to have moved away from the endpoint of a cached session.
+    private mutating func isLeft(_ url: String) -> Bool {
+        if left.isEmpty { return false }
+        guard case .success(let queue) = scheduler.queue(of: url) else { return false }
+        return left.contains(queue)
     }
 
     private func usableSession(of agent: Int) -> Session? {

@@ -44,13 +44,17 @@ package struct PassEngine {
     /// Those of the last pass.
     let possiblyMovedBefore: Set<Endpoint>
 
+    /// The queues of endpoints that their guilds have left, and the endpoints whose tokens still have to be expired.
+    var left: Set<Int> = []
+    var unexpired: Set<Endpoint> = []
+
     /// Sessions obtained.
     package internal(set) var logins = 0
 
     var scheduler: Scheduler
     var timers = TimerQueue<Timer>()
-    private var loginsInFlight: [Int: (agent: Int, queue: Int)] = [:]
-    private var pushesInFlight: [Int: (push: Int, queue: Int)] = [:]
+    var loginsInFlight: [Int: (agent: Int, queue: Int)] = [:]
+    var pushesInFlight: [Int: (push: Int, queue: Int)] = [:]
     private var nextRequest = 0
 
     /// The first push to be sent waits here while the doubt is saved.
@@ -127,10 +131,14 @@ package struct PassEngine {
         while let timer = timers.popDue(at: now) { fire(timer) }
         if let tokensDueAt, tokensDueAt <= now {
             self.tokensDueAt = nil
+            expireLeftEndpoints()
             return .save(.tokens)
         }
         if let step = nextRequestStep() { return step }
-        if unfinished == 0 { return .finished }
+        if unfinished == 0 {
+            expireLeftEndpoints()
+            return .finished
+        }
         return .wait(until: [end, timers.next, tokensDueAt].compactMap(\.self).min() ?? end)
     }
 
@@ -234,17 +242,5 @@ package struct PassEngine {
     private mutating func settle(_ queue: Int) {
         if scheduler[queue].circuit.isOpen { close(queue, .circuit) }
         scheduler.settled(queue)
-    }
-
-    // MARK: - Ending
-
-    /// The pushes that are in flight.
-    var sentPushes: Set<Int> { Set(pushesInFlight.values.map(\.push)) }
-
-    /// Forgets what is in flight and what waits for the first save.
-    mutating func forgetRequests() {
-        loginsInFlight = [:]
-        pushesInFlight = [:]
-        firstPush = nil
     }
 }

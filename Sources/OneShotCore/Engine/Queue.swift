@@ -34,11 +34,15 @@ struct Queue<Element> {
         return element
     }
 
-    func first(where predicate: (Element) -> Bool) -> Element? {
-        elements[head...].first { $0.map(predicate) ?? false } ?? nil
-    }
+    var first: Element? { head < elements.count ? elements[head] : nil }
 
-    func contains(where predicate: (Element) -> Bool) -> Bool { first(where: predicate) != nil }
+    /// The first element from an index on for which the predicate holds, and its index. The first element has index 0.
+    func first(from start: Int, where predicate: (Element) -> Bool) -> (index: Int, element: Element)? {
+        for index in min(head + start, elements.count)..<elements.count {
+            if let element = elements[index], predicate(element) { return (index - head, element) }
+        }
+        return nil
+    }
 
     mutating func removeAll() -> [Element] {
         let rest = elements[head...].compactMap(\.self)

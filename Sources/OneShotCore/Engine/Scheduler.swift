@@ -27,11 +27,14 @@ struct Scheduler {
     /// The pauses that endpoints asked for in earlier passes, as far as they still run.
     private let rememberedPauses: [Endpoint: Interval]
 
-    /// Queues that may have something to send, in turn.
-    private var ready = Queue<Int>()
+    /// Queues that may have something to send, in turn. Those of unproven endpoints wait apart, because there may be
+    /// thousands of them that must wait while others go on.
+    private var readyProven = Queue<Turn>()
+    private var readyUnproven = Queue<Turn>()
+    private var turns = 0
 
-    /// Queues that had to wait because enough requests to unproven endpoints are in flight.
-    private var deferred: [Int] = []
+    /// How often a queue was looked at. It must grow with the requests, and not with requests times endpoints.
+    private(set) var steps = 0
     private var inFlight = 0
     private var unprovenInFlight = 0
 
@@ -81,28 +84,28 @@ struct Scheduler {
     /// Adds a job to a queue; returns what it fails with where the queue is closed.
     mutating func enqueue(_ job: Job, _ queue: Int) -> Failure? {
         if let failure = queues[queue].failure(of: job) { return failure }
-        queues[queue].waiting.append(job)
+        queues[queue].append(job)
         makeReady(queue)
         return nil
     }
 
     /// Removes all jobs that wait in a queue.
-    mutating func removeWaiting(in queue: Int) -> [Job] { queues[queue].waiting.removeAll() }
+    mutating func removeWaiting(in queue: Int) -> [Job] { queues[queue].removeAll() }
 
     mutating func removeAllWaiting() {
-        for queue in queues.indices { _ = queues[queue].waiting.removeAll() }
+        for queue in queues.indices { _ = queues[queue].removeAll() }
     }
 
     /// Closes a queue for the rest of the pass; returns the jobs that waited in it.
     mutating func close(_ queue: Int, _ closure: EndpointQueue.Closure) -> [Job] {
         if queues[queue].closure != nil { return [] }
         queues[queue].closure = closure
-        return queues[queue].waiting.removeAll()
+        return queues[queue].removeAll()
     }
 
     /// The endpoint asked for a pause: the job waits, and with it all others.
     mutating func block(_ queue: Int, until end: Timestamp, _ job: Job) {
-        queues[queue].waiting.append(job)
+        queues[queue].append(job)
         queues[queue].blockedUntil = end
     }
 
@@ -122,20 +125,46 @@ struct Scheduler {
 
     // MARK: - Turns
 
+    /// A queue's place in the order in which queues became ready.
+    private struct Turn {
+        let number: Int
+        let queue: Int
+    }
+
     /// Puts a queue at the end of the turn, if it can send.
     private mutating func makeReady(_ queue: Int) {
         guard !queues[queue].isReady, queues[queue].canSend else { return }
         queues[queue].isReady = true
-        ready.append(queue)
+        addTurn(queue)
+    }
+
+    private mutating func addTurn(_ queue: Int) {
+        turns += 1
+        let turn = Turn(number: turns, queue: queue)
+        if queues[queue].circuit.isProven { readyProven.append(turn) } else { readyUnproven.append(turn) }
+    }
+
+    /// Removes the queue whose turn is next.
+    private mutating func popReady() -> Int? {
+        // A queue that has been proven meanwhile has another turn among the proven ones.
+        while let turn = readyUnproven.first, queues[turn.queue].circuit.isProven {
+            steps += 1
+            _ = readyUnproven.popFirst()
+        }
+        steps += 1
+        let unproven = unprovenInFlight < unprovenLimit ? readyUnproven.first : nil
+        guard let unproven else { return readyProven.popFirst()?.queue }
+        if let proven = readyProven.first, proven.number < unproven.number { return readyProven.popFirst()?.queue }
+        return readyUnproven.popFirst()?.queue
     }
 
     /// Gives endpoints that failed the last pass their turn after all others. Otherwise the dead among them, whose rows
     /// have waited longest, would take the few requests that unproven endpoints may have in flight.
     mutating func putLast(_ endpoints: Set<Endpoint>) {
         if endpoints.isEmpty { return }
-        let turns = ready.removeAll()
+        let waiting = readyUnproven.removeAll().map(\.queue)
         let isLast = { [queues] in !queues[$0].isCenter && endpoints.contains(queues[$0].endpoint) }
-        for queue in turns.filter({ !isLast($0) }) + turns.filter(isLast) { ready.append(queue) }
+        for queue in waiting.filter({ !isLast($0) }) + waiting.filter(isLast) { addTurn(queue) }
     }
 
     /// Endpoints that have not answered in this pass share half of the requests, so that a dead one costs the others
@@ -144,13 +173,9 @@ struct Scheduler {
 
     /// Removes the next job that may be sent now. Follow it with `began` or, where it was not sent, with `skipped`.
     mutating func next(_ random: inout SeededGenerator) -> (job: Job, queue: Int)? {
-        while inFlight < concurrency, let queue = ready.popFirst() {
+        while inFlight < concurrency, let queue = popReady() {
             queues[queue].isReady = false
             guard queues[queue].canSend else { continue }
-            guard queues[queue].circuit.isProven || unprovenInFlight < unprovenLimit else {
-                deferred.append(queue)
-                continue
-            }
             if let job = queues[queue].popJob(&random) { return (job, queue) }
         }
         return nil
@@ -180,10 +205,9 @@ struct Scheduler {
         }
         if wasProven { return }
         unprovenInFlight -= 1
-        if queues[queue].circuit.isProven { unprovenInFlight -= queues[queue].inFlight }
-        let waiting = deferred
-        deferred = []
-        for queue in waiting { makeReady(queue) }
+        guard queues[queue].circuit.isProven else { return }
+        unprovenInFlight -= queues[queue].inFlight
+        if queues[queue].isReady { addTurn(queue) }
     }
 
     /// Gives the queue its turn again after a request has ended and all consequences are drawn.

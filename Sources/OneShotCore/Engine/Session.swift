@@ -2,7 +2,7 @@
 package struct Session: Equatable, Sendable {
     package let userID: UserID
     package let loggedInAt: Timestamp
-    package let guilds: [GuildID: GuildAccess]
+    package private(set) var guilds: [GuildID: GuildAccess]
 
     package init(userID: UserID, loggedInAt: Timestamp, guilds: [GuildID: GuildAccess]) {
         self.userID = userID
@@ -33,12 +33,10 @@ package struct Session: Equatable, Sendable {
         return names + (guilds.count > 5 ? " and \(guilds.count - 5) more" : "")
     }
 
-    /// The session with one guild's token expired.
-    func expiring(_ guild: GuildID, at now: Timestamp) -> Session {
-        guard let access = guilds[guild] else { return self }
-        var guilds = guilds
+    /// Expires one guild's token.
+    mutating func expire(_ guild: GuildID, at now: Timestamp) {
+        guard let access = guilds[guild] else { return }
         guilds[guild] = GuildAccess(endpoint: access.endpoint, token: access.token, expiresAt: now)
-        return Session(userID: userID, loggedInAt: loggedInAt, guilds: guilds)
     }
 
     /// A younger session is believed when it lacks a guild, or names an endpoint that fails or is not used. An older

@@ -13,7 +13,7 @@ package struct FabricWire {
 
     private let settings: FabricSettings
     private let key: (AgentID) throws(InputError) -> Secret
-    private let isBound: (AgentID, GuildID) -> Bool
+    private let boundGuilds: (AgentID) -> Set<GuildID>
 
     /// The fingerprints of the keys in logins that are under way, by request id.
     private var fingerprints: [Int: String] = [:]
@@ -26,14 +26,14 @@ package struct FabricWire {
     /// - Parameters:
     ///   - settings: Where Fabric is, and its paths.
     ///   - key: Reads an agent's key.
-    ///   - isBound: Whether an agent is bound to a guild. A login's other guilds are kept only up to a limit.
+    ///   - boundGuilds: The guilds that an agent is bound to. A login's other guilds are kept only up to a limit.
     init(
         _ settings: FabricSettings, key: @escaping (AgentID) throws(InputError) -> Secret,
-        isBound: @escaping (AgentID, GuildID) -> Bool
+        boundGuilds: @escaping (AgentID) -> Set<GuildID>
     ) {
         self.settings = settings
         self.key = key
-        self.isBound = isBound
+        self.boundGuilds = boundGuilds
     }
 
     // MARK: - Requests
@@ -125,7 +125,7 @@ package struct FabricWire {
             return .failed(failure)
         }
         do throws(InputError) {
-            let login = try Login.decode(answer.body, at: now) { isBound(request.agent, $0) }
+            let login = try Login.decode(answer.body, at: now, isBound: boundGuilds(request.agent).contains)
             for reason in login.dropped { dropped.append((request.agent, reason)) }
             return .session(login.session)
         } catch {

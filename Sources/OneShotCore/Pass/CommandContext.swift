@@ -103,10 +103,11 @@ struct CommandContext {
     /// Fabric's requests and responses for the configured identities. Of a login's guilds, those are kept that the
     /// agent is bound to or that `orphans` name.
     func wire(orphans: Set<Target> = []) -> FabricWire {
-        FabricWire(configuration.fabric) { agent throws(InputError) in
+        let orphaned = Dictionary(grouping: orphans, by: \.agent)
+        return FabricWire(configuration.fabric) { agent throws(InputError) in
             try key(of: agent)
-        } isBound: { agent, guild in
-            configuration.roster.isBound(agent, guild) || orphans.contains(Target(agent, guild))
+        } boundGuilds: { agent in
+            configuration.roster.guilds(of: agent).union(orphaned[agent, default: []].map(\.guild))
         }
     }
 

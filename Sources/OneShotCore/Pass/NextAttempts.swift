@@ -84,8 +84,9 @@ struct NextAttempts {
         case .loginFailed: tokens.pauseEnd(of: context.configuration.fabric.center, at: now)
         case .rateLimited: endpoint(of: target).flatMap { tokens.pauseEnd(of: $0, at: now) }
         case .guildNotInSession: tokens.sessions[target.agent].map { $0.loggedInAt + Session.minimumAgeForRelogin }
-        case .stateUnreadable, .stale, .keyUnreadable, .loginRejected, .loginMisdirected, .insecureEndpoint, .unauthorized,
-            .rejected, .serverError, .transport, .timeout, .circuitOpen, .deadline, .interrupted, .unsaved, .noLibcurl:
+        case .stateUnreadable, .stale, .keyUnreadable, .loginRejected, .loginMisdirected, .insecureEndpoint,
+            .unauthorized, .rejected, .serverError, .transport, .timeout, .circuitOpen, .deadline, .interrupted,
+            .unsaved, .noLibcurl:
             nil
         }
     }

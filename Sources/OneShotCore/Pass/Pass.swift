@@ -54,10 +54,12 @@ struct Pass<IO: PassIO> {
         let events = last.conclude(
             report, reading, possiblyMoved: engine?.possiblyMoved, tokens: engine?.tokens, shortage: engine?.shortage,
             at: io.now)
+        // The summary comes first: the page may be large, and what is written for others may fail.
+        io.save(last, report)
         let unwritten = last.note(
             unwritten: io.publish(report, caches.status, last), isComplete: report.isComplete(reading), at: io.now)
+        if !unwritten.isEmpty { io.save(last, report) }
         io.log(report, events + unwritten)
-        io.save(last, report)
         return report
     }
 }

@@ -24,7 +24,7 @@ package struct PlannedTarget: Equatable, Sendable {
     package let row: CachedRow?
     package let decision: Decision
 
-    /// Why the target of an orphan that is pushed is skipped once the row is forgotten; `nil` where no binding names it.
+    /// Why the target of a pushed orphan is skipped once the row is forgotten; `nil` where no binding names it.
     package var skipReason: SkipReason?
 
     package var isPush: Bool { if case .push = decision { true } else { false } }

@@ -71,18 +71,22 @@ package struct Roster: Sendable {
     }
 
     /// The slot of a guild among the agent's targets with this index in `agentTargets`; `expected` is tried first.
-    package func slot(ofTargets index: Int, guild name: JSONText, expecting expected: Int) -> Int? {
+    /// `slotOfGuild` is empty at first, and spares an agent of many guilds a search for each of them.
+    package func slot(
+        ofTargets index: Int, guild name: JSONText, expecting expected: Int, _ slotOfGuild: inout [Int: Int]
+    ) -> Int? {
         let range = agentTargets[index].slots
         if range.contains(expected), guilds.isName(slots[expected].guild, name) { return expected }
         guard let guild = guilds.number(of: name) else { return nil }
-        return slots[range].firstIndex { $0.guild == guild }
+        if range.count <= 32 { return slots[range].firstIndex { $0.guild == guild } }
+        if slotOfGuild.isEmpty { for slot in range { slotOfGuild[slots[slot].guild] = slot } }
+        return slotOfGuild[guild]
     }
 
-    package func isBound(_ agent: AgentID, _ guild: GuildID) -> Bool {
-        guard let agent = agents.number(of: agent), let index = targetsIndex(ofAgent: agent),
-            let guild = guilds.number(of: guild)
-        else { return false }
-        return slots[agentTargets[index].slots].contains { $0.guild == guild }
+    /// The guilds that an agent is bound to.
+    package func guilds(of agent: AgentID) -> Set<GuildID> {
+        guard let agent = agents.number(of: agent), let index = targetsIndex(ofAgent: agent) else { return [] }
+        return Set(slots[agentTargets[index].slots].map { guildID($0.guild) })
     }
 
     package func userID(ofAgent agent: Int) -> UserID? {

@@ -1,7 +1,9 @@
 extension StatusPage {
-    /// How the page looks. Every colour repeats what a word says. On a narrow screen each agent is a block of its
-    /// cells, each with the guild's name. On a wide one the grid scrolls inside the page where there are many guilds.
-    static let style = """
+    /// How the page looks. Every colour repeats what a word says. In the media that the query names, such as narrow
+    /// screens, each agent is a block of its cells, each with the guild's name. In others the grid scrolls inside the
+    /// page where there are many guilds.
+    static func style(blocksWithin query: String) -> String {
+        """
         :root {
           --back: #fbfbfa; --card: #ffffff; --text: #1d1f21; --soft: #6a6f76; --line: #e3e4e6;
           --idle: #1a7f4b; --on_call: #9a6700; --busy: #c0362c; --offline: #6a6f76; --warn: #8a3ffc;
@@ -49,7 +51,7 @@ extension StatusPage {
         li b::before { content: none !important; }
         .empty, footer { color: var(--soft); }
         footer { margin-top: .8rem; font-size: .8rem; }
-        @media (max-width: 40rem) {
+        @media \(query) {
           thead { display: none; }
           table, tbody { display: block; }
           tbody tr { display: flex; flex-wrap: wrap; gap: .1rem 1rem; padding: .45rem .7rem;
@@ -61,4 +63,5 @@ extension StatusPage {
           td::before { content: attr(data-guild) " "; color: var(--soft); font-size: .8rem; }
         }
         """
+    }
 }

@@ -42,7 +42,7 @@ package struct StatusPage {
         <link rel="icon" href="data:,">
         <title>Presence: \(verdict.title)</title>
         <style>
-        \(Self.style)
+        \(Self.style(blocksWithin: isSparse ? "all" : "(max-width: 40rem)"))
         </style>
         </head>
         <body>
@@ -135,27 +135,37 @@ package struct StatusPage {
             return "<b>\(Self.escaped(entry.key.kind))</b> \(guild)for \(entry.since.reportedAge(at: now)),"
                 + " over \(entry.passes == 1 ? "1 pass" : "\(entry.passes) passes")"
         }
-        items += doubtful
+        let doubtful = doubtful
+        let more = items.count + doubtful.count - Self.troubleLimit
+        items += doubtful.listed
         if items.isEmpty { return "" }
-        let more = items.count - Self.troubleLimit
         let rest = more > 0 ? "<li>and \(more) more</li>" : ""
         let listed = items.prefix(Self.troubleLimit).map { "<li>\($0)</li>" }.joined(separator: "\n")
         return "<section class=\"trouble\"><h2>What is wrong</h2><ul>\n\(listed)\(rest)\n</ul></section>\n"
     }
 
-    /// Rows that may be wrong, those that have waited longest first.
-    private var doubtful: [String] {
+    /// Rows that may be wrong, those that have waited longest first. Only the first ones are described.
+    private var doubtful: (listed: [String], count: Int) {
         let rows = cache.rows.enumerated().compactMap { slot, row in row.map { (roster.target(slot), $0, false) } }
         let gone = cache.orphans.map { ($0.target, $0.row, true) }
         let doubtful = (rows + gone).filter { $0.1.isInDoubt || $0.1.pendingSince != nil }
-        return doubtful.sorted { ($0.1.pendingSince ?? now) < ($1.1.pendingSince ?? now) }.map { target, row, isGone in
+        let sorted = doubtful.sorted { ($0.1.pendingSince ?? now) < ($1.1.pendingSince ?? now) }
+        let listed = sorted.prefix(Self.troubleLimit).map { target, row, isGone in
             let shown = row.acknowledged.map { "showed \(Self.words($0.presence))" } ?? "was never pushed"
             return "\(Self.name(target.agent.text)) in \(Self.name(target.guild.text)) \(shown) when last heard of"
                 + " <em>\(remarks(row))</em>" + (isGone ? ", and is gone from the configuration" : "")
         }
+        return (listed, sorted.count)
     }
 
     // MARK: - The grid
+
+    /// Whether a cell for each agent in each guild would be far more cells than targets, as where each agent has a
+    /// guild of its own. Then each agent is a block of its own cells, so that the page grows with the targets.
+    private var isSparse: Bool {
+        let guilds = Set(roster.slots.map(\.guild)).count
+        return roster.agentTargets.count * guilds > 4 * roster.slots.count + 1000
+    }
 
     private var grid: String {
         if roster.agentTargets.isEmpty { return "<p class=\"empty\">No agent is bound to a guild.</p>" }
@@ -165,19 +175,22 @@ package struct StatusPage {
             columnOfGuild[slot.guild] = guilds.count
             guilds.append(slot.guild)
         }
-        let names = guilds.map { Self.name(roster.guildID($0).text) }
+        let isSparse = isSparse
         let labels = guilds.map { Self.escaped(roster.guildID($0).text) }
-        let heads = names.map { "<th scope=\"col\">\($0)</th>" }.joined()
-        var html =
-            "<div class=\"grid\"><table>\n<thead><tr><th scope=\"col\">agent</th>\(heads)</tr></thead>\n<tbody>\n"
+        let heads = isSparse ? [] : guilds.map { "<th scope=\"col\">\(Self.name(roster.guildID($0).text))</th>" }
+        var html = "<div class=\"grid\"><table>\n<thead><tr><th scope=\"col\">agent</th>\(heads.joined())</tr></thead>"
+        html += "\n<tbody>\n"
         for targets in roster.agentTargets {
-            var slotOfColumn = [Int?](repeating: nil, count: guilds.count)
-            for slot in targets.slots { columnOfGuild[roster.slots[slot].guild].map { slotOfColumn[$0] = slot } }
             let agent = Self.name(roster.agentID(targets.agent).text)
             html += "<tr><th scope=\"row\">\(agent)\(identityRemark(targets.agent))</th>"
-            for (column, slot) in slotOfColumn.enumerated() {
-                html += slot.map { cell(cache.rows[$0], labels[column]) } ?? "<td></td>"
+            let columns = targets.slots.map { slot in (columnOfGuild[roster.slots[slot].guild] ?? 0, slot) }
+            var next = 0
+            for (column, slot) in columns.sorted(by: { $0.0 < $1.0 }) {
+                if !isSparse { html += String(repeating: "<td></td>", count: column - next) }
+                html += cell(cache.rows[slot], labels[column])
+                next = column + 1
             }
+            if !isSparse { html += String(repeating: "<td></td>", count: guilds.count - next) }
             html += "</tr>\n"
         }
         return html + "</tbody>\n</table></div>"

@@ -78,9 +78,10 @@ package struct StatusCache: Equatable, Sendable {
     ) throws(JSONError) {
         let (agent, slots) = (roster.agentTargets[index].agent, roster.agentTargets[index].slots)
         var next = slots.lowerBound
+        var slotOfGuild: [Int: Int] = [:]
         try reader.beginObject()
         while let name = try reader.nextKey() {
-            if let slot = roster.slot(ofTargets: index, guild: name, expecting: next) {
+            if let slot = roster.slot(ofTargets: index, guild: name, expecting: next, &slotOfGuild) {
                 let row = try StoredRow(&reader, current: current)
                 if row.isPlain, let presence = row.presence {
                     rows.acknowledge(slot, presence, at: row.pushedAt, since: row.since)

@@ -86,6 +86,8 @@ package final class CurlTransport {
     /// Sets the options that are the same for all requests, or depend only on the endpoint.
     private func configure(_ handle: CurlHandle, for request: HTTPRequest) throws(CurlError) {
         try handle.set(CCURL_OPT_NOSIGNAL, 1)
+        // Addresses are kept for the pass. Otherwise libcurl looks at all of them after each request.
+        try handle.set(CCURL_OPT_DNS_CACHE_TIMEOUT, -1)
         try handle.set(CCURL_OPT_FOLLOWLOCATION, 0)
         // With HTTP/2, a response that comes before the request's body was read becomes an error.
         try handle.set(CCURL_OPT_HTTP_VERSION, CCURL_HTTP_VERSION_1_1)

@@ -80,14 +80,14 @@ final class Workbench {
 
     /// Runs a pass, and also returns the most memory that it has held, in KiB.
     ///
-    /// A pass prints its result last. Here it has to wait for that, so its memory can be read once it has saved its
-    /// summary: by then it has received everything.
+    /// A pass prints its result last. Here it has to wait for that, so its memory can be read once it has written this
+    /// file. When it saves its summary, it has received everything.
     func runMeasuringMemory(
-        _ arguments: [String] = ["run", "--output", "json"]
+        _ arguments: [String] = ["run", "--output", "json"], untilItWrites file: String = "state/last-pass.json"
     ) throws -> (FinishedProgram, peak: Int) {
-        let old = try? inode("state/last-pass.json")
+        let old = try? inode(file)
         let pass = try start(arguments, holdingOutput: true)
-        while (try? inode("state/last-pass.json")) == old, pass.isRunning { usleep(1000) }
+        while (try? inode(file)) == old, pass.isRunning { usleep(1000) }
         let peak = try #require(pass.peakMemory, "the pass ended before its result was read")
         return (try pass.wait(), peak)
     }

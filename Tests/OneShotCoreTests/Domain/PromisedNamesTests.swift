@@ -27,7 +27,8 @@ import Testing
             FailureKind.allCases.map(\.rawValue) == [
                 "state_unreadable", "stale", "key_unreadable", "login_rejected", "login_misdirected",
                 "login_backoff", "login_failed", "guild_not_in_session", "insecure_endpoint", "unauthorized",
-                "rejected", "rate_limited", "server_error", "transport", "timeout", "circuit_open", "deadline", "interrupted", "unsaved", "no_libcurl",
+                "rejected", "rate_limited", "server_error", "transport", "timeout", "circuit_open", "deadline",
+                "interrupted", "unsaved", "no_libcurl",
             ])
     }
 }

@@ -9,7 +9,7 @@ import Testing
         _ url: String = "https://g1.test", isCenter: Bool = false, concurrency: Int = 32, _ jobs: EndpointQueue.Job...
     ) throws -> EndpointQueue {
         var queue = EndpointQueue(try Endpoint(url), isCenter: isCenter, concurrency: concurrency)
-        for job in jobs { queue.waiting.append(job) }
+        for job in jobs { queue.append(job) }
         return queue
     }
 
@@ -37,7 +37,7 @@ import Testing
     @Test func `a queue can send while a job waits, its limit is not reached and nothing holds it up`() throws {
         var queue = try Self.queue()
         #expect(!queue.canSend, "nothing waits")
-        queue.waiting.append(Self.push(0))
+        queue.append(Self.push(0))
         #expect(queue.canSend)
         queue.inFlight = 2
         #expect(!queue.canSend, "the limit is reached")
@@ -56,7 +56,7 @@ import Testing
         var queue = try Self.queue(isCenter: true, Self.push(0))
         queue.isProbing = true
         #expect(!queue.canSend)
-        queue.waiting.append(.login(agent: 3))
+        queue.append(.login(agent: 3))
         #expect(queue.canSend)
         let job = queue.popJob(&random)
         #expect(job == .login(agent: 3))

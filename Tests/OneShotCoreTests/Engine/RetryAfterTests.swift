@@ -15,7 +15,9 @@ import Testing
             (.date(now - .seconds(86400)), .milliseconds(200)), (.date(now), .milliseconds(200)),
             (.date(now + .seconds(60)), .seconds(60)), (.date(now + .seconds(86400)), .seconds(900)),
         ] as [(RetryAfter, Interval)])
-    func `a wait is rounded up to whole seconds and clamped to 0.2 s and 15 minutes`(_ retryAfter: RetryAfter, _ wait: Interval) {
+    func `a wait is rounded up to whole seconds and clamped to 0.2 s and 15 minutes`(
+        _ retryAfter: RetryAfter, _ wait: Interval
+    ) {
         #expect(retryAfter.wait(at: Self.now) == wait)
     }
 

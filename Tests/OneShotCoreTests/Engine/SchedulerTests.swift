@@ -59,6 +59,36 @@ import Testing
         #expect(sendAll(&scheduler).count == 3)
     }
 
+    /// Most endpoints must wait, since half of the requests are shared by those that have not answered.
+    @Test(arguments: [1000, 4000], [true, false])
+    mutating func `the work grows with the requests, not with the requests times the endpoints`(
+        endpoints: Int, answers: Bool
+    ) throws {
+        var scheduler = try Self.scheduler(concurrency: 8)
+        let busy = try scheduler.queue(of: "https://busy.test").get()
+        scheduler.began(busy)
+        scheduler.ended(busy, .answered(isOverloaded: false))
+        for number in 0..<endpoints {
+            let queue = try scheduler.queue(of: "https://\(number).test").get()
+            #expect(scheduler.enqueue(push(number), queue) == nil)
+            #expect(scheduler.enqueue(push(number), busy) == nil)
+        }
+        var inFlight = Queue<Int>()
+        var requests = 0
+        repeat {
+            while let (_, queue) = scheduler.next(&random) {
+                scheduler.began(queue)
+                inFlight.append(queue)
+                requests += 1
+            }
+            guard let queue = inFlight.popFirst() else { break }
+            let isAnswered = answers || queue == busy
+            scheduler.ended(queue, isAnswered ? .answered(isOverloaded: false) : .failed(timedOut: false))
+            scheduler.settled(queue)
+        } while true
+        #expect(requests == 2 * endpoints && scheduler.steps < 4 * requests, "\(scheduler.steps) steps")
+    }
+
     @Test func `spellings of one endpoint share a queue, and an invalid URL has none`() throws {
         var scheduler = try Self.scheduler()
         let queue = scheduler.queue(of: "https://A.test:443/")

@@ -29,9 +29,12 @@ import Testing
         #expect(!isUsable("g1", after: 40) && !isUsable("g2", after: 0))
         #expect(!isUsable("g1", after: -1000), "a login that lies ahead was long ago")
         #expect(!session.isUsable(in: "g1", at: now + .seconds(30), lifetime: .seconds(30)))
-        let refused = session.expiring("g1", at: now)
+        var refused = session
+        refused.expire("g1", at: now)
         #expect(!refused.isUsable(in: "g1", at: now, lifetime: .seconds(50)) && refused.loggedInAt == now)
-        #expect(session.expiring("g2", at: now) == session)
+        var unchanged = session
+        unchanged.expire("g2", at: now)
+        #expect(unchanged == session)
     }
 
     @Test func `a session is recent for five minutes, and never if it is from the future`() {
@@ -66,7 +69,8 @@ import Testing
     /// Also if the session is young: its guild has moved since.
     @Test(arguments: [nil, 3600, 0] as [Double?])
     func `a token that was made to expire is not used`(end: Double?) {
-        let session = session(endingAfter: end).expiring("g1", at: now)
+        var session = session(endingAfter: end)
+        session.expire("g1", at: now)
         #expect(!isUsable(session, after: 0) && session.complaintAboutEnds == nil)
     }
 }

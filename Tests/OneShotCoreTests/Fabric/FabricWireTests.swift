@@ -20,7 +20,7 @@ import Testing
                 guard let key = keys[agent] else { throw InputError(nil, "no key of \(agent)") }
                 return Secret(key)
             },
-            isBound: { bound.contains(Target($0, $1)) })
+            boundGuilds: { agent in Set(bound.filter { $0.agent == agent }.map(\.guild)) })
     }
 
     private func push(_ presence: Presence = .onCall, _ user: UserID = "usr_alice") throws -> PushRequest {
@@ -151,51 +151,6 @@ import Testing
     private func refused(_ status: Int, fingerprint: String) -> LoginResponse {
         let message = "the login at https://fabric.example.com/base/api/auth/agent-sessions answered \(status)"
         return .rejected(Failure(.loginRejected, status: status, message), fingerprint: fingerprint)
-    }
-
-    private func misdirected(_ status: Int, _ found: String = "", fingerprint: String) -> LoginResponse {
-        let message =
-            "the login at https://fabric.example.com/base/api/auth/agent-sessions answered \(status)\(found); agents do"
-            + " not log in there, or something in between answered; look at fabric.center_url and fabric.login_path"
-        return .rejected(Failure(.loginMisdirected, status: status, message), fingerprint: fingerprint)
-    }
-
-    @Test(arguments: [301, 302, 307, 399, 404, 405, 410])
-    func `a login that something else answers is misdirected`(_ status: Int) throws {
-        var wire = wire(try settings())
-        _ = try wire.prepare(login(id: 7))
-        let answer = answer(status, #"{"userId":"u","guilds":[]}"#)
-        #expect(
-            wire.response(to: try login(id: 7), .success(answer), at: Self.now)
-                == misdirected(
-                    status, [301, 302, 307].contains(status) ? "; redirects are not followed" : "",
-                    fingerprint: Self.fingerprint))
-    }
-
-    private static let foreign: [(Int, String, HTTPResponse.Completeness, String)] = [
-        (200, "<!DOCTYPE html><p>Log in to this network", .whole, "HTML or XML"), (200, "", .whole, "an empty body"),
-        (204, "", .whole, "an empty body"), (200, " \t\r\n", .whole, "an empty body"),
-        (200, "\u{1F}\u{8B}\u{8}", .whole, "compressed data"), (200, "[{}]", .whole, "something else"),
-        (200, "\u{FEFF}{}", .whole, "something else"), (200, "<html>", .tooLong, "HTML or XML"),
-    ]
-
-    @Test(arguments: foreign)
-    func `a login's answer that does not begin like a JSON object is misdirected`(
-        _ status: Int, _ body: String, _ completeness: HTTPResponse.Completeness, _ found: String
-    ) throws {
-        var wire = wire(try settings())
-        _ = try wire.prepare(login())
-        #expect(
-            wire.response(to: try login(), .success(answer(status, body, completeness)), at: Self.now)
-                == misdirected(
-                    status, " with \(found) where a JSON object is expected", fingerprint: Self.fingerprint))
-    }
-
-    @Test func `blanks before a session are accepted`() throws {
-        var wire = wire(try settings())
-        let response = wire.response(
-            to: try login(), .success(answer(200, "\r\n {\"userId\":\"u\",\"guilds\":[]}")), at: Self.now)
-        #expect(response == .session(Session(userID: "u", loggedInAt: Self.now, guilds: [:])))
     }
 
     @Test(arguments: [400, 401, 403, 409, 418, 422])

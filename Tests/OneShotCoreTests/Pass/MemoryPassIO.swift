@@ -34,6 +34,11 @@ final class MemoryPassIO: PassIO {
     private(set) var unsaved: [StateDirectory.File] = []
     private(set) var events: [FailureMemory.Event] = []
 
+    /// What cannot be published, and whether the summary had been saved when it was tried.
+    var unpublished: [FailureGroup] = []
+    private(set) var publishedAfterSummary = false
+    private(set) var summaries = 0
+
     private static let center = "https://center.test"
 
     init(_ roster: Roster, _ settings: EngineSettings, _ fabric: SimulatedFabric, at now: Timestamp) {
@@ -119,11 +124,17 @@ final class MemoryPassIO: PassIO {
 
     func logUnsaved(_ file: StateDirectory.File, _ error: SystemError) { unsaved.append(file) }
 
-    func publish(_ report: PassReport, _ status: StatusCache, _ last: LastPass) -> [FailureGroup] { [] }
+    func publish(_ report: PassReport, _ status: StatusCache, _ last: LastPass) -> [FailureGroup] {
+        publishedAfterSummary = lastFile == last.encode(report)
+        return unpublished
+    }
 
     func log(_ report: PassReport, _ events: [FailureMemory.Event]) { self.events = events }
 
-    func save(_ last: LastPass, _ report: PassReport) { lastFile = last.encode(report) }
+    func save(_ last: LastPass, _ report: PassReport) {
+        lastFile = last.encode(report)
+        summaries += 1
+    }
 }
 
 /// Answers for Fabric, and checks that no push is sent before its doubt is on the disk.

@@ -46,6 +46,20 @@ import Testing
         #expect(io.loadLastPass().observedAt == Self.start)
     }
 
+    @Test func `the summary is saved before anything is published, and once more only to remember what could not be`() {
+        _ = io.run(policy)
+        #expect(io.publishedAfterSummary && io.summaries == 1)
+        io.unpublished = [.unwritten(.pageUnwritable, "no such folder")]
+        _ = io.run(policy)
+        #expect(io.publishedAfterSummary && io.summaries == 3)
+        #expect(io.loadLastPass().failures.ongoing.map(\.key.kind) == ["board_unwritable"])
+        io.unpublished = []
+        _ = io.run(policy)
+        #expect(io.summaries == 5 && io.loadLastPass().failures.ongoing.isEmpty)
+        _ = io.run(policy)
+        #expect(io.summaries == 6)
+    }
+
     @Test func `an unchanged pass sends and saves nothing`() {
         _ = io.run(policy)
         let saves = io.saves

@@ -118,4 +118,23 @@ import Testing
         #expect(!html.contains("<bdi>a899</bdi> in "))
         #expect(html.split(separator: "data-guild=").count - 1 == 1000)
     }
+
+    /// Agents with a guild of their own, and a table of as many agents in ten guilds.
+    @Test(arguments: [20, 2000, 20_000])
+    func `the page grows with the targets, and not with agents times guilds`(count: Int) {
+        for guilds in [10, count] {
+            var builder = Roster.Builder()
+            for number in 0..<count {
+                _ = builder.addIdentity(AgentID("a\(number)"), .active(UserID("u\(number)")))
+                builder.bind(AgentID("a\(number)"), to: GuildID("g\(number % guilds)"))
+            }
+            let html = board(builder.build()) { cache in
+                for slot in cache.rows.indices { cache.rows[slot] = row(.idle, 1) }
+            }
+            #expect(html.utf8.count < 6000 + 300 * count, "\(html.utf8.count) bytes, \(guilds) guilds")
+            #expect(html.split(separator: "data-guild=").count - 1 == count)
+            let isTable = count * guilds <= 4 * count + 1000
+            #expect(html.contains("<td></td>") == isTable && html.contains("@media all {") != isTable)
+        }
+    }
 }
