@@ -56,6 +56,20 @@ import Testing
         #expect(ended.errors.contains("a defect in this program") && ended.errors.split(separator: "\n").count == 1)
     }
 
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["SANITIZED"] == nil, "sanitizers need too much memory"))
+    func `a pass that runs out of memory exits with 70 and prints one line`() throws {
+        try bench.write("agents.json", "")
+        try #require(truncate(bench.path("agents.json"), 200 << 20) == 0)
+        // The program itself needs a fraction of this limit, the snapshot twice as much.
+        let pass = try bench.start(
+            ["-c", "ulimit -d 100000 && exec '\(Workbench.product("presence-oneshot"))'"], program: "/bin/sh"
+        ).wait()
+        #expect(pass.exitCode == 70)
+        #expect(
+            pass.errors == "presence-oneshot: error: out of memory; "
+                + "what Fabric acknowledged is pushed again by the next pass\n")
+    }
+
     @Test(.enabled(if: Preload.isPossible, "needs a C compiler"))
     func `a pass without libcurl exits with 72, but only if it has something to send`() throws {
         let environment = try Preload.refusing("libcurl")
@@ -94,7 +108,7 @@ import Testing
         fabric.release()
         #expect(try first.wait().exitCode == 0)
         #expect(locked.count("exit_code") == 75 && locked.report["outcome"] as? String == "failed")
-        #expect(locked.count("targets") == 0)
+        #expect(locked.count("targets") == 0 && (locked.report["error"] as? [String: String])?["kind"] == "locked")
         try bench.write("in-the-way", "")
         #expect(try bench.run(["run", "--output", "json", "--state-dir", "in-the-way"]).count("exit_code") == 73)
         bench.configuration["sync"] = ["max_retries": 11]
@@ -105,6 +119,62 @@ import Testing
         let findings = check.report["findings"] as? [[String: String]]
         #expect(check.exitCode == 78 && check.report["ok"] as? Bool == false)
         #expect(findings?.map { $0["subject"] } == ["presence.json: sync.max_retries"])
+    }
+
+    @Test(arguments: [
+        "run", "clear", "plan", "check", "status", "status --check", "explain alice", "explain nobody",
+        "run --state-dir presence.json", "status --state-dir presence.json", "run --config none.json",
+        "explain bob --config none.json",
+    ])
+    func `an answer that was asked for and cannot be written makes the exit code 74`(command: String) throws {
+        for format in ["json", "text"] {
+            let script = "exec '\(Workbench.product("presence-oneshot"))' \(command) --output \(format) >/dev/full"
+            let ended = try bench.start(["-c", script], program: "/bin/sh").wait()
+            #expect(ended.exitCode == 74 && ended.errors.contains("error answer_unwritten "), "\(ended.errors)")
+        }
+    }
+
+    @Test(arguments: [
+        ("plan", 0), ("check", 0), ("status", 0), ("explain alice", 0), ("status --check", 1), ("run --output none", 0),
+    ])
+    func `an answer that was not asked for may get lost`(command: String, code: Int32) throws {
+        let script = "exec '\(Workbench.product("presence-oneshot"))' \(command) >/dev/full"
+        #expect(try bench.start(["-c", script], program: "/bin/sh").wait().exitCode == code)
+    }
+
+    @Test(arguments: [
+        ("explain nobody", 64, "unknown_agent"), ("status --config none.json", 78, "configuration"),
+        ("explain alice --config none.json", 78, "configuration"), ("clear --config none.json", 78, "configuration"),
+        ("status --state-dir presence.json", 73, "state_unusable"),
+        ("plan --state-dir presence.json", 73, "state_unusable"),
+        ("explain alice --state-dir presence.json", 73, "state_unusable"),
+        ("run --state-dir presence.json", 73, "state_unusable"),
+    ])
+    func `a command that does not come about says why, in the format that was asked for`(
+        command: String, code: Int32, kind: String
+    ) throws {
+        let words = command.split(separator: " ").map(String.init)
+        let json = try bench.run(words + ["--output", "json"])
+        let error = json.report["error"] as? [String: String]
+        #expect(json.exitCode == code && error?["kind"] == kind && error?["message"]?.isEmpty == false)
+        let text = try bench.run(words + ["--output", "text"])
+        #expect(text.exitCode == code && text.output.hasPrefix("failed  \(kind)  "))
+        if words[0] == "status" { #expect(try bench.run(words + ["--output", "html"]).output.hasPrefix("<!DOCTYPE")) }
+    }
+
+    @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130))])
+    func `a stop during the wait for the lock is answered`(signal: Int32, code: Int32) throws {
+        fabric.hold(.center)
+        let first = try bench.start()
+        _ = try fabric.waitUntil { !$0.logins.isEmpty }
+        let second = try bench.start(["run", "--lock-wait", "50", "--output", "json"])
+        while second.isRunning, !second.holdsStopsBack { usleep(1000) }
+        second.send(signal)
+        let stopped = try second.wait()
+        fabric.release()
+        #expect(try first.wait().exitCode == 0)
+        #expect(stopped.exitCode == code && stopped.report["outcome"] as? String == "interrupted")
+        #expect((stopped.report["error"] as? [String: String])?["kind"] == "interrupted")
     }
 
     @Test(arguments: ["plan", "status"])

@@ -104,18 +104,19 @@ final class Process: VirtualMachine {
     }
 
     func runCommand(_ arguments: [String], milliseconds: Int64) throws(ChildProcess.Failure) -> [UInt8] {
-        guard step() else { throw .exited(status: 1) }
-        if let stop = pendingStop { throw .stopped(stop) }
+        guard step() else { throw ChildProcess.Failure("it ended with status 1") }
+        let stopped = ChildProcess.Failure("it was killed, because the pass was stopped", stop: pendingStop)
+        if pendingStop != nil { throw stopped }
         switch world.host.health {
-        case .missing: throw .notStarted(SystemError("start", on: arguments[0], errno: 2))
-        case .failing: throw .exited(status: 3)
+        case .missing: throw ChildProcess.Failure("it cannot be started: No such file or directory")
+        case .failing: throw ChildProcess.Failure("it ended with status 3")
         case .hanging:
             advance(to: world.now + milliseconds)
-            if let stop = pendingStop { throw .stopped(stop) }
-            throw .timedOut(milliseconds: milliseconds)
+            if let stop = pendingStop { throw ChildProcess.Failure(stopped.description, stop: stop) }
+            throw ChildProcess.Failure("it was still running after \(milliseconds) ms and was killed")
         case .healthy, .malformed:
             advance(to: world.now + world.dice.milliseconds(1...min(300, milliseconds)))
-            if let stop = pendingStop { throw .stopped(stop) }
+            if let stop = pendingStop { throw ChildProcess.Failure(stopped.description, stop: stop) }
             return world.disk.bytes("/host/agents.json") ?? []
         }
     }

@@ -14,7 +14,8 @@ extension CommandName {
 
     /// Where the meaning is `nil`, the code means what it always means.
     private var ownEndings: KeyValuePairs<ExitStatus, String?> {
-        switch self {
+        let unwritten = "the answer to --output could not be written"
+        return switch self {
         case .run:
             [
                 .ok: nil, .partial: nil, .failed: nil, .hostUnreadable: nil, .defect: nil, .noLibcurl: nil,
@@ -30,24 +31,24 @@ extension CommandName {
             [
                 .ok: "planned, whether or not there is something to push", .partial: "some targets cannot be pushed",
                 .failed: "no target can be pushed that is not skipped", .hostUnreadable: nil, .stateUnusable: nil,
-                .configuration: nil,
+                .unsaved: unwritten, .configuration: nil,
             ]
         case .check:
             [
                 .ok: "nothing is wrong, or there are only warnings", .partial: "--online: an agent cannot log in",
-                .noLibcurl: "--online: the system has no libcurl",
+                .noLibcurl: "--online: the system has no libcurl", .unsaved: unwritten,
                 .configuration: "wrong configuration, unreadable key or unusable state directory",
             ]
         case .status:
             [
                 .ok: "shown; with --check, the last pass succeeded",
                 .partial: "--check: the last pass failed, is too old or never was", .stateUnusable: nil,
-                .configuration: nil,
+                .unsaved: unwritten, .configuration: nil,
             ]
         case .explain:
             [
                 .ok: "explained", .usage: "wrong command line, or no such agent", .stateUnusable: nil,
-                .configuration: nil,
+                .unsaved: unwritten, .configuration: nil,
             ]
         case .initialize: [.ok: "written", .stateUnusable: "the file exists already, or cannot be written"]
         case .help, .version: [.ok: "printed"]

@@ -22,7 +22,7 @@ struct ConfigurationReader: ~Copyable {
         self.file = file
         self.path = path
         directory = Directory.parent(of: file)
-        json = JSONReader(bytes, from: offset)
+        json = JSONReader(bytes, from: offset) { ProcessGuard.mustEnd }
     }
 
     // MARK: - Errors

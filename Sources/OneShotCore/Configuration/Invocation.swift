@@ -13,6 +13,9 @@ struct Invocation: Equatable, Sendable {
     /// Which of the agents this job handles.
     var shard = Shard.whole
     var output = OutputFormat.text
+
+    /// Whether `--output` says so. What was asked for must not get lost silently.
+    var isOutputGiven = false
     var logLevel = LogLevel.warn
     var logFormat = LogFormat.text
 

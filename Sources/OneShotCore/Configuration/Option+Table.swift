@@ -68,7 +68,10 @@ extension Option.Name {
                 defaultText: "the configuration's sync.deadline_seconds")
         case .output:
             Option(
-                name: self, value: .choice("FORMAT", [OutputFormat.text, .json, .none]) { $0.invocation.output = $1 },
+                name: self,
+                value: .choice("FORMAT", [OutputFormat.text, .json, .none]) {
+                    ($0.invocation.output, $0.invocation.isOutputGiven) = ($1, true)
+                },
                 summary: "result format", isTaken: { $0.isConfigured },
                 defaultText: "text; for run and clear only on a terminal",
                 furtherChoice: (.status, OutputFormat.html.rawValue))

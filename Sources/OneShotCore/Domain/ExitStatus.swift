@@ -33,7 +33,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
         case .defect: "a defect in this program, or a pass that hung"
         case .noLibcurl: "something had to be sent and the system has no libcurl"
         case .stateUnusable: "the state directory cannot be used"
-        case .unsaved: "a cache could not be saved"
+        case .unsaved: "a cache could not be saved, or an answer to --output not written"
         case .locked: "another pass holds the lock; nothing was done"
         case .configuration: "wrong configuration"
         case .interrupted: "stopped by SIGINT; what was acknowledged is saved"
@@ -41,8 +41,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
         }
     }
 
-    /// If several codes hold, the process ends with the one of the lowest rank. A code without a rank never holds
-    /// together with another one, since such a process has not begun a pass.
+    /// If several codes hold, the process ends with the one of the lowest rank. A code without a rank belongs
+    /// to a process that has not begun a pass. It holds alone, unless the answer to `--output` cannot be written.
     var rank: Int? {
         switch self {
         case .defect: 0

@@ -63,7 +63,7 @@ package struct HostReader: Sendable {
         do throws(FileContents.Failure) {
             contents = try FileContents.read(path, limit: Self.fileLimit)
         } catch {
-            throw HostError(name, "cannot be read: \(error)")
+            throw Self.interruption(name) ?? HostError(name, "cannot be read: \(error)")
         }
         guard let contents else { throw HostError(name, "does not exist") }
         return try decode(contents.bytes, name, Timestamp(milliseconds: contents.modifiedMilliseconds), at: now)
@@ -78,8 +78,7 @@ package struct HostReader: Sendable {
             return try ChildProcess.output(
                 of: argv, in: directory, milliseconds: timeout.milliseconds, limit: Self.streamLimit)
         } catch {
-            let stop: Signals.Stop? = if case .stopped(let stop) = error { stop } else { nil }
-            throw HostError("the host command \(argv[0]):", "\(error)", stop: stop)
+            throw HostError("the host command \(argv[0]):", "\(error)", stop: error.stop)
         }
     }
 
@@ -95,14 +94,26 @@ package struct HostReader: Sendable {
             throw HostError("the host's directory \(path)", "cannot be used: \(error)")
         }
         var clock = HostClock(now: now)
-        let observations: [Observation] = roster.identityStatuses.indices.map { agent in
+        var observations: [Observation] = []
+        observations.reserveCapacity(roster.identityStatuses.count)
+        for agent in roster.identityStatuses.indices {
+            var observation = Observation.absent
             if case .active = roster.identityStatuses[agent], roster.isOurs(agent) {
-                readAgent(roster.agentID(agent), in: path, &clock)
-            } else {
-                .absent
+                observation = readAgent(roster.agentID(agent), in: path, &clock)
+            }
+            observations.append(observation)
+            if agent % 64 == 63, let interruption = Self.interruption("the host's directory \(path)") {
+                throw interruption
             }
         }
         return .observed(observations, timeAhead: clock.ahead)
+    }
+
+    /// The error for what was not read to its end because the pass must end. `nil` if it need not.
+    private static func interruption(_ name: String) -> HostError? {
+        guard ProcessGuard.mustEnd else { return nil }
+        let reason = Signals.pending == nil ? "the pass's deadline came" : "the pass was stopped"
+        return HostError(name, "was not read to its end, because \(reason)", stop: Signals.pending)
     }
 
     private func readAgent(_ agent: AgentID, in directory: String, _ clock: inout HostClock) -> Observation {
@@ -136,7 +147,7 @@ package struct HostReader: Sendable {
             let observations = try Snapshot.decode(bytes, roster, modifiedAt: modifiedAt, &clock)
             return .observed(observations, timeAhead: clock.ahead)
         } catch {
-            throw HostError(name, error)
+            throw Self.interruption(name) ?? HostError(name, error)
         }
     }
 }

@@ -21,7 +21,7 @@ package enum Snapshot {
         var entries: Entries?
         var generatedAt: Timestamp?
         var keys = SeenKeys()
-        var reader = JSONReader(bytes)
+        var reader = JSONReader(bytes) { ProcessGuard.mustEnd }
         try reader.beginObject()
         while let key = try reader.nextKey(unlike: &keys) {
             switch key {
@@ -54,7 +54,7 @@ package enum Snapshot {
     package static func decodeAgent(
         _ bytes: UnsafeRawBufferPointer, modifiedAt: Timestamp, _ clock: inout HostClock
     ) throws(JSONError) -> Observation {
-        var reader = JSONReader(bytes)
+        var reader = JSONReader(bytes) { ProcessGuard.mustEnd }
         var keys = SeenKeys()
         let (observation, lacksTime) = try readEntry(&reader, &keys, &clock)
         try reader.finish()

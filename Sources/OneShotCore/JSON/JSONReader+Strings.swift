@@ -42,6 +42,7 @@ extension JSONReader {
         while true {
             offset = firstSpecialByte(from: offset)
             guard offset < bytes.count else { return }
+            try checkEnd()
             switch bytes[offset] {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): return
             case 0..<0x20: throw error("a control character in a string; write it as an escape such as \\n or \\u0007")

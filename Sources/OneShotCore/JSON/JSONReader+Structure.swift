@@ -85,6 +85,7 @@ extension JSONReader {
     /// - Returns: `false` if the container ended instead.
     @inline(__always)
     private mutating func continues(until closing: UInt8, _ expected: StaticString) throws(JSONError) -> Bool {
+        try checkEnd()
         skipWhitespace()
         if peek() == closing {
             offset &+= 1

@@ -33,15 +33,26 @@ package struct JSONReader: ~Copyable {
     /// Memory for strings with escapes. It is allocated for the first of them and reused.
     var scratch = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
+    private let mustEnd: () -> Bool
+
+    /// The offset from which on `mustEnd` is asked again.
+    private var nextQuestion: Int
+    private static let distanceOfQuestions = 1 << 20
+
     /// Makes a reader of a text.
     ///
     /// - Parameters:
     ///   - bytes: The text, which the reader borrows.
     ///   - offset: Where the value begins. Errors count lines from the start of `bytes` all the same.
-    package init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0) {
+    ///   - mustEnd: Whether reading must end early, with an error. It is asked about once for each MiB.
+    package init(
+        _ bytes: UnsafeRawBufferPointer, from offset: Int = 0, endingIf mustEnd: @escaping () -> Bool = { false }
+    ) {
         base = bytes.baseAddress ?? UnsafeRawPointer(("" as StaticString).utf8Start)
         count = bytes.count
         self.offset = offset
+        self.mustEnd = mustEnd
+        nextQuestion = offset + Self.distanceOfQuestions
     }
 
     deinit { scratch.deallocate() }
@@ -85,6 +96,18 @@ package struct JSONReader: ~Copyable {
     @inline(__always)
     func slice(_ start: Int, _ end: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: base + start, count: end &- start)
+    }
+
+    /// Throws if reading must end early. Every loop over a text of any length calls it.
+    @inline(__always)
+    mutating func checkEnd() throws(JSONError) {
+        if offset >= nextQuestion { try askForEnd() }
+    }
+
+    @inline(never)
+    private mutating func askForEnd() throws(JSONError) {
+        nextQuestion = offset + Self.distanceOfQuestions
+        if mustEnd() { throw error("reading was ended before the text", at: 0) }
     }
 
     // MARK: - Errors

@@ -28,8 +28,7 @@ struct CheckCommand {
             findings += online.findings
             status = online.status
         }
-        print(findings)
-        return status
+        return print(findings, status)
     }
 
     // MARK: - Offline
@@ -120,11 +119,11 @@ struct CheckCommand {
 
     // MARK: - Printing
 
-    private func print(_ findings: [Finding]) {
+    private func print(_ findings: [Finding], _ status: ExitStatus) -> ExitStatus {
         switch context.invocation.output {
-        case .none, .html: break
-        case .text: StandardStream.output.write(text(findings))
-        case .json: StandardStream.output.write(json(findings))
+        case .none, .html: status
+        case .text: context.answer.print(text(findings), status)
+        case .json: context.answer.print(json(findings), status)
         }
     }
 

@@ -48,12 +48,14 @@ struct CommandContext {
     /// Microseconds since the process started.
     var elapsedMicroseconds: Int64 { clock.elapsedNanoseconds / 1000 }
 
-    /// Prints a report in the format that was asked for.
-    func print(_ report: PassReport) {
+    var answer: Answer { Answer(invocation: invocation, log: log, clock: clock) }
+
+    /// Prints a report in the format that was asked for; returns the status to end with.
+    func print(_ report: PassReport) -> ExitStatus {
         switch invocation.output {
-        case .text: StandardStream.output.write(report.text)
-        case .json: StandardStream.output.write(report.json)
-        case .none, .html: break
+        case .text: answer.print(report.text, report.exitStatus)
+        case .json: answer.print(report.json, report.exitStatus)
+        case .none, .html: report.exitStatus
         }
     }
 
@@ -76,7 +78,8 @@ struct CommandContext {
             fields.append(("this_user", String(ThisProcess.user)))
         }
         log.log(.error, "state_unusable", fields + [("accepted", accepted)])
-        return .stateUnusable
+        let message = "the state directory \(stateDirectory.path) cannot be used: \(error); accepted is \(accepted)"
+        return answer.refuse(.stateUnusable, "state_unusable", message)
     }
 
     // MARK: - Host and wire
@@ -91,8 +94,11 @@ struct CommandContext {
     /// What the host says; `observed`, `unreadable` or `stopped`.
     func readHost() -> HostReading {
         let reader = HostReader(configuration.source, configuration.roster)
+        // Reading the caches may have taken long.
+        let left = ProcessGuard.millisecondsLeft.map { Interval.milliseconds(max(1, $0)) }
+        let patience = left ?? engineSettings.deadline
         do throws(HostError) {
-            return try reader.read(at: now, patience: engineSettings.deadline) { () throws(TransportUnavailable) in
+            return try reader.read(at: now, patience: patience) { () throws(TransportUnavailable) in
                 try makeTransport()
             }
         } catch {

@@ -17,18 +17,21 @@ struct ExplainCommand {
         var isKnown = number != nil
         if !isKnown { isKnown = try isCached() }
         guard roster.shard.contains(agent), isKnown else {
-            context.log.error("unknown_agent", ("agent", agent.text), ("message", complaint(isKnown: number != nil)))
-            return .usage
+            let complaint = complaint(isKnown: number != nil)
+            context.log.error("unknown_agent", ("agent", agent.text), ("message", complaint))
+            return context.answer.refuse(.usage, "unknown_agent", complaint)
         }
         let preview = try PassPreview(context)
-        if let stop = preview.reading.stop { return ExitStatus(stop) }
+        if let stop = preview.reading.stop {
+            let message = "the command was stopped while it waited for the host"
+            return context.answer.refuse(ExitStatus(stop), "interrupted", message)
+        }
         let explanation = try explain(number, preview)
         switch context.invocation.output {
-        case .text: StandardStream.output.write(explanation.text)
-        case .json: StandardStream.output.write(explanation.json)
-        case .none, .html: break
+        case .text: return context.answer.print(explanation.text, .ok)
+        case .json: return context.answer.print(explanation.json, .ok)
+        case .none, .html: return .ok
         }
-        return .ok
     }
 
     private func isCached() throws(SystemError) -> Bool {

@@ -12,6 +12,7 @@ package enum OneShot {
             // A stop may have come after the last look, or while a result was written.
             return status.yieldsToStop ? Signals.pending.map(ExitStatus.init) ?? status : status
         } catch {
+            ProcessGuard.limitWaitsForReaders()
             complain(error.message)
             return .usage
         }
@@ -30,20 +31,21 @@ package enum OneShot {
         case .run, .plan, .check, .status, .explain, .clear:
             break
         }
+        if invocation.command.name.isPass { ProcessGuard.limitWaitsForReaders() }
+        let log = Log(invocation.logLevel, invocation.logFormat, now: { clock.now }) { StandardStream.error.write($0) }
         let configuration: Configuration
         do throws(ConfigurationError) {
             configuration = try Configuration.load(invocation.configPath).restricted(to: invocation.shard)
         } catch {
-            for line in error.lines { complain(line) }
-            switch (invocation.output, invocation.command) {
-            case (.json, let command): answer(command.name, error, clock)
-            case (.text, .check(let options)):
-                StandardStream.output.write(CheckHints(invocation, options).fix + "\n")
-            case (.text, _), (.none, _), (.html, _): break
+            let answer = Answer(invocation: invocation, log: log, clock: clock)
+            if let stop = Signals.pending {
+                // The error may only be that a large file was not read to its end.
+                let message = "the command was stopped while it read its configuration"
+                return answer.refuse(ExitStatus(stop), "interrupted", message)
             }
-            return .configuration
+            for line in error.lines { complain(line) }
+            return refuse(error, answer)
         }
-        let log = Log(invocation.logLevel, invocation.logFormat, now: { clock.now }, write: StandardStream.error.write)
         let context = CommandContext(
             configuration: configuration, invocation: invocation, clock: clock, log: log,
             environment: Environment.value)
@@ -59,14 +61,12 @@ package enum OneShot {
         }
     }
 
-    /// `--output json` prints an object even if no pass was made.
-    private static func answer(_ command: CommandName, _ error: ConfigurationError, _ clock: Clock) {
-        switch command {
-        case .run, .plan, .clear:
-            StandardStream.output.write(
-                PassReport(of: .configuration, isDryRun: command == .plan, startedAt: clock.now, elapsed: clock).json)
-        case .check: StandardStream.output.write(CheckCommand.json(error))
-        case .status, .explain, .initialize, .help, .version: break
+    private static func refuse(_ error: ConfigurationError, _ answer: Answer) -> ExitStatus {
+        switch (answer.invocation.output, answer.invocation.command) {
+        case (.json, .check): answer.print(CheckCommand.json(error), .configuration)
+        case (.text, .check(let options)):
+            answer.print(CheckHints(answer.invocation, options).fix + "\n", .configuration)
+        case (_, _): answer.refuse(.configuration, "configuration", error.lines.joined(separator: "; "))
         }
     }
 

@@ -10,24 +10,16 @@ struct PassCommand {
     }
 
     func execute() -> ExitStatus {
-        let calledAt = context.now
-        let status = lockAndRun()
-        // `--output json` prints an object even if no pass was made.
-        if status == .locked || status == .stateUnusable, context.invocation.output == .json {
-            context.print(PassReport(of: status, startedAt: calledAt, elapsed: context.clock))
-        }
-        return status
-    }
-
-    private func lockAndRun() -> ExitStatus {
         do throws(SystemError) {
             try directory.prepare()
             switch try PassLock.acquire(directory, waiting: options.lockWait, context.clock) {
             case .acquired(let lock): return try run(holding: lock)
             case .busy:
                 PassLock.logHolder(of: directory, context.log, at: context.now)
-                return .locked
-            case .stopped(let stop): return ExitStatus(stop)
+                return context.answer.refuse(.locked, "locked", "another pass holds the lock; nothing was done")
+            case .stopped(let stop):
+                let message = "the pass was stopped while it waited for the lock; nothing was done"
+                return context.answer.refuse(ExitStatus(stop), "interrupted", message)
             }
         } catch {
             let accepted = "a directory whose files this user can read and write, on a file system that has locks"
@@ -39,7 +31,7 @@ struct PassCommand {
         let (startedAt, begin) = (context.now, context.elapsedMicroseconds)
         let deadline = context.engineSettings.deadline
         PassLock.describe(lock, from: startedAt, to: startedAt + deadline)
-        ProcessGuard.endAfter(milliseconds: (deadline + .seconds(5)).milliseconds)
+        ProcessGuard.beginPass(deadlineMilliseconds: deadline.milliseconds)
         directory.removeLeftovers()
         tightenTokens()
         let report = try Pass(
@@ -47,9 +39,9 @@ struct PassCommand {
             center: context.configuration.fabric.center, isClearing: context.invocation.command.name == .clear,
             io: CommandPassIO(context, options)
         ).run(startedAt: startedAt, after: begin)
-        context.print(report)
+        let status = context.print(report)
         extendLifetime(lock)
-        return report.exitStatus
+        return status
     }
 
     private func tightenTokens() {

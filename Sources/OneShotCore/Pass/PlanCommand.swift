@@ -11,7 +11,6 @@ struct PlanCommand {
             report.exitStatus(preview.reading, isUnsaved: false, stop: preview.reading.stop),
             elapsedMicroseconds: context.elapsedMicroseconds)
         if let failure = preview.reading.failure { context.log.warn("host_unreadable", ("message", failure)) }
-        context.print(report)
-        return report.exitStatus
+        return context.print(report)
     }
 }

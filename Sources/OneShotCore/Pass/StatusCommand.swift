@@ -13,25 +13,27 @@ struct StatusCommand {
         let last = try context.loadLastPass(.leaveAlone)
         let cache = try context.loadStatus(.leaveAlone)
         let view = StatusView(context.configuration.roster, cache, last, at: now)
+        let status = examine(view)
         switch context.invocation.output {
-        case .text:
-            StandardStream.output.write(view.text(inColour: StandardStream.output.isTerminal))
-        case .json:
-            StandardStream.output.write(view.json)
+        case .text: return context.answer.print(view.text(inColour: StandardStream.output.isTerminal), status)
+        case .json: return context.answer.print(view.json, status)
         case .html:
             let configuration = context.configuration
             let page = StatusPage(
                 configuration.roster, cache, last, at: now, interval: configuration.interval, reloads: false)
-            StandardStream.output.write(page.html)
-        case .none:
-            break
+            return context.answer.print(page.html, status)
+        case .none: return status
         }
+    }
+
+    /// The status that the probe gives, if there is one.
+    private func examine(_ view: StatusView) -> ExitStatus {
         guard let probe else { return .ok }
         let interval = context.configuration.interval
-        if let complaint = view.complaint(maxAge: probe.maxAge ?? interval * 4, interval: interval) {
-            context.log.warn("unhealthy", ("message", complaint))
-            return .partial
+        guard let complaint = view.complaint(maxAge: probe.maxAge ?? interval * 4, interval: interval) else {
+            return .ok
         }
-        return .ok
+        context.log.warn("unhealthy", ("message", complaint))
+        return .partial
     }
 }

@@ -4,6 +4,7 @@ extension PassReport {
         var writer = JSONWriter()
         writer.object {
             writeSummary(&$0)
+            refusal?.write(&$0)
             $0.key("changes")
             $0.array { for change in changes { Self.write(change, &$0) } }
             writeLists(&$0, limit: .max)
@@ -57,6 +58,23 @@ extension PassReport {
             $0.member("from", change.from?.rawValue)
             $0.member("to", change.to.rawValue)
             $0.member("reason", change.reason.rawValue)
+        }
+    }
+}
+
+extension PassReport.Refusal {
+    /// The refusal alone on one line, of a command that has no other result.
+    var json: String {
+        var writer = JSONWriter()
+        writer.object { write(&$0) }
+        return writer.line
+    }
+
+    fileprivate func write(_ writer: inout JSONWriter) {
+        writer.key("error")
+        writer.object {
+            $0.member("kind", kind)
+            $0.member("message", message)
         }
     }
 }

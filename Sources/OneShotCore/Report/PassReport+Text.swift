@@ -1,3 +1,8 @@
+extension PassReport.Refusal {
+    /// The refusal for people.
+    var text: String { "failed  \(kind)  \(escapingControls(in: message))\n" }
+}
+
 extension PassReport {
     /// Longer lists are cut in text, not in JSON.
     private static let textLimit = 50

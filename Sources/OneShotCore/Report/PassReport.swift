@@ -47,6 +47,9 @@ package struct PassReport: Equatable, Sendable {
 
     package private(set) var failures: [FailedTarget] = []
 
+    /// Why no pass was made, if none was.
+    package private(set) var refusal: Refusal?
+
     package init(isDryRun: Bool = false, startedAt: Timestamp) {
         self.isDryRun = isDryRun
         self.startedAt = startedAt
@@ -136,9 +139,19 @@ extension PassReport.Outcome {
 }
 
 extension PassReport {
+    /// Why a command did not come about.
+    package struct Refusal: Equatable, Sendable {
+        /// What is wrong, as a word for programs.
+        let kind: String
+        let message: String
+    }
+
     /// The report where no pass was made.
-    package init(of status: ExitStatus, isDryRun: Bool = false, startedAt: Timestamp, elapsed clock: Clock) {
+    package init(
+        of status: ExitStatus, _ refusal: Refusal, isDryRun: Bool = false, startedAt: Timestamp, elapsed clock: Clock
+    ) {
         self.init(isDryRun: isDryRun, startedAt: startedAt)
+        self.refusal = refusal
         conclude(status, elapsedMicroseconds: clock.elapsedNanoseconds / 1000)
     }
 }

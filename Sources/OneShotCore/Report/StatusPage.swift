@@ -227,6 +227,11 @@ package struct StatusPage {
     /// A name from outside. The tag keeps its text direction from changing the text around it.
     private static func name(_ text: String) -> String { "<bdi>\(escaped(text))</bdi>" }
 
+    /// A page that says why there is no other one.
+    static func html(_ message: String) -> String {
+        "<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<title>presence-oneshot</title>\n<p>\(escaped(message))</p>\n"
+    }
+
     static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in escapingControls(in: text).unicodeScalars {

@@ -10,14 +10,17 @@ package struct Clock: Sendable {
     /// Starts a clock now.
     init() {
         startOfWall = Self.nanoseconds(CLOCK_REALTIME)
-        startOfSteady = Self.nanoseconds(CLOCK_MONOTONIC)
+        startOfSteady = Self.steadyNanoseconds
     }
 
     /// The time in milliseconds since 1970.
     var milliseconds: Int64 { (startOfWall + elapsedNanoseconds) / 1_000_000 }
 
     /// How long ago the clock was started.
-    var elapsedNanoseconds: Int64 { Self.nanoseconds(CLOCK_MONOTONIC) - startOfSteady }
+    var elapsedNanoseconds: Int64 { Self.steadyNanoseconds - startOfSteady }
+
+    /// A time that only counts up, whatever happens to the wall clock.
+    static var steadyNanoseconds: Int64 { nanoseconds(CLOCK_MONOTONIC) }
 
     private static func nanoseconds(_ clock: clockid_t) -> Int64 {
         var time = timespec()

@@ -22,6 +22,26 @@ package enum ProcessGuard {
     /// limit that it was started with.
     static func forbidCoreDumps() { cprocess_forbid_core_dumps() }
 
+    /// Makes sure that the process does not wait long for a reader, as a command that people page through does.
+    static func limitWaitsForReaders() { ReaderPatience.current.limit(milliseconds: nil) }
+
+    /// Limits the pass that begins now. Half a second after its deadline it waits for no reader any more. If it still
+    /// runs five seconds after its deadline, it ends with one line and status 70.
+    static func beginPass(deadlineMilliseconds: Int64) {
+        deadline = Clock.steadyNanoseconds + deadlineMilliseconds * 1_000_000
+        ReaderPatience.current.limit(milliseconds: deadlineMilliseconds + 500)
+        endAfter(milliseconds: deadlineMilliseconds + 5000)
+    }
+
+    /// The deadline of the pass by the steady clock, once it has begun. Only the main thread uses it.
+    nonisolated(unsafe) private static var deadline: Int64?
+
+    /// Whether a pass should not go on reading: it was asked to stop, or its deadline has come.
+    static var mustEnd: Bool { Signals.pending != nil || millisecondsLeft.map { $0 <= 0 } ?? false }
+
+    /// How much time is left until the deadline of the pass, at least 0. `nil` if no pass has begun.
+    static var millisecondsLeft: Int64? { deadline.map { max(0, $0 - Clock.steadyNanoseconds) / 1_000_000 } }
+
     /// Ends the process with one line and status 70 if it still runs after this time, because no deadline of its own
     /// took effect.
     static func endAfter(milliseconds: Int64) { cprocess_end_after(Int(milliseconds)) }

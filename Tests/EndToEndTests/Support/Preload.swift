@@ -28,12 +28,15 @@ enum Preload {
     static func refusingSockets() throws -> [String: String] {
         ["LD_PRELOAD": try library.get(), "NO_SOCKETS": "1"]
     }
+    /// Makes every `kill` fail, as if each other process ran as another user.
+    static func killingNothing() throws -> [String: String] { ["LD_PRELOAD": try library.get(), "KILLS_NOTHING": "1"] }
 
     private static let source = """
         #define _GNU_SOURCE
         #include <dlfcn.h>
         #include <errno.h>
         #include <netdb.h>
+        #include <signal.h>
         #include <stdlib.h>
         #include <string.h>
         #include <sys/socket.h>
@@ -73,6 +76,13 @@ enum Preload {
             int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **) =
                 dlsym(RTLD_NEXT, "getaddrinfo");
             return real(host, service, hints, found);
+        }
+
+        int kill(pid_t process, int number) {
+            int (*real)(pid_t, int) = dlsym(RTLD_NEXT, "kill");
+            if (getenv("KILLS_NOTHING") == NULL) return real(process, number);
+            errno = EPERM;
+            return -1;
         }
 
         int clock_gettime(clockid_t clock, struct timespec *time) {

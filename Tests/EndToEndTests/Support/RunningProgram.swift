@@ -96,6 +96,12 @@ final class RunningProgram {
         status.firstMatch(of: /VmHWM:\s+(\d+) kB/).flatMap { Int($0.1) }
     }
 
+    /// Whether a stop stays pending by now, and does not end the program at once.
+    var holdsStopsBack: Bool {
+        let blocked = kernelStatus.firstMatch(of: /SigBlk:\s+([0-9a-f]+)/).flatMap { UInt64($0.1, radix: 16) } ?? 0
+        return blocked >> (SIGTERM - 1) & 1 == 1
+    }
+
     /// The most memory that the program has held so far, in KiB; `nil` once it has ended.
     var peakMemory: Int? { Self.peakMemory(in: kernelStatus) }
 

@@ -93,6 +93,7 @@ import Testing
                   64   wrong command line
                   70   a defect in this program
                   73   the state directory cannot be used
+                  74   the answer to --output could not be written
                   78   wrong configuration
                   130  stopped by SIGINT
                   143  stopped by SIGTERM

@@ -16,6 +16,7 @@ import Testing
             var expected = Invocation(command)
             expected.output = command.name == .run ? .none : .text
             change(&expected)
+            expected.isOutputGiven = arguments.contains { $0.hasPrefix("--output") }
             self.expected = expected
         }
 

@@ -200,7 +200,12 @@ import Testing
     @Test func `the outcome follows from the status`() {
         #expect(PassReport.of(status: .terminated).outcome == .interrupted)
         #expect(PassReport.of(status: .unsaved).outcome == .failed)
-        #expect(PassReport(of: .locked, startedAt: Timestamp(milliseconds: 0), elapsed: Clock()).exitStatus == .locked)
+        let refusal = PassReport.Refusal(kind: "locked", message: "another\npass")
+        let report = PassReport(of: .locked, refusal, startedAt: Timestamp(milliseconds: 0), elapsed: Clock())
+        #expect(report.exitStatus == .locked)
+        #expect(report.json.contains(#""error":{"kind":"locked","message":"another\npass"},"changes":[]"#))
+        #expect(refusal.json == #"{"error":{"kind":"locked","message":"another\npass"}}"# + "\n")
+        #expect(refusal.text == "failed  locked  another\\npass\n")
     }
 
     @Test func `the end of a pass sets outcome, exit code and duration`() {

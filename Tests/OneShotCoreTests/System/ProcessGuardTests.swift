@@ -18,6 +18,17 @@ import Testing
                 == "presence-oneshot: error: the pass hung beyond its deadline and was ended; the next one goes on\n")
     }
 
+    @Test func `a process that hangs ends, even if nobody reads its line`() async {
+        await #expect(processExitsWith: .exitCode(70)) {
+            var ends: [CInt] = [0, 0]
+            try #require(pipe(&ends) == 0 && dup2(ends[1], 2) == 2 && fcntl(2, F_SETFL, O_NONBLOCK) == 0)
+            while write(2, "a", 1) == 1 {}
+            _ = fcntl(2, F_SETFL, 0)
+            ProcessGuard.endAfter(milliseconds: 1)
+            while true { pause() }
+        }
+    }
+
     @Test func `an installed guard holds signals back, forbids core dumps and reports crashes`() async throws {
         let result = try await #require(processExitsWith: .exitCode(70), observing: [\.standardErrorContent]) {
             ProcessGuard.install()
@@ -40,6 +51,9 @@ import Testing
         }
         let said = String(decoding: result.standardErrorContent, as: UTF8.self)
         #expect(said.contains("presence-oneshot: error: a defect in this program (SIG"))
+        // The text of the Swift runtime is a part of the line.
+        let lines = said.split(separator: "\n").filter { $0.contains("Fatal error") || $0.contains("presence") }
+        #expect(lines.count == 1, "\(said)")
     }
 
     @Test func `a stack overflow ends the process with one line and status 70`() async throws {

@@ -54,6 +54,23 @@ import Testing
         }
     }
 
+    /// A terminal says that it has room as soon as one byte fits, and a longer write then blocks.
+    @Test(.timeLimit(.minutes(1))) func `a terminal that nobody reads gets what it has room for`() async throws {
+        await #expect(processExitsWith: .success) {
+            // The thread of a test blocks the alarm, the thread of the program does not.
+            Signals.block()
+            var (master, terminal): (CInt, CInt) = (0, 0)
+            try #require(openpty(&master, &terminal, nil, nil, nil) == 0)
+            try #require(dup2(terminal, 2) == 2)
+            ReaderPatience.current.limit(milliseconds: nil)
+            let isWritten = StandardStream.error.write(String(repeating: "text\n", count: 100_000))
+            #expect(!isWritten)
+            // The others are not waited for any more.
+            for _ in 0..<100_000 { StandardStream.error.write("text\n") }
+            try Self.redirect(.error, to: "/dev/null")
+        }
+    }
+
     @Test func `streams that the caller left closed are opened to nothing, and open ones stay`() async throws {
         await #expect(processExitsWith: .success) { [folder = folder.path as String] in
             try Self.unshareDescriptors()

@@ -1,12 +1,12 @@
 package enum ChildProcess {
-    package enum Failure: Error, Equatable, Sendable {
-        case notStarted(SystemError)
-        case exited(status: Int32)
-        case killed(signal: Int32)
-        case timedOut(milliseconds: Int64)
-        case tooMuchOutput(limit: Int)
-        case stopped(Signals.Stop)
-        case unreadable(SystemError)
+    package struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
+        package let description: String
+        package var stop: Signals.Stop?
+
+        package init(_ description: String, stop: Signals.Stop? = nil) {
+            self.description = description
+            self.stop = stop
+        }
     }
 
     static func output(
