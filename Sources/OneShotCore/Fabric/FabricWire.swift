@@ -150,7 +150,9 @@ extension PushResponse {
 
 extension LoginResponse {
     /// What a status other than 2xx means for a login that was sent to a URL.
-    init(status: Int, retryAfter: RetryAfter?, fingerprint: String, at url: String, redirect: String = "") {
+    init(
+        status: Int, retryAfter: RetryAfter?, fingerprint: String, at url: String, redirect: String = ""
+    ) {
         switch status {
         case 429, 503: self = .unavailable(status: status, retryAfter: retryAfter)
         case 408, 500...: self = .unavailable(status: status, retryAfter: nil)
@@ -166,8 +168,9 @@ extension LoginResponse {
 extension Failure {
     /// Something else than the center's login answered at a URL; `found` is what it answered beside the status.
     fileprivate init(loginAt url: String, status: Int, _ found: String) {
-        let message = "the login at \(url) answered \(status)\(found); agents do not log in there, or something in"
-            + " between answered; look at fabric.center_url and fabric.login_path"
+        let message =
+            "the login at \(url) answered \(status)\(found); agents do not log in there, or something in between"
+            + " answered; look at fabric.center_url and fabric.login_path"
         self.init(.loginMisdirected, status: status, message)
     }
 }

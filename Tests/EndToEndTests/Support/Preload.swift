@@ -28,6 +28,7 @@ enum Preload {
     static func refusingSockets() throws -> [String: String] {
         ["LD_PRELOAD": try library.get(), "NO_SOCKETS": "1"]
     }
+
     /// Makes every `kill` fail, as if each other process ran as another user.
     static func killingNothing() throws -> [String: String] { ["LD_PRELOAD": try library.get(), "KILLS_NOTHING": "1"] }
 

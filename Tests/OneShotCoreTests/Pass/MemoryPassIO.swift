@@ -58,7 +58,8 @@ final class MemoryPassIO: PassIO {
             ).run(startedAt: now, after: elapsedMicroseconds)
         } catch {
             Issue.record(error, "a cache cannot be read")
-            return PassReport(of: .stateUnusable, startedAt: now, elapsed: Clock())
+            let refusal = PassReport.Refusal(kind: "state_unusable", message: error.description)
+            return PassReport(of: .stateUnusable, refusal, startedAt: now, elapsed: Clock())
         }
     }
 
