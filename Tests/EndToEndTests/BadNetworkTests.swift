@@ -97,16 +97,15 @@ import Testing
         #expect(try bench.run().exitCode == 0)
     }
 
-    @Test func `a pass that hangs beyond its deadline is ended with 70`() throws {
+    /// The watchdog's alarm rings during each write as well, so it looks at the time.
+    @Test func `an alarm before its time does not end a pass`() throws {
         let fabric = try StubFabric.start(guilds: ["g1"])
-        let bench = try Workbench(
-            fabric, guilds: ["g1"], agents: ["alice": "idle"], sync: ["deadline_seconds": 20])
+        let bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
         fabric.hold(.center)
         let pass = try bench.start()
         _ = try fabric.waitUntil { !$0.logins.isEmpty }
-        // The watchdog's alarm is set for five seconds after the deadline. Send its signal now.
         pass.send(SIGALRM)
-        let ended = try pass.wait()
-        #expect(ended.exitCode == 70 && ended.errors.contains("hung beyond its deadline"))
+        fabric.release()
+        #expect(try pass.wait().exitCode == 0)
     }
 }

@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test(arguments: [
-        TokenExpiry.epochSeconds(in: 30), .epochMilliseconds(in: 30), .rfc3339(in: 30), .jwt(in: 30),
+        TokenExpiry.epochSeconds(in: 300), .epochMilliseconds(in: 300), .rfc3339(in: 300), .jwt(in: 300),
     ])
     func `a token that is about to expire is renewed before it is used`(expiry: TokenExpiry) throws {
         var options = StubFabric.Options()
@@ -96,8 +96,11 @@ import Testing
         let bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
         #expect(try bench.run().count("logins") == 1)
         try bench.writeHost(["alice": "busy"])
+        #expect(try bench.run().count("logins") == 0)
+        try bench.endTokensEarlier(by: 270)
+        try bench.writeHost(["alice": "idle"])
         #expect(try bench.run().count("logins") == 1)
-        #expect(fabric.snapshot.puts.allSatisfy { $0.status == 200 })
+        #expect(fabric.snapshot.puts.count == 3 && fabric.snapshot.puts.allSatisfy { $0.status == 200 })
     }
 
     @Test func `an agent with a dead guild is still pushed to its other guilds`() throws {

@@ -102,7 +102,9 @@ package struct HostReader: Sendable {
                 observation = readAgent(roster.agentID(agent), in: path, &clock)
             }
             observations.append(observation)
-            if agent % 64 == 63, let interruption = Self.interruption("the host's directory \(path)") {
+            var isMalformed = false
+            if case .malformed = observation { isMalformed = true }
+            if isMalformed || agent % 64 == 63, let interruption = Self.interruption("the host's directory \(path)") {
                 throw interruption
             }
         }

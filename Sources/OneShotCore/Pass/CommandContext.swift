@@ -72,6 +72,11 @@ struct CommandContext {
     }
 
     func stateUnusable(_ error: SystemError, accepted: String) -> ExitStatus {
+        if let stop = Signals.pending {
+            // The error may only be that a large cache was not read to its end.
+            let message = "the command was stopped while it read the state directory; nothing was done"
+            return answer.refuse(ExitStatus(stop), "interrupted", message)
+        }
         var fields: [Log.Field] = [("directory", stateDirectory.path), ("message", error.description)]
         if let status = try? FileStatus(ofLink: error.path) {
             fields.append(("owner", status.ownership))

@@ -121,7 +121,7 @@ package struct LastPass: Equatable, Sendable {
     // MARK: - Reading
 
     package init(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
-        var reader = JSONReader(bytes)
+        var reader = JSONReader(bytes) { ProcessGuard.mustEnd }
         var version: Int?
         var ongoing: [FailureMemory.Ongoing] = []
         var keys = SeenKeys()

@@ -16,7 +16,7 @@ enum CacheDocument {
         _ bytes: UnsafeRawBufferPointer, center: String,
         member: (JSONText, inout JSONReader) throws -> Void
     ) throws -> Bool {
-        var reader = JSONReader(bytes)
+        var reader = JSONReader(bytes) { ProcessGuard.mustEnd }
         var found: Int?
         var isOurs = true
         var keys = SeenKeys()

@@ -101,6 +101,8 @@ package struct StateDirectory: Sendable {
         do {
             return try decode(contents.bytes).map(Loaded.contents) ?? .absent
         } catch {
+            // It may be that only the end was not reached, so nothing is known about the cache.
+            if ProcessGuard.mustEnd { throw SystemError.interrupted("read", path(of: file)) }
             return .unusable("\(error)")
         }
     }

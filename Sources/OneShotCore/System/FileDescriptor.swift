@@ -4,6 +4,9 @@ internal import Glibc
 struct FileDescriptor: ~Copyable {
     let raw: CInt
 
+    /// The most bytes that are read without a look whether the pass must end.
+    private static let chunk = 4 << 20
+
     /// The file's name, for errors.
     let path: String
 
@@ -36,12 +39,13 @@ struct FileDescriptor: ~Copyable {
     /// Reads until the memory is full or the file ends.
     ///
     /// - Returns: How many bytes were read.
-    /// - Throws: The `read` that failed.
+    /// - Throws: The `read` that failed; EINTR if a pass should not go on with a large file.
     func read(into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
         var total = 0
         while total < memory.count {
+            if total > 0, ProcessGuard.mustEnd { throw SystemError.interrupted("read", path) }
             let count = try systemCall("read", path) {
-                Glibc.read(raw, memory.baseAddress.map { $0 + total }, memory.count - total)
+                Glibc.read(raw, memory.baseAddress.map { $0 + total }, min(memory.count - total, Self.chunk))
             }
             if count == 0 { break }
             total += count

@@ -40,6 +40,9 @@ extension SystemError {
         SystemError(call, path, code: EMLINK, explanation: "the file has other names, too")
     }
 
+    /// The file at `path` was not read to its end, because the pass was stopped or its deadline came.
+    static func interrupted(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: EINTR) }
+
     /// What was looked for is not at `path`.
     static func noSuchFile(_ call: String, _ path: String) -> SystemError { SystemError(call, path, code: ENOENT) }
 }

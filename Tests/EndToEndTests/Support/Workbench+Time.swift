@@ -3,6 +3,21 @@ import Testing
 
 /// Time between two passes, simulated by changing the times in the state files.
 extension Workbench {
+    /// Makes every token in the token cache end so many seconds earlier.
+    func endTokensEarlier(by seconds: Double) throws {
+        try edit("state/tokens.json") { tokens in
+            var sessions = try #require(tokens["sessions"] as? [String: [String: Any]])
+            for (agent, session) in sessions {
+                let guilds = try #require(session["guilds"] as? [String: [String: Any]])
+                sessions[agent]?["guilds"] = try guilds.mapValues { access in
+                    let end = try #require(access["expires_at"] as? Double)
+                    return access.merging(["expires_at": end - seconds]) { $1 }
+                }
+            }
+            tokens["sessions"] = sessions
+        }
+    }
+
     /// Makes every session in the token cache so many seconds older.
     func ageSessions(by seconds: Double) throws {
         try edit("state/tokens.json") { tokens in

@@ -84,4 +84,17 @@ import Testing
         }
         #expect(!String(decoding: result.standardErrorContent, as: UTF8.self).contains("presence.json"))
     }
+
+    @Test(arguments: ["last-status.json", "last-pass.json"])
+    func `a cache that is half read when the pass is stopped is not set aside`(name: String) async throws {
+        try folder.makeFolder("state")
+        try folder.write("state/\(name)", #"{"version":1"# + Self.malformed)
+        await #expect(processExitsWith: .exitCode(143)) { [folder = folder.path as String] in
+            Signals.block()
+            raise(SIGTERM)
+            exit(OneShot.run(["run", "--config", "\(folder)/presence.json"]).rawValue)
+        }
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("state"))
+        #expect(Set(names) == [name, "lock"])
+    }
 }

@@ -30,6 +30,11 @@ import Testing
         #expect(late.hasPrefix("<3>locked ") && late.contains("past its deadline") && late.contains(" pid=\(id) "))
     }
 
+    @Test func `a holder that started before the clock was set need not be late`() throws {
+        let line = try logged(Self.note(pid: ThisProcess.id, deadlineIn: -1.7e9))
+        #expect(line.hasPrefix("<6>locked ") && line.contains("nothing was done"))
+    }
+
     @Test func `a note by a process that has ended is ignored`() throws {
         let line = try logged(Self.note(pid: Self.noProcess, deadlineIn: -10))
         #expect(line == "<6>locked message=\"another pass holds the lock; nothing was done\"")

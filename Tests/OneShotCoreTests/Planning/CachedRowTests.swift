@@ -80,6 +80,12 @@ import Testing
         #expect(row == CachedRow(Self.old, isInDoubt: true, pendingSince: Self.now))
     }
 
+    @Test func `a row that is pending since a time in the future, after the clock was set back, is pending from now`() {
+        var row = CachedRow(Self.old, pendingSince: Self.now + .seconds(30))
+        row.leaveOutOfSync(at: Self.now)
+        #expect(row.pendingSince == Self.now)
+    }
+
     @Test func `a row back in sync is no longer pending, and stays unsettled`() {
         var row = CachedRow(Self.old, isUnsettled: true, pendingSince: Self.now)
         row.returnToSync()

@@ -61,8 +61,11 @@ import Testing
         let start = [UInt8](repeating: UInt8(ascii: "x"), count: short)
         let writer = Task.detached {
             while !Task.isCancelled {
-                for size in [short, long] { _ = truncate(path, size) }
-                await Task.yield()
+                // The reader may get its turn only here, so it must get one with each size.
+                for size in [short, long] {
+                    _ = truncate(path, size)
+                    await Task.yield()
+                }
             }
         }
         defer { writer.cancel() }
