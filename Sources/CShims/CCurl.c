@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <stdio.h>
+#include <sys/socket.h>
 
 // The beginning of what curl_version_info returns (curl_version_info_data).
 struct versions {
@@ -236,6 +237,10 @@ int ccurl_easy_set_check(ccurl_easy *easy, int option, ccurl_check check) {
     return curl.easy_setopt(easy, option, check);
 }
 int ccurl_easy_get_long(ccurl_easy *easy, int info, long *value) { return curl.easy_getinfo(easy, info, value); }
+
+int ccurl_socket(const ccurl_address *address) {
+    return socket(address->family, address->type | SOCK_CLOEXEC, address->protocol);
+}
 
 ccurl_list *ccurl_list_append(ccurl_list *list, const char *line) { return curl.slist_append(list, line); }
 void ccurl_list_free(ccurl_list *list) { curl.slist_free_all(list); }

@@ -28,6 +28,12 @@ typedef struct {
     int protocol;
 } ccurl_address;
 
+/// Makes a close-on-exec socket for an address. Returns -1 with errno if there is none.
+///
+/// It is C because of sandboxes that allow only some address families: they compare the whole register. Swift may pass
+/// the type in its upper half.
+int ccurl_socket(const ccurl_address *_Nonnull address);
+
 /// Makes a socket. Returns its descriptor, or -1.
 typedef int (*ccurl_opener)(void *_Nonnull context, int purpose, const ccurl_address *_Nonnull address);
 

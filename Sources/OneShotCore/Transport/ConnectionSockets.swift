@@ -17,7 +17,7 @@ final class ConnectionSockets {
 
     /// Makes a socket for libcurl, or returns -1 and the errno.
     static func open(_ address: ccurl_address) -> (socket: CInt, code: CInt) {
-        let socket = Glibc.socket(address.family, address.type | CInt(SOCK_CLOEXEC.rawValue), address.protocol)
+        let socket = withUnsafePointer(to: address, ccurl_socket)
         return (socket, errno)
     }
 
