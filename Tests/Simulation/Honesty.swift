@@ -56,6 +56,7 @@ enum Honesty {
     }
 
     private static func outcomes(_ report: ReportView, _ record: PassRecord) -> String? {
+        if report.isRefusal { return record.sent.isEmpty ? nil : "no pass was made, and something was sent" }
         guard let expected = record.expected else { return nil }
         let acknowledged = Set(record.sent.filter(\.isAcknowledged).compactMap(\.target))
         let pushed = Set(report.changes.map(\.target))

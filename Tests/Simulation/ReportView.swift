@@ -21,6 +21,9 @@ struct ReportView {
     var skips: [Entry] = []
     var failures: [Entry] = []
 
+    /// Whether it says why no pass was made.
+    var isRefusal = false
+
     init?(_ text: String) {
         var copy = text
         let isWhole = copy.withUTF8 { bytes in
@@ -51,6 +54,9 @@ struct ReportView {
                             target: Self.target(members), from: members["from"], to: members["to"] ?? "",
                             reason: members["reason"] ?? ""))
                 }
+            case "error":
+                isRefusal = true
+                try reader.skipValue()
             case "skips": skips = try Self.entries("reason", &reader)
             case "failures": failures = try Self.entries("kind", &reader)
             default: try reader.skipValue()
