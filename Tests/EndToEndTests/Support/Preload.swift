@@ -21,7 +21,7 @@ enum Preload {
 
     /// Makes libcurl's function of this name do nothing and return 3, which is an error.
     static func breaking(_ function: String) throws -> [String: String] {
-        ["LD_PRELOAD": try library.get(), "BROKEN_FUNCTION": function]
+        ["LD_PRELOAD": try lookups.get(), "BROKEN_FUNCTION": function]
     }
 
     /// Makes every TCP socket fail as if too many files were open.
@@ -44,8 +44,6 @@ enum Preload {
         #include <time.h>
         #include <unistd.h>
 
-        static int broken(void) { return 3; }
-
         int socket(int family, int type, int protocol) {
             if (getenv("NO_SOCKETS") != NULL && family != AF_UNIX) {
                 errno = EMFILE;
@@ -53,15 +51,6 @@ enum Preload {
             }
             int (*real)(int, int, int) = dlsym(RTLD_NEXT, "socket");
             return real(family, type, protocol);
-        }
-
-        void *dlsym(void *library, const char *name) {
-            static const char *const versions[] = {"GLIBC_2.34", "GLIBC_2.17", "GLIBC_2.2.5"};
-            void *(*real)(void *, const char *) = NULL;
-            for (int i = 0; i < 3 && real == NULL; i++) real = dlvsym(RTLD_NEXT, "dlsym", versions[i]);
-            const char *function = getenv("BROKEN_FUNCTION");
-            if (function != NULL && strcmp(name, function) == 0) return (void *)broken;
-            return real(library, name);
         }
 
         void *dlopen(const char *name, int flags) {
@@ -96,6 +85,30 @@ enum Preload {
         """
 
     private static let library = Result { try build("preload", source) }
+
+    /// A library of its own: the thread sanitizer looks up functions by `dlsym` before the program starts, and depends on
+    /// who calls it.
+    private static let lookups = Result {
+        try build(
+            "lookups",
+            """
+            #define _GNU_SOURCE
+            #include <dlfcn.h>
+            #include <stdlib.h>
+            #include <string.h>
+
+            static int broken(void) { return 3; }
+
+            void *dlsym(void *library, const char *name) {
+                static const char *const versions[] = {"GLIBC_2.34", "GLIBC_2.17", "GLIBC_2.2.5"};
+                void *(*real)(void *, const char *) = NULL;
+                for (int i = 0; i < 3 && real == NULL; i++) real = dlvsym(RTLD_NEXT, "dlsym", versions[i]);
+                const char *function = getenv("BROKEN_FUNCTION");
+                if (function != NULL && strcmp(name, function) == 0) return (void *)broken;
+                return real(library, name);
+            }
+            """)
+    }
 
     /// Builds a library beside the tests. It gets its name only when it is complete, so tests can build it in parallel.
     static func build(_ name: String, _ source: String) throws -> String {
