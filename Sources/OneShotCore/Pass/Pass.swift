@@ -19,18 +19,9 @@ struct Pass<IO: PassIO> {
         var caches = PassCaches(try io.loadStatus(), io)
         let reading = isClearing ? .cleared : io.readHost().resolved(policy, last, caches.status, at: startedAt)
 
-        var unreadable: SystemError?
-        let plan = Plan(
+        let plan = try Plan(
             roster, reading, rows: caches.status.rows, orphans: caches.status.orphans, policy, at: startedAt
-        ) { target in
-            do throws(SystemError) {
-                return io.canAuthenticate(target, try caches.loadTokens(), at: startedAt)
-            } catch {
-                unreadable = error
-                return false
-            }
-        }
-        if let unreadable { throw unreadable }
+        ) { target throws(SystemError) in io.canAuthenticate(target, try caches.loadTokens(), at: startedAt) }
         caches.apply(plan)
         // The sessions of forgotten agents are dropped when the tokens are saved.
         if plan.forgets { _ = try caches.loadTokens() }

@@ -13,19 +13,13 @@ struct PassPreview {
         let status = try context.loadStatus(.leaveAlone)
         reading = context.readHost().resolved(context.policy, last, status, at: now)
         var tokens: TokenState?
-        var unreadable: SystemError?
-        plan = Plan(
+        plan = try Plan(
             context.configuration.roster, reading, rows: status.rows, orphans: status.orphans, context.policy, at: now
-        ) { target in
-            do throws(SystemError) {
-                if tokens == nil { tokens = try context.loadTokens(.leaveAlone) }
-                return context.canAuthenticate(target, tokens ?? TokenState(), at: now)
-            } catch {
-                unreadable = error
-                return false
-            }
+        ) { target throws(SystemError) in
+            let known = if let tokens { tokens } else { try context.loadTokens(.leaveAlone) }
+            tokens = known
+            return context.canAuthenticate(target, known, at: now)
         }
-        if let unreadable { throw unreadable }
         self.now = now
         self.last = last
         self.status = status

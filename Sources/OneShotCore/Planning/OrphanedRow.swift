@@ -67,15 +67,15 @@ package struct OrphanedRow: Equatable, Sendable {
 
     /// What happens to each orphan while the host is known, in their order: it is pushed as offline or forgotten.
     /// `canAuthenticate` says whether the agent has a key or a usable session; it is asked only where that decides.
-    package static func decisions(
+    package static func decisions<E: Error>(
         _ orphans: [OrphanedRow], _ roster: Roster, _ whenRemoved: PlanPolicy.WhenRemoved,
-        canAuthenticate: (Target) -> Bool
-    ) -> [PlannedTarget] {
+        canAuthenticate: (Target) throws(E) -> Bool
+    ) throws(E) -> [PlannedTarget] {
         if orphans.isEmpty { return [] }
         var taken = whenRemoved == .offline ? FabricRow.live(of: roster) : []
-        return orphans.map { orphan in
+        return try orphans.map { orphan throws(E) in
             guard whenRemoved == .offline, roster.shard.contains(orphan.target.agent), let user = orphan.user,
-                orphan.mayBeShown, canAuthenticate(orphan.target),
+                orphan.mayBeShown, try canAuthenticate(orphan.target),
                 taken.insert(FabricRow(user: user, guild: orphan.target.guild)).inserted
             else { return orphan.planned(.forget) }
             var planned = orphan.planned(.push(.offline, user, .removed))

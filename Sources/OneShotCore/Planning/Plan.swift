@@ -35,10 +35,11 @@ package struct Plan: Equatable, Sendable {
     ///   - policy: What the configuration says of states, refreshes and removed targets.
     ///   - now: When the pass started.
     ///   - canAuthenticate: Whether the agent has a key or a usable session; asked only for orphans.
-    package init(
+    /// - Throws: What `canAuthenticate` throws.
+    package init<E: Error>(
         _ roster: Roster, _ reading: HostReading, rows: CachedRows, orphans: [OrphanedRow] = [], _ policy: PlanPolicy,
-        at now: Timestamp, canAuthenticate: (Target) -> Bool = { _ in true }
-    ) {
+        at now: Timestamp, canAuthenticate: (Target) throws(E) -> Bool
+    ) throws(E) {
         let found = OrphanedRow.find(roster, rows: rows, withoutSlot: orphans)
         var rows = rows
         for slot in OrphanedRow.slotsInheritingDoubt(of: found, in: roster, rows) {
@@ -48,7 +49,7 @@ package struct Plan: Equatable, Sendable {
         }
         let decided =
             reading.isKnown
-            ? OrphanedRow.decisions(found, roster, policy.whenRemoved, canAuthenticate: canAuthenticate)
+            ? try OrphanedRow.decisions(found, roster, policy.whenRemoved, canAuthenticate: canAuthenticate)
             : found.map { $0.planned(.keep) }
         // Without orphans no set is made: making its type at run time costs more than planning a few targets.
         let pushedSlots = decided.isEmpty ? [] : Set(decided.filter(\.isPush).compactMap(\.slot))

@@ -212,3 +212,13 @@ extension PlannedTarget {
     /// Whether the pass counts it as a target.
     fileprivate var isCounted: Bool { decision != .forget && decision != .keep }
 }
+
+extension Plan {
+    /// A plan in which every agent can authenticate.
+    fileprivate init(
+        _ roster: Roster, _ reading: HostReading, rows: CachedRows, orphans: [OrphanedRow] = [], _ policy: PlanPolicy,
+        at now: Timestamp
+    ) {
+        self.init(roster, reading, rows: rows, orphans: orphans, policy, at: now) { _ in true }
+    }
+}
