@@ -42,13 +42,9 @@ package enum Login {
     /// so it is not quoted.
     static func misdirection(_ body: [UInt8]) -> String? {
         let blank = Set(" \t\r\n".utf8)
-        switch body.first(where: { !blank.contains($0) }) {
-        case UInt8(ascii: "{"): return nil
-        case nil: return "an empty body"
-        case UInt8(ascii: "<"): return "HTML or XML"
-        case 0x1F: return "compressed data"
-        default: return "something else"
-        }
+        let text = body.drop { blank.contains($0) }
+        if text.first == UInt8(ascii: "{") { return nil }
+        return text.isEmpty ? "an empty body" : JSONReader.otherFormat(text) ?? "something else"
     }
 
     /// Reads the response of a successful login.

@@ -141,9 +141,13 @@ package struct JSONReader: ~Copyable {
     /// What the text is if it is no JSON from its first character on, and something that servers often send instead.
     private var otherFormat: String? {
         guard bytes.prefix(offset).allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return nil }
-        let rest = bytes.dropFirst(offset)
-        if rest.starts(with: [0x1F, 0x8B]) { return "gzip" }
-        return rest.first == UInt8(ascii: "<") ? "HTML or XML, perhaps of a proxy or a login page," : nil
+        return Self.otherFormat(bytes.dropFirst(offset))
+    }
+
+    /// What a text is that servers often send instead of JSON, as far as its first bytes tell.
+    static func otherFormat(_ text: some Collection<UInt8>) -> String? {
+        if text.starts(with: [0x1F, 0x8B]) { return "gzip" }
+        return text.first == UInt8(ascii: "<") ? "HTML or XML, perhaps of a proxy or a login page," : nil
     }
 
     private static func describe(_ byte: UInt8) -> String {
