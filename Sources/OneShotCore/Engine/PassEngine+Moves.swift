@@ -52,8 +52,7 @@ extension PassEngine {
 
     /// The guild has moved: no session from the cache is used any more for its old endpoint.
     private mutating func leave(_ queue: Int) {
-        left.insert(queue)
-        unexpired.insert(scheduler[queue].endpoint)
+        leftEndpoints.insert(scheduler[queue].endpoint)
         for job in scheduler.removeWaiting(in: queue) {
             if case .push(let push, _) = job { route(push) } else { enqueue(job, queue) }
         }
@@ -62,17 +61,16 @@ extension PassEngine {
     /// Expires the tokens for endpoints that were left, for the next pass. It looks at every session, so it is called
     /// before the sessions are saved, and not for each endpoint.
     mutating func expireLeftEndpoints() {
-        if unexpired.isEmpty { return }
-        var isLeft: [String: Bool] = [:]
+        if leftEndpoints.isEmpty { return }
+        var isLeft: [Identifier<Endpoint>: Bool] = [:]
         for (id, session) in tokens.sessions {
             if let number = knownNumber(of: id), agents[number].isFresh { continue }
             for (guild, access) in session.guilds {
-                let url = access.endpoint
-                let expires = isLeft[url] ?? (try? Endpoint(url)).map(unexpired.contains) ?? false
+                let url = Identifier<Endpoint>(access.endpoint)
+                let expires = isLeft[url] ?? (try? Endpoint(url.text)).map(leftEndpoints.contains) ?? false
                 isLeft[url] = expires
                 if expires { tokens.sessions[id]?.expire(guild, at: now) }
             }
         }
-        unexpired = []
     }
 }

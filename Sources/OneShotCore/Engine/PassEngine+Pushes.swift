@@ -2,8 +2,8 @@
 extension PassEngine {
     mutating func pushEnded(_ push: Int, _ queue: Int, _ response: PushResponse) {
         let endpoint = scheduler[queue].endpoint
-        func failure(_ kind: FailureKind, _ status: Int) -> Failure {
-            Failure(kind, status: status, "PUT to \(endpoint) answered \(status)")
+        func failure(_ kind: FailureKind, _ status: Int, _ more: String = "") -> Failure {
+            Failure(kind, status: status, "PUT to \(endpoint) answered \(status)\(more)")
         }
         pushes[push].usesNewConnection = response.spoilsConnection
         switch response {
@@ -15,14 +15,9 @@ extension PassEngine {
             // It may still be applied behind a proxy, so an acknowledged retry is pushed once more in a later pass.
             pushes[push].mayArriveLate()
             retry(job(push), queue, failure(.serverError, status), after: nil)
-        case .rejected(let status, let redirect):
-            let message = failure(.rejected, status).message + redirect
-            let failure = Failure(.rejected, status: status, message)
-            if [404, 410].contains(status) {
-                failForCertain(push, failure, at: queue)
-            } else {
-                fail(push, failure, at: queue)
-            }
+        case .rejected(let status, _) where status == 404 || status == 410:
+            failForCertain(push, failure(.rejected, status), at: queue)
+        case .rejected(let status, let redirect): fail(push, failure(.rejected, status, redirect), at: queue)
         case .failed(let reason):
             let message = "PUT to \(endpoint): \(reason.message)"
             switch reason.kind {
@@ -35,7 +30,7 @@ extension PassEngine {
             case .timeout: fail(push, Failure(.timeout, message), at: queue)
             // Nothing is known of the endpoint.
             case .outOfFiles:
-                retry(job(push), queue, Failure(.transport, message), after: nil, blaming: nil)
+                retry(job(push), queue, Failure(.transport, message), after: nil, blamesEndpoint: false)
             case .unsent: fail(push, Failure(.transport, message))
             }
         }

@@ -1,14 +1,10 @@
 /// Waiting and trying again.
 extension PassEngine {
-    /// Tries a job again later, or fails it where it has no retry left or would come too late. Then the queue's endpoint
-    /// is to blame.
-    mutating func retry(_ job: Job, _ queue: Int, _ failure: Failure, after retryAfter: RetryAfter?) {
-        retry(job, queue, failure, after: retryAfter, blaming: queue)
-    }
-
+    /// Tries a job again later, or fails it where it has no retry left or would come too late.
     mutating func retry(
-        _ job: Job, _ queue: Int, _ failure: Failure, after retryAfter: RetryAfter?, blaming blamed: Int?
+        _ job: Job, _ queue: Int, _ failure: Failure, after retryAfter: RetryAfter?, blamesEndpoint: Bool = true
     ) {
+        let blamed = blamesEndpoint ? queue : nil
         if let retryAfter { return pause(queue, job, failure, retryAfter.wait(at: now)) }
         guard let attempt = nextAttempt(of: job, failure) else { return fail(job, failure, at: blamed) }
         let time = now + backoff(attempt)

@@ -61,9 +61,9 @@ extension PassEngine {
 
     /// Whether a guild was found to have moved away from the endpoint of a cached session.
     private mutating func isLeft(_ url: String) -> Bool {
-        if left.isEmpty { return false }
+        if leftEndpoints.isEmpty { return false }
         guard case .success(let queue) = scheduler.queue(of: url) else { return false }
-        return left.contains(queue)
+        return leftEndpoints.contains(scheduler[queue].endpoint)
     }
 
     private func usableSession(of agent: Int) -> Session? {

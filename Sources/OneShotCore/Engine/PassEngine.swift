@@ -44,9 +44,8 @@ package struct PassEngine {
     /// Those of the last pass.
     let possiblyMovedBefore: Set<Endpoint>
 
-    /// The queues of endpoints that their guilds have left, and the endpoints whose tokens still have to be expired.
-    var left: Set<Int> = []
-    var unexpired: Set<Endpoint> = []
+    /// Those that a guild was found to have left. No session from the cache is used for them any more.
+    var leftEndpoints: Set<Endpoint> = []
 
     /// Sessions obtained.
     package internal(set) var logins = 0

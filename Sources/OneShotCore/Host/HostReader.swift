@@ -102,8 +102,8 @@ package struct HostReader: Sendable {
                 observation = readAgent(roster.agentID(agent), in: path, &clock)
             }
             observations.append(observation)
-            var isMalformed = false
-            if case .malformed = observation { isMalformed = true }
+            // What is malformed may only not have been read to its end.
+            let isMalformed = if case .malformed = observation { true } else { false }
             if isMalformed || agent % 64 == 63, let interruption = Self.interruption("the host's directory \(path)") {
                 throw interruption
             }

@@ -66,7 +66,8 @@ package enum OneShot {
         case (.json, .check): answer.print(CheckCommand.json(error), .configuration)
         case (.text, .check(let options)):
             answer.print(CheckHints(answer.invocation, options).fix + "\n", .configuration)
-        case (_, _): answer.refuse(.configuration, "configuration", error.lines.joined(separator: "; "))
+        case (.json, _), (.text, _), (.none, _), (.html, _):
+            answer.refuse(.configuration, "configuration", error.lines.joined(separator: "; "))
         }
     }
 

@@ -48,8 +48,7 @@ package struct FailureGroup: Equatable, Sendable {
     }
 
     package static func unwritten(_ kind: PublishedKind, _ reason: String) -> FailureGroup {
-        FailureGroup(
-            key: Key(guild: nil, kind: kind.rawValue), count: 1, agent: nil, failure: Failure(.unsaved, reason))
+        FailureGroup(kind.rawValue, Failure(.unsaved, reason))
     }
 
     /// The host gives a time that lies ahead.
@@ -57,9 +56,7 @@ package struct FailureGroup: Equatable, Sendable {
         let message =
             "the host gives the time \(time.rfc3339) when it is \(now.rfc3339) here; what is more than a minute ahead"
             + " is not believed: set the clocks, and have the host write UTC"
-        return FailureGroup(
-            key: Key(guild: nil, kind: NoticeKind.hostClockAhead.rawValue), count: 1, agent: nil,
-            failure: Failure(.stateUnreadable, message))
+        return FailureGroup(NoticeKind.hostClockAhead.rawValue, Failure(.stateUnreadable, message))
     }
 
     /// Tokens that had ended when a login brought them, if there are any. The count is that of agents.
@@ -67,21 +64,23 @@ package struct FailureGroup: Equatable, Sendable {
         let complaints = tokens.sessions.compactMapValues(\.complaintAboutEnds)
         guard let agent = complaints.keys.min(), let message = complaints[agent] else { return nil }
         return FailureGroup(
-            key: Key(guild: nil, kind: NoticeKind.tokenEnded.rawValue), count: complaints.count, agent: agent,
-            failure: Failure(.unauthorized, message))
+            NoticeKind.tokenEnded.rawValue, Failure(.unauthorized, message), count: complaints.count, agent: agent)
     }
 
     /// Fewer requests were in flight than were wanted, for this reason.
     static func openFiles(_ shortage: String) -> FailureGroup {
-        FailureGroup(
-            key: Key(guild: nil, kind: NoticeKind.openFiles.rawValue), count: 1, agent: nil,
-            failure: Failure(.transport, shortage))
+        FailureGroup(NoticeKind.openFiles.rawValue, Failure(.transport, shortage))
     }
 
     /// The host source as a whole could not be read.
     package static func host(_ reason: String) -> FailureGroup {
-        FailureGroup(
-            key: Key(guild: nil, kind: "host_unreadable"), count: 1, agent: nil,
-            failure: Failure(.stateUnreadable, reason))
+        FailureGroup("host_unreadable", Failure(.stateUnreadable, reason))
+    }
+}
+
+extension FailureGroup {
+    /// What is about no guild.
+    private init(_ kind: String, _ failure: Failure, count: Int = 1, agent: AgentID? = nil) {
+        self.init(key: Key(guild: nil, kind: kind), count: count, agent: agent, failure: failure)
     }
 }

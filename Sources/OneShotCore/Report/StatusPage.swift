@@ -214,10 +214,8 @@ package struct StatusPage {
     }
 
     private func remarks(_ row: CachedRow) -> String {
-        [row.pendingSince.map { "pending \($0.reportedAge(at: now))" }, row.isInDoubt ? "in doubt" : nil].compactMap(
-            \.self
-        )
-        .joined(separator: ", ")
+        let parts = [row.pendingSince.map { "pending \($0.reportedAge(at: now))" }, row.isInDoubt ? "in doubt" : nil]
+        return parts.compactMap(\.self).joined(separator: ", ")
     }
 
     // MARK: - Words
