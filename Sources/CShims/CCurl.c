@@ -14,7 +14,7 @@ struct versions {
     const char *tls;
 };
 
-enum { VERSION_FIRST = 0 };
+enum { VERSION_FIRST = 0, SHARE_DATA = 1, TLS_SESSIONS = 4 };
 
 #if defined(__has_include)
 #if __has_include(<curl/curl.h>)
@@ -62,9 +62,13 @@ SAME(CCURL_OPT_QUICK_EXIT, CURLOPT_QUICK_EXIT);
 SAME(CCURL_OPT_WRITEFUNCTION, CURLOPT_WRITEFUNCTION);
 SAME(CCURL_OPT_HEADERFUNCTION, CURLOPT_HEADERFUNCTION);
 SAME(CCURL_OPT_OPENSOCKETFUNCTION, CURLOPT_OPENSOCKETFUNCTION);
+SAME(CCURL_OPT_SHARE, CURLOPT_SHARE);
 SAME(CCURL_MOPT_MAXCONNECTS, CURLMOPT_MAXCONNECTS);
+SAME(SHARE_DATA, CURLSHOPT_SHARE);
+SAME(TLS_SESSIONS, CURL_LOCK_DATA_SSL_SESSION);
 SAME(CCURL_INFO_RESPONSE_CODE, CURLINFO_RESPONSE_CODE);
 SAME(CCURL_INFO_REQUEST_SIZE, CURLINFO_REQUEST_SIZE);
+SAME(CCURL_INFO_PRETRANSFER_TIME, CURLINFO_PRETRANSFER_TIME);
 SAME(CCURL_INFO_SSL_VERIFYRESULT, CURLINFO_SSL_VERIFYRESULT);
 SAME(CCURL_INFO_HTTP_CONNECTCODE, CURLINFO_HTTP_CONNECTCODE);
 SAME(CCURL_INFO_OS_ERRNO, CURLINFO_OS_ERRNO);
@@ -127,6 +131,9 @@ static struct {
     const char *(*easy_strerror)(int);
     int (*easy_setopt)(ccurl_easy *, int, ...);
     int (*easy_getinfo)(ccurl_easy *, int, ...);
+    ccurl_share *(*share_init)(void);
+    int (*share_cleanup)(ccurl_share *);
+    int (*share_setopt)(ccurl_share *, int, ...);
     ccurl_list *(*slist_append)(ccurl_list *, const char *);
     void (*slist_free_all)(ccurl_list *);
 } curl;
@@ -153,6 +160,9 @@ static int resolve(void *library, char *message, size_t size) {
         {&curl.easy_strerror, "curl_easy_strerror"},
         {&curl.easy_setopt, "curl_easy_setopt"},
         {&curl.easy_getinfo, "curl_easy_getinfo"},
+        {&curl.share_init, "curl_share_init"},
+        {&curl.share_cleanup, "curl_share_cleanup"},
+        {&curl.share_setopt, "curl_share_setopt"},
         {&curl.slist_append, "curl_slist_append"},
         {&curl.slist_free_all, "curl_slist_free_all"},
     };
@@ -237,10 +247,19 @@ int ccurl_easy_set_check(ccurl_easy *easy, int option, ccurl_check check) {
     return curl.easy_setopt(easy, option, check);
 }
 int ccurl_easy_get_long(ccurl_easy *easy, int info, long *value) { return curl.easy_getinfo(easy, info, value); }
+int ccurl_easy_get_double(ccurl_easy *easy, int info, double *value) { return curl.easy_getinfo(easy, info, value); }
 
 int ccurl_socket(const ccurl_address *address) {
     return socket(address->family, address->type | SOCK_CLOEXEC, address->protocol);
 }
+
+ccurl_share *ccurl_share_tls_sessions(void) {
+    ccurl_share *share = curl.share_init();
+    if (share != NULL) curl.share_setopt(share, SHARE_DATA, TLS_SESSIONS);
+    return share;
+}
+
+void ccurl_share_free(ccurl_share *share) { curl.share_cleanup(share); }
 
 ccurl_list *ccurl_list_append(ccurl_list *list, const char *line) { return curl.slist_append(list, line); }
 void ccurl_list_free(ccurl_list *list) { curl.slist_free_all(list); }

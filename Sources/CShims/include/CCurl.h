@@ -16,6 +16,7 @@ const char *_Nonnull ccurl_tls_version(void);
 
 typedef struct ccurl_multi ccurl_multi;
 typedef struct ccurl_easy ccurl_easy;
+typedef struct ccurl_share ccurl_share;
 typedef struct ccurl_list ccurl_list;
 
 /// Takes part of a body, or a header line. Returns how many bytes it took; fewer than all of them end the transfer.
@@ -80,6 +81,13 @@ int ccurl_easy_set_sink(ccurl_easy *_Nonnull easy, int option, ccurl_sink _Nonnu
 int ccurl_easy_set_opener(ccurl_easy *_Nonnull easy, int option, ccurl_opener _Nonnull opener);
 int ccurl_easy_set_check(ccurl_easy *_Nonnull easy, int option, ccurl_check _Nonnull check);
 int ccurl_easy_get_long(ccurl_easy *_Nonnull easy, int info, long *_Nonnull value);
+int ccurl_easy_get_double(ccurl_easy *_Nonnull easy, int info, double *_Nonnull value);
+
+/// Makes a set of TLS sessions that handles can share (`CCURL_OPT_SHARE`). Returns NULL if memory is short.
+ccurl_share *_Nullable ccurl_share_tls_sessions(void);
+
+/// Frees a set that no handle uses any more.
+void ccurl_share_free(ccurl_share *_Nonnull share);
 
 /// Appends a copy of a line to a list. Returns NULL if memory is short.
 ccurl_list *_Nullable ccurl_list_append(ccurl_list *_Nullable list, const char *_Nonnull line);
@@ -107,6 +115,7 @@ enum {
     CCURL_OPT_HTTP_VERSION = 84,
     CCURL_OPT_DNS_CACHE_TIMEOUT = 92,
     CCURL_OPT_CAPATH = 10097,
+    CCURL_OPT_SHARE = 10100,
     CCURL_OPT_NOSIGNAL = 99,
     CCURL_OPT_TIMEOUT_MS = 155,
     CCURL_OPT_CONNECTTIMEOUT_MS = 156,
@@ -127,6 +136,7 @@ enum {
 
     CCURL_INFO_RESPONSE_CODE = 0x200002,
     CCURL_INFO_REQUEST_SIZE = 0x20000c,
+    CCURL_INFO_PRETRANSFER_TIME = 0x300006,
     CCURL_INFO_SSL_VERIFYRESULT = 0x20000d,
     CCURL_INFO_HTTP_CONNECTCODE = 0x200016,
     CCURL_INFO_OS_ERRNO = 0x200019,

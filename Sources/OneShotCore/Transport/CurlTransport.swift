@@ -9,6 +9,10 @@ package final class CurlTransport {
     package typealias Completion = (id: Int, result: Result<HTTPResponse, TransportFailure>)
 
     private let multi: OpaquePointer
+
+    /// The TLS sessions of all handles. Otherwise each handle has its own, and most connections to an endpoint need a
+    /// whole handshake. `nil` if memory is short.
+    private let tlsSessions: OpaquePointer?
     private let userAgent: String
     private let caFile: String?
     private var roots: TrustedRoots?
@@ -40,6 +44,7 @@ package final class CurlTransport {
             throw TransportUnavailable(description: "libcurl has no memory for a set of transfers")
         }
         self.multi = multi
+        tlsSessions = ccurl_share_tls_sessions()
         self.userAgent = userAgent
         self.caFile = caFile
         // By default libcurl keeps fewer connections, and closes some that a later request could have used again. If it
@@ -52,6 +57,7 @@ package final class CurlTransport {
         transfers = [:]
         idle = []
         ccurl_multi_free(multi)
+        if let tlsSessions { ccurl_share_free(tlsSessions) }
     }
 
     /// Starts a request. One that libcurl refuses ends at the next wait, as `unsent`.
@@ -61,10 +67,16 @@ package final class CurlTransport {
     ///   - id: The id of its completion.
     /// - Throws: That memory is short.
     func start(_ request: HTTPRequest, id: Int) throws(TransportUnavailable) {
-        guard let handle = idle.popLast() ?? CurlHandle() else {
+        guard let handle = idle.popLast() ?? makeHandle() else {
             throw TransportUnavailable(description: "libcurl has no memory for a request")
         }
         start(Transfer(request, id: id, on: handle, sockets))
+    }
+
+    private func makeHandle() -> CurlHandle? {
+        let handle = CurlHandle()
+        if let tlsSessions { try? handle?.set(CCURL_OPT_SHARE, borrowing: UnsafeRawPointer(tlsSessions)) }
+        return handle
     }
 
     private func start(_ transfer: Transfer) {

@@ -10,6 +10,9 @@ final class TLSFront {
     private let server: RunningProgram
     private let relay: SocketServer
 
+    /// nginx writes here, for each request, the number of its connection and whether that resumed a session.
+    private var log: URL?
+
     /// The socket of the server itself, without the relay.
     let destination: Destination
 
@@ -19,9 +22,12 @@ final class TLSFront {
     ///   - certificate: The certificate to present; without one, nginx speaks plain HTTP.
     ///   - url: The server to forward to.
     ///   - folder: The folder for its files.
+    ///   - protocols: The versions of TLS that it speaks.
+    ///   - keepsConnections: Whether a connection is kept for further requests.
     /// - Throws: If nginx does not start.
     convenience init(
-        _ certificate: CertificateAuthority.Certificate?, before url: String, in folder: URL
+        _ certificate: CertificateAuthority.Certificate?, before url: String, in folder: URL,
+        protocols: String = "TLSv1.2 TLSv1.3", keepsConnections: Bool = true
     ) throws {
         let name = "nginx-\(UUID().uuidString)"
         let kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
@@ -32,10 +38,14 @@ final class TLSFront {
             error_log stderr;
             events {}
             http {
-                access_log off;
+                log_format handshakes "$connection $ssl_session_reused";
+                access_log \(name).log handshakes;
                 \(kinds.map { "\($0)_temp_path \(name)-\($0);" }.joined(separator: " "))
                 server {
+                    keepalive_timeout \(keepsConnections ? 75 : 0);
                     listen unix:\(name.suffix(12)).sock\(certificate == nil ? "" : " ssl");
+                    ssl_protocols \(protocols);
+                    ssl_session_cache shared:sessions:1m;
                     \(certificate.map { "ssl_certificate \($0.file); ssl_certificate_key \($0.key);" } ?? "")
                     location / {
                         proxy_pass \(url);
@@ -49,6 +59,7 @@ final class TLSFront {
         let prefix = folder.path(percentEncoded: false)
         try self.init(
             "nginx", ["-p", prefix, "-e", "stderr", "-c", "\(prefix)/\(name).conf"], "\(name.suffix(12)).sock", folder)
+        log = folder.appending(path: "\(name).log")
     }
 
     /// Starts OpenSSL's own server, which speaks only TLS 1.1 and forwards nothing.
@@ -88,6 +99,17 @@ final class TLSFront {
     }
 
     var url: String { "https://127.0.0.1:\(relay.port)" }
+
+    enum Handshake { case whole, resumed }
+
+    /// Ends the server, and returns the handshakes of all connections that have brought a request which was answered.
+    func handshakes() throws -> [Handshake] {
+        server.send(SIGQUIT)
+        _ = try server.wait()
+        let text = try log.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) } ?? ""
+        let lines = Set(text.split(separator: "\n"))
+        return lines.map { $0.hasSuffix(" r") ? .resumed : .whole }
+    }
 
     /// The number of connections to `url` so far.
     var connections: Int { relay.connections }
