@@ -5,7 +5,7 @@ import SimulatedCore
 ///     requests in flight, with logins       at most `concurrency`
 ///     ...                                   at most what a third of the free files allows
 ///     ... to an unanswered endpoint         at most two
-///     ... to all unanswered endpoints       at most half of `concurrency`, at least one
+///     ... to all unanswered endpoints       at most half of `concurrency`; first ones at most seven eighths
 ///     sessions of an agent                  two, the second only after a refused token; each with its retries
 ///     pushes of a target                    one with its retries, and one more after a refused token
 ///     requests after a timeout              none, nor after a final answer
@@ -40,6 +40,7 @@ struct Bounds {
 
     private let record: PassRecord
     private var inFlight: [Endpoint: Int] = [:]
+    private var tried: Set<Endpoint> = []
     private var answered: Set<Endpoint> = []
     private var rowsInFlight: Set<Fabric.RowKey> = []
     private var attempts: [Subject: Int] = [:]
@@ -81,7 +82,9 @@ struct Bounds {
         if total > max(1, (setup.freeFiles - 8) / 3) { breach("\(total) requests, \(setup.freeFiles) files") }
         if !answered.contains(sent.endpoint) {
             if inFlight[sent.endpoint] ?? 0 > 2 { breach("three requests to an endpoint that has not answered") }
-            if unanswered > max(1, setup.concurrency / 2) {
+            let isFirst = tried.insert(sent.endpoint).inserted
+            let limit = isFirst ? setup.concurrency - setup.concurrency / 8 : max(1, setup.concurrency / 2)
+            if unanswered > limit {
                 breach("\(unanswered) requests to endpoints that have not answered")
             }
         }
@@ -90,7 +93,9 @@ struct Bounds {
         if count > (sent.isLogin ? 2 : 1) * (setup.maxRetries + 1) + (sent.isLogin ? 0 : 1) {
             breach("sent \(count) times")
         }
-        if needNewConnection.remove(subject) != nil, !sent.usesNewConnection { breach("not on a new connection") }
+        if (needNewConnection.remove(subject) != nil) != sent.usesNewConnection {
+            breach(sent.usesNewConnection ? "a new connection without a reason" : "not on a new connection")
+        }
         if finished.contains(subject) { breach("sent again after a final result") }
         if let state = health[sent.endpoint], state.isDead { breach("a request to a dead endpoint") }
         if let until = waits[sent.endpoint], now < until { breach("it asked to wait \(until - now) longer") }

@@ -12,6 +12,7 @@ enum Isolation {
                 return
                     "\(failure.target.agent) in \(failure.target.guild) failed with \(kind.rawValue),"
                     + " and no event of its own explains that"
+                    + (Fairness.complaint(about: failure.target, in: record, bounds).map { ": \($0)" } ?? "")
             }
         }
         return nil
@@ -65,6 +66,7 @@ enum Isolation {
         case .deadline:
             let start = record.lockedAtSteady ?? 0
             return record.endedAt - start >= record.setup.deadline.milliseconds
+                && Fairness.complaint(about: target, in: record, bounds) == nil
         case .interrupted: return record.stopAt != nil
         case .unsaved: return !record.diskFailures.isEmpty
         case .noLibcurl: return record.lacksLibrary

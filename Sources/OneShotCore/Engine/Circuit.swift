@@ -12,12 +12,17 @@ struct Circuit: Equatable {
     private(set) var isProven = false
     private var faults = 0
     private var overloads = 0
+    private static let mostOverloads = 10
+
+    /// How many requests may be in flight: two until the endpoint has answered, then any number. While it is overloaded,
+    /// no more than it takes to open the circuit, since what is in flight cannot be taken back.
+    var room: Int { isProven ? (overloads == 0 ? .max : Self.mostOverloads - overloads) : 2 }
 
     mutating func answered(overloaded: Bool) {
         isProven = true
         faults = 0
         overloads = overloaded ? overloads + 1 : 0
-        if overloads >= 10 { isOpen = true }
+        if overloads >= Self.mostOverloads { isOpen = true }
     }
 
     mutating func failed(timedOut: Bool) {

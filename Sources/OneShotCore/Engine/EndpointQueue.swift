@@ -23,11 +23,6 @@ struct EndpointQueue {
     /// Logins wait here and nowhere else.
     let isCenter: Bool
 
-    /// How many connections it may have, and so how many requests in flight: libcurl must never queue a request, since
-    /// its timeout already runs there. Opening a TLS connection costs a millisecond of processor time, and a login's
-    /// response, which is kept whole, up to a mebibyte of memory.
-    private let connections: Int
-
     /// What waits to be sent. Logins wait apart, so that they are found without a search while pushes are held back.
     private var logins = Queue<Waiting>()
     private var pushes = Queue<Waiting>()
@@ -63,23 +58,26 @@ struct EndpointQueue {
     /// that agent's among them, where the guild and the center are one server.
     var isProbing = false
 
-    /// Is in the scheduler's list of queues that can send.
-    var isReady = false
+    /// Its place in the scheduler's order, if it has one.
+    var turn: Turn?
 
-    init(_ endpoint: Endpoint, isCenter: Bool = false, concurrency: Int) {
+    private var answers: Int64 = 0
+    private var timeOfAnswers = Interval.zero
+
+    init(_ endpoint: Endpoint, isCenter: Bool = false) {
         self.endpoint = endpoint
         self.isCenter = isCenter
-        let share = endpoint.scheme == .https ? concurrency : max(1, concurrency / 3)
-        connections = isCenter || endpoint.scheme == .https ? min(8, share) : share
     }
 
     var isOpen: Bool { closure == nil && !circuit.isOpen }
 
-    /// Requests that may be in flight at once: two until the endpoint has answered.
-    var limit: Int { circuit.isProven ? connections : min(2, connections) }
+    /// How many requests may be in flight. The responses to logins are kept whole, so all that are in flight may bring
+    /// 12 MiB, each as much as the longest so far or 384 KiB.
+    private var room: Int { isCenter ? min(circuit.room, (12 << 20) / longestResponse) : circuit.room }
+    private var longestResponse = 384 << 10
 
     var canSend: Bool {
-        closure == nil && blockedUntil == nil && inFlight < limit
+        closure == nil && blockedUntil == nil && inFlight < room
             && !(logins.isEmpty && (isProbing || pushes.isEmpty))
     }
 
@@ -97,6 +95,22 @@ struct EndpointQueue {
     func firstPush(from start: Int, where predicate: (Int) -> Bool) -> (index: Int, push: Int)? {
         let found = pushes.first(from: start) { $0.push.map(predicate) ?? false }
         return found.flatMap { found in found.element.push.map { (found.index, $0) } }
+    }
+
+    /// What is under way: the requests in flight, times the mean time in which the endpoint has answered in this pass.
+    var underWay: Interval { answers == 0 ? .zero : timeOfAnswers * Int64(inFlight) / answers }
+
+    /// Takes over that the endpoint has answered.
+    ///
+    /// - Parameters:
+    ///   - isOverloaded: Whether that was 5xx or 429 without a wait.
+    ///   - time: How long it took, with the connection.
+    ///   - cost: What of that was the connection, and how long the response is.
+    mutating func answered(isOverloaded: Bool, after time: Interval, _ cost: ResponseCost = ResponseCost()) {
+        circuit.answered(overloaded: isOverloaded)
+        longestResponse = max(longestResponse, cost.keptBytes)
+        answers += 1
+        timeOfAnswers = timeOfAnswers + max(.zero, time - cost.connecting)
     }
 
     /// What a job fails with that is added to a closed queue.

@@ -89,6 +89,17 @@ package enum PushResponse: Equatable, Sendable {
     case failed(TransportFailure)
 }
 
+/// What a response took.
+package struct ResponseCost: Equatable, Sendable {
+    /// How long it took until there was a connection, with its handshake. That says nothing of the next answer.
+    package var connecting = Interval.zero
+
+    /// How much of the body was held in memory.
+    package var keptBytes = 0
+
+    package init() {}
+}
+
 extension LoginResponse {
     /// What the response says about its endpoint.
     func health(at now: Timestamp) -> Scheduler.Health {

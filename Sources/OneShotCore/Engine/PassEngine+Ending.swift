@@ -11,9 +11,6 @@ extension PassEngine {
     /// Has no more requests in flight than this process can have open files for. Call it before the first step.
     mutating func limitRequests(to limit: RequestLimit) { scheduler.limitRequests(to: limit) }
 
-    /// How many requests may be in flight at once.
-    var requestLimit: Int { scheduler.concurrency }
-
     /// Why fewer requests are in flight than were wanted.
     var shortage: String? { scheduler.shortage }
 

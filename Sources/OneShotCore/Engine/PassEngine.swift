@@ -52,8 +52,8 @@ package struct PassEngine {
 
     var scheduler: Scheduler
     var timers = TimerQueue<Timer>()
-    var loginsInFlight: [Int: (agent: Int, queue: Int)] = [:]
-    var pushesInFlight: [Int: (push: Int, queue: Int)] = [:]
+    var loginsInFlight: [Int: (agent: Int, queue: Int, sentAt: Timestamp)] = [:]
+    var pushesInFlight: [Int: (push: Int, queue: Int, sentAt: Timestamp)] = [:]
     private var nextRequest = 0
 
     /// The first push to be sent waits here while the doubt is saved.
@@ -163,19 +163,23 @@ package struct PassEngine {
     }
 
     /// Takes the response to a login. One that was given up meanwhile is ignored.
-    package mutating func received(_ response: LoginResponse, for request: Int, at now: Timestamp) {
+    package mutating func received(
+        _ response: LoginResponse, _ cost: ResponseCost = ResponseCost(), for request: Int, at now: Timestamp
+    ) {
         self.now = now
-        guard let (agent, queue) = loginsInFlight.removeValue(forKey: request) else { return }
-        scheduler.ended(queue, response.health(at: now))
+        guard let (agent, queue, sentAt) = loginsInFlight.removeValue(forKey: request) else { return }
+        scheduler.ended(queue, response.health(at: now), after: now - sentAt, cost)
         loginEnded(agent, response)
         settle(queue)
     }
 
     /// Takes the response to a push. One that was given up meanwhile is ignored.
-    package mutating func received(_ response: PushResponse, for request: Int, at now: Timestamp) {
+    package mutating func received(
+        _ response: PushResponse, _ cost: ResponseCost = ResponseCost(), for request: Int, at now: Timestamp
+    ) {
         self.now = now
-        guard let (push, queue) = pushesInFlight.removeValue(forKey: request) else { return }
-        scheduler.ended(queue, response.health(at: now))
+        guard let (push, queue, sentAt) = pushesInFlight.removeValue(forKey: request) else { return }
+        scheduler.ended(queue, response.health(at: now), after: now - sentAt, cost)
         pushEnded(push, queue, response)
         settle(queue)
     }
@@ -205,7 +209,7 @@ package struct PassEngine {
 
     private mutating func start(login agent: Int, _ queue: Int) -> LoginRequest {
         let id = newRequest(queue)
-        loginsInFlight[id] = (agent, queue)
+        loginsInFlight[id] = (agent, queue, now)
         return LoginRequest(
             id: id, agent: agents[agent].id, refusedFingerprint: refusedFingerprint(of: agent),
             endpoint: scheduler[queue].endpoint, connectTimeout: settings.connectTimeout,
@@ -223,7 +227,7 @@ package struct PassEngine {
 
     private mutating func start(_ push: Int, _ queue: Int, _ token: Secret) -> PushRequest {
         let id = newRequest(queue)
-        pushesInFlight[id] = (push, queue)
+        pushesInFlight[id] = (push, queue, now)
         pushes[push].generation = agents[pushes[push].agent].generation
         return PushRequest(
             id: id, target: pushes[push].target, user: pushes[push].user, presence: pushes[push].presence,

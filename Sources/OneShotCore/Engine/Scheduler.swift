@@ -1,4 +1,14 @@
-/// Decides which request is sent next: endpoints take turns, within the bounds on requests in flight.
+/// Decides which request is sent next, within the bounds on requests in flight.
+///
+///     the endpoint has        its next turn                       its requests in flight
+///     answered in this pass   with the least under way            as many as nobody else wants
+///     sent, without answer    when no untried endpoint can send   two, while half of all are left
+///     sent nothing            first come, first served            one, while half of all are left; seven eighths
+///                                                                 if no endpoint that has answered wants them
+///
+/// So slow endpoints do not crowd out quick ones, and dead ones cost the others nothing. What is under way is counted
+/// in requests times the mean time of the endpoint's answers. A pass over many endpoints is linear in them, but for the
+/// logarithm of the heaps.
 ///
 /// Each endpoint has a queue, known by its number; the center's is the first. The scheduler knows nothing of sessions:
 /// it hands out jobs, and the engine sends them or puts them elsewhere.
@@ -16,7 +26,7 @@ struct Scheduler {
 
     static let center = 0
 
-    private(set) var concurrency: Int
+    private var concurrency: Int
 
     /// Why fewer requests are in flight than were wanted.
     private(set) var shortage: String?
@@ -27,14 +37,9 @@ struct Scheduler {
     /// The pauses that endpoints asked for in earlier passes, as far as they still run.
     private let rememberedPauses: [Endpoint: Interval]
 
-    /// Queues that may have something to send, in turn. Those of unproven endpoints wait apart, because there may be
-    /// thousands of them that must wait while others go on.
-    private var readyProven = Queue<Turn>()
-    private var readyUnproven = Queue<Turn>()
-    private var turns = 0
-
-    /// How often a queue was looked at. It must grow with the requests, and not with requests times endpoints.
-    private(set) var steps = 0
+    /// The turns of the queues that can send. A turn counts while it is the latest of its queue.
+    private var turns: [Turn.Kind: PriorityQueue<Turn>] = [:]
+    private(set) var turnsTaken = 0
     private var inFlight = 0
     private var unprovenInFlight = 0
 
@@ -43,7 +48,7 @@ struct Scheduler {
         self.rememberedPauses = rememberedPauses
         queues = []
         numbers = [:]
-        _ = add(EndpointQueue(center, isCenter: true, concurrency: concurrency))
+        _ = add(EndpointQueue(center, isCenter: true))
     }
 
     /// Has fewer requests in flight than were wanted. Call it before the first of them.
@@ -65,7 +70,7 @@ struct Scheduler {
         let result: Result<Int, EndpointError>
         do throws(EndpointError) {
             let endpoint = try Endpoint(url)
-            result = .success(numbers[endpoint] ?? add(EndpointQueue(endpoint, concurrency: concurrency)))
+            result = .success(numbers[endpoint] ?? add(EndpointQueue(endpoint)))
         } catch {
             result = .failure(error)
         }
@@ -125,58 +130,55 @@ struct Scheduler {
 
     // MARK: - Turns
 
-    /// A queue's place in the order in which queues became ready.
-    private struct Turn {
-        let number: Int
-        let queue: Int
-    }
-
-    /// Puts a queue at the end of the turn, if it can send.
+    /// Gives a queue its turn, if it can send. One that has the same turn already keeps it.
     private mutating func makeReady(_ queue: Int) {
-        guard !queues[queue].isReady, queues[queue].canSend else { return }
-        queues[queue].isReady = true
-        addTurn(queue)
-    }
-
-    private mutating func addTurn(_ queue: Int) {
-        turns += 1
-        let turn = Turn(number: turns, queue: queue)
-        if queues[queue].circuit.isProven { readyProven.append(turn) } else { readyUnproven.append(turn) }
-    }
-
-    /// Removes the queue whose turn is next.
-    private mutating func popReady() -> Int? {
-        // A queue that has been proven meanwhile has another turn among the proven ones.
-        while let turn = readyUnproven.first, queues[turn.queue].circuit.isProven {
-            steps += 1
-            _ = readyUnproven.popFirst()
-        }
-        steps += 1
-        let unproven = unprovenInFlight < unprovenLimit ? readyUnproven.first : nil
-        guard let unproven else { return readyProven.popFirst()?.queue }
-        if let proven = readyProven.first, proven.number < unproven.number { return readyProven.popFirst()?.queue }
-        return readyUnproven.popFirst()?.queue
+        guard queues[queue].canSend else { return }
+        let turn = Turn(of: queues[queue], number: queue, order: turnsTaken)
+        if queues[queue].turn?.isLike(turn) == true { return }
+        turnsTaken += 1
+        queues[queue].turn = turn
+        turns[turn.kind, default: PriorityQueue()].add(turn)
     }
 
     /// Gives endpoints that failed the last pass their turn after all others. Otherwise the dead among them, whose rows
-    /// have waited longest, would take the few requests that unproven endpoints may have in flight.
+    /// have waited longest, would take the requests that untried endpoints may have in flight.
     mutating func putLast(_ endpoints: Set<Endpoint>) {
         if endpoints.isEmpty { return }
-        let waiting = readyUnproven.removeAll().map(\.queue)
-        let isLast = { [queues] in !queues[$0].isCenter && endpoints.contains(queues[$0].endpoint) }
-        for queue in waiting.filter({ !isLast($0) }) + waiting.filter(isLast) { addTurn(queue) }
+        for queue in queues.indices
+        where queues[queue].turn != nil && !queues[queue].isCenter && endpoints.contains(queues[queue].endpoint) {
+            queues[queue].turn = nil
+            makeReady(queue)
+        }
     }
-
-    /// Endpoints that have not answered in this pass share half of the requests, so that a dead one costs the others
-    /// nothing.
-    private var unprovenLimit: Int { max(1, concurrency / 2) }
 
     /// Removes the next job that may be sent now. Follow it with `began` or, where it was not sent, with `skipped`.
     mutating func next(_ random: inout SeededGenerator) -> (job: Job, queue: Int)? {
-        while inFlight < concurrency, let queue = popReady() {
-            queues[queue].isReady = false
-            guard queues[queue].canSend else { continue }
-            if let job = queues[queue].popJob(&random) { return (job, queue) }
+        while inFlight < concurrency, let turn = nextTurn() {
+            queues[turn.queue].turn = nil
+            if let job = queues[turn.queue].popJob(&random) { return (job, turn.queue) }
+        }
+        return nil
+    }
+
+    private mutating func nextTurn() -> Turn? {
+        let proven = firstTurn(.proven)
+        let candidate: Turn?
+        if let untried = firstTurn(.untried) {
+            let limit = proven == nil ? concurrency - concurrency / 8 : concurrency / 2
+            candidate = unprovenInFlight < max(1, limit) ? untried : nil
+        } else {
+            candidate = unprovenInFlight < max(1, concurrency / 2) ? firstTurn(.unproven) : nil
+        }
+        guard let proven, let candidate else { return proven ?? candidate }
+        return (candidate.inFlight, candidate.order) < (proven.inFlight, proven.order) ? candidate : proven
+    }
+
+    /// The first turn of a kind that still counts.
+    private mutating func firstTurn(_ kind: Turn.Kind) -> Turn? {
+        while let turn = turns[kind]?.first {
+            if queues[turn.queue].turn == turn, queues[turn.queue].canSend { return turn }
+            if queues[turn.queue].turn == turn { queues[turn.queue].turn = nil }
+            _ = turns[kind]?.popFirst()
         }
         return nil
     }
@@ -193,21 +195,22 @@ struct Scheduler {
         makeReady(queue)
     }
 
-    /// A request to the queue's endpoint has ended.
-    mutating func ended(_ queue: Int, _ health: Health) {
+    /// A request to the queue's endpoint has ended, so long after it began.
+    mutating func ended(
+        _ queue: Int, _ health: Health, after time: Interval, _ cost: ResponseCost = ResponseCost()
+    ) {
+        let wasProven = queues[queue].circuit.isProven
         inFlight -= 1
         queues[queue].inFlight -= 1
-        let wasProven = queues[queue].circuit.isProven
         switch health {
-        case .answered(let isOverloaded): queues[queue].circuit.answered(overloaded: isOverloaded)
+        case .answered(let isOverloaded):
+            queues[queue].answered(isOverloaded: isOverloaded, after: time, cost)
         case .failed(let timedOut): queues[queue].circuit.failed(timedOut: timedOut)
         case .unknown: break
         }
         if wasProven { return }
         unprovenInFlight -= 1
-        guard queues[queue].circuit.isProven else { return }
-        unprovenInFlight -= queues[queue].inFlight
-        if queues[queue].isReady { addTurn(queue) }
+        if queues[queue].circuit.isProven { unprovenInFlight -= queues[queue].inFlight }
     }
 
     /// Gives the queue its turn again after a request has ended and all consequences are drawn.

@@ -10,6 +10,9 @@ struct PassDriver {
     /// `nil` where standard error is no terminal.
     private var progress: Progress?
     private var transport: CurlTransport?
+
+    /// How many connections the transport keeps.
+    private var connections = 1
     private var logins: [Int: LoginRequest] = [:]
     private var pushes: [Int: PushRequest] = [:]
 
@@ -29,8 +32,9 @@ struct PassDriver {
     ) {
         let signals = SignalDescriptor()
         let files = OpenFiles.raiseLimit()
-        engine.limitRequests(
-            to: RequestLimit(wanted: engine.settings.concurrency, limit: files.limit, free: files.free))
+        let limit = RequestLimit(wanted: engine.settings.concurrency, limit: files.limit, free: files.free)
+        engine.limitRequests(to: limit)
+        connections = limit.connections
         lookForStop(&engine)
         defer { eraseProgress() }
         while true {
@@ -63,7 +67,7 @@ struct PassDriver {
     /// Sends a request. The first one loads libcurl.
     private mutating func start(_ request: HTTPRequest, _ id: Int, _ engine: inout PassEngine) {
         do throws(TransportUnavailable) {
-            if transport == nil { transport = try context.makeTransport(connections: engine.requestLimit) }
+            if transport == nil { transport = try context.makeTransport(connections: connections) }
             try transport?.start(request, id: id)
         } catch {
             engine.cannotSend(error.description, at: clock.now)
@@ -77,10 +81,11 @@ struct PassDriver {
         do throws(TransportUnavailable) {
             for (id, result) in try completions() {
                 let now = clock.now
+                let cost = (try? result.get().cost) ?? ResponseCost()
                 if let push = pushes.removeValue(forKey: id) {
-                    engine.received(wire.response(to: push, result), for: id, at: now)
+                    engine.received(wire.response(to: push, result), cost, for: id, at: now)
                 } else if let login = logins.removeValue(forKey: id) {
-                    engine.received(wire.response(to: login, result, at: now), for: id, at: now)
+                    engine.received(wire.response(to: login, result, at: now), cost, for: id, at: now)
                 }
             }
         } catch {

@@ -50,6 +50,12 @@ final class CurlHandle {
         var value = 0
         return ccurl_easy_get_long(raw, CInt(info), &value) == 0 ? value : 0
     }
+
+    /// The time that libcurl has for an info, or 0.
+    func time(_ info: Int) -> Interval {
+        var seconds = 0.0
+        return ccurl_easy_get_double(raw, CInt(info), &seconds) == 0 ? .seconds(seconds) : .zero
+    }
 }
 
 /// A call of libcurl that failed, in libcurl's words.

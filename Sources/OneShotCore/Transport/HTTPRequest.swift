@@ -57,6 +57,7 @@ package struct HTTPResponse: Equatable, Sendable {
     /// Empty if the request does not want it, or if it is too long.
     let body: [UInt8]
     let completeness: Completeness
+    var cost = ResponseCost()
 
     /// The value of the `Retry-After` header.
     let retryAfter: String?

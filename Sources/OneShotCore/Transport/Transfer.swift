@@ -200,10 +200,13 @@ final class Transfer {
         // Once the status has been read there is a response, whatever happened later.
         let status = status
         guard status >= 200 else { return .failure(failure(result)) }
+        var cost = ResponseCost()
+        cost.connecting = handle.time(CCURL_INFO_PRETRANSFER_TIME)
+        if request.wantsBody { cost.keptBytes = min(bodyBytes, request.bodyLimit) }
         return .success(
             HTTPResponse(
-                status: status, body: received, completeness: completeness(result), retryAfter: retryAfter,
-                location: location.map { RedirectTarget.describe($0, sent: sent) }))
+                status: status, body: received, completeness: completeness(result), cost: cost,
+                retryAfter: retryAfter, location: location.map { RedirectTarget.describe($0, sent: sent) }))
     }
 
     /// What messages must not show.

@@ -6,9 +6,9 @@ import Testing
     private var random = SeededGenerator(seed: 1)
 
     private static func queue(
-        _ url: String = "https://g1.test", isCenter: Bool = false, concurrency: Int = 32, _ jobs: EndpointQueue.Job...
+        isCenter: Bool = false, _ jobs: EndpointQueue.Job...
     ) throws -> EndpointQueue {
-        var queue = EndpointQueue(try Endpoint(url), isCenter: isCenter, concurrency: concurrency)
+        var queue = EndpointQueue(try Endpoint("https://g1.test"), isCenter: isCenter)
         for job in jobs { queue.append(job) }
         return queue
     }
@@ -19,19 +19,52 @@ import Testing
 
     // MARK: - How much may be sent
 
-    /// Eight connections over TLS and to the center, a third of the requests over plain http.
-    @Test(arguments: [
-        ("https://g1.test", false, 32, 8), ("https://g1.test", false, 4, 4), ("https://g1.test", false, 1, 1),
-        ("http://127.0.0.1", false, 32, 10), ("http://127.0.0.1", false, 100, 33), ("http://127.0.0.1", false, 2, 1),
-        ("http://127.0.0.1", true, 32, 8), ("http://127.0.0.1", true, 6, 2),
-    ])
-    func `an endpoint may have two requests in flight until it has answered, then its share`(
-        url: String, isCenter: Bool, concurrency: Int, share: Int
-    ) throws {
-        var queue = try Self.queue(url, isCenter: isCenter, concurrency: concurrency)
-        #expect(queue.limit == min(2, share))
-        queue.circuit.answered(overloaded: false)
-        #expect(queue.limit == share)
+    @Test func `an endpoint may have two requests in flight until it has answered, then any number`() throws {
+        var queue = try Self.queue(Self.push(0))
+        for (inFlight, canSend) in [(1, true), (2, false), (100, false)] {
+            queue.inFlight = inFlight
+            #expect(queue.canSend == canSend)
+        }
+        queue.answered(isOverloaded: false, after: .milliseconds(5))
+        #expect(queue.canSend)
+    }
+
+    @Test(arguments: [(0, 32), (384 << 10, 32), (1 << 20, 12)])
+    func `the center may have as many requests in flight as bring twelve mebibytes`(bytes: Int, most: Int) throws {
+        var queue = try Self.queue(isCenter: true, .login(agent: 0))
+        for bytes in [bytes, 10] {
+            var cost = ResponseCost()
+            cost.keptBytes = bytes
+            queue.answered(isOverloaded: false, after: .milliseconds(5), cost)
+        }
+        for (inFlight, canSend) in [(most - 1, true), (most, false)] {
+            queue.inFlight = inFlight
+            #expect(queue.canSend == canSend)
+        }
+    }
+
+    @Test func `an overloaded endpoint may have no more requests in flight than it takes to open its circuit`() throws {
+        var queue = try Self.queue(Self.push(0))
+        for overloads in 1..<10 {
+            queue.answered(isOverloaded: true, after: .zero)
+            for (inFlight, canSend) in [(9 - overloads, true), (10 - overloads, false)] {
+                queue.inFlight = inFlight
+                #expect(queue.canSend == canSend, "\(overloads) and \(inFlight)")
+            }
+        }
+    }
+
+    /// The time for a connection is no part of an answer's.
+    @Test func `what is under way is the requests in flight times the mean time of the answers so far`() throws {
+        var queue = try Self.queue()
+        queue.inFlight = 3
+        #expect(queue.underWay == .zero, "nothing is known")
+        for (time, connecting) in [(10, 0), (50, 30), (100, 40), (1, 2)] as [(Int64, Int64)] {
+            var cost = ResponseCost()
+            cost.connecting = .milliseconds(connecting)
+            queue.answered(isOverloaded: false, after: .milliseconds(time), cost)
+        }
+        #expect(queue.underWay == .milliseconds(3 * (10 + 20 + 60 + 0) / 4))
     }
 
     @Test func `a queue can send while a job waits, its limit is not reached and nothing holds it up`() throws {
@@ -105,13 +138,13 @@ import Testing
 
     @Test mutating func `the row acknowledged last is pushed first, then the others in order`() throws {
         let jobs = [Self.push(0), Self.push(1, acknowledged: 5), Self.push(2, acknowledged: 9), Self.push(3)]
-        let queue = try Self.queue("https://g1.test", jobs[0], jobs[1], jobs[2], jobs[3])
+        let queue = try Self.queue(jobs[0], jobs[1], jobs[2], jobs[3])
         #expect(popAll(queue) == [jobs[2], jobs[0], jobs[1], jobs[3]])
     }
 
     @Test mutating func `after an answer, and while logins wait, jobs are sent in order`() throws {
-        var proven = try Self.queue("https://g1.test", Self.push(0), Self.push(1, acknowledged: 5))
-        proven.circuit.answered(overloaded: false)
+        var proven = try Self.queue(Self.push(0), Self.push(1, acknowledged: 5))
+        proven.answered(isOverloaded: false, after: .zero)
         #expect(popAll(proven) == [Self.push(0), Self.push(1, acknowledged: 5)])
         let center = try Self.queue(isCenter: true, Self.push(0), .login(agent: 0), Self.push(1, acknowledged: 5))
         let first = popAll(center).first
@@ -121,7 +154,7 @@ import Testing
     @Test mutating func `if no row was ever acknowledged, the first two pushes are drawn at random`() throws {
         var drawn: [Set<Int>] = [[], []]
         for _ in 0..<200 {
-            let jobs = popAll(try Self.queue("https://g1.test", Self.push(0), Self.push(1), Self.push(2), Self.push(3)))
+            let jobs = popAll(try Self.queue(Self.push(0), Self.push(1), Self.push(2), Self.push(3)))
             let numbers = jobs.compactMap { job in (0..<4).first { Self.push($0) == job } }
             #expect(numbers.sorted() == [0, 1, 2, 3])
             for index in drawn.indices { drawn[index].insert(numbers[index]) }

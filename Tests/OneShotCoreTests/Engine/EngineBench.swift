@@ -30,6 +30,7 @@ struct EngineBench {
 
     /// The planned pushes, agent by agent.
     var targets: [PlannedTarget] = []
+    private var planned: Set<Target> = []
     let center: Endpoint
 
     init(agents: [AgentID] = ["alice"], guilds: [GuildID] = ["g1"]) throws {
@@ -43,11 +44,11 @@ struct EngineBench {
     /// Plans a push for a target, in the order of the calls.
     mutating func push(_ agent: AgentID, _ guild: GuildID, row: CachedRow? = nil, reason: ChangeReason = .changed) {
         let target = Target(agent, guild)
-        targets.removeAll { $0.target == target }
-        targets.append(planned(target, row, reason))
+        if !planned.insert(target).inserted { targets.removeAll { $0.target == target } }
+        targets.append(plan(target, row, reason))
     }
 
-    private func planned(_ target: Target, _ row: CachedRow?, _ reason: ChangeReason) -> PlannedTarget {
+    private func plan(_ target: Target, _ row: CachedRow?, _ reason: ChangeReason) -> PlannedTarget {
         let user = UserID("usr_\(target.agent)")
         return PlannedTarget(target: target, slot: nil, row: row, decision: .push(.busy, user, reason))
     }
@@ -80,7 +81,7 @@ struct EngineBench {
         tokens = pass.engine.tokens
         possiblyMoved = pass.engine.possiblyMoved
         now = pass.driver.now + time
-        targets = pass.engine.pushes.map { planned($0.target, $0.row, $0.reason) }
+        targets = pass.engine.pushes.map { plan($0.target, $0.row, $0.reason) }
     }
 }
 

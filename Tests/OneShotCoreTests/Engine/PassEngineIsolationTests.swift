@@ -194,18 +194,4 @@ import Testing
         let served = try #require(second.driver.pushes(to: "good").first)
         #expect(served.at == bench.now && second.acknowledged == 1)
     }
-
-    @Test func `an endpoint has no more requests in flight than connections`() throws {
-        var bench = try Self.bench(agents: 60, guilds: ["tls", "plain"])
-        bench.urls["plain"] = "http://127.0.0.1:8080"
-        for agent in Self.agents(60) { bench.logIn(agent) }
-        let pass = bench.run { _, _ in .status(200, after: .milliseconds(100)) }
-        func most(_ guild: GuildID) -> Int {
-            let sent = pass.driver.pushes(to: guild)
-            return sent.map { one in
-                sent.count { $0.at <= one.at && ($0.endedAt ?? one.at) > one.at }
-            }.max() ?? 0
-        }
-        #expect(most("tls") == 8 && most("plain") == 10 && pass.acknowledged == 120)
-    }
 }

@@ -26,36 +26,31 @@ import Testing
         return queues
     }
 
-    @Test mutating func `endpoints take turns, and each gets two requests until it has answered`() throws {
-        var scheduler = try Self.scheduler()
-        let queues = try ["https://a.test", "https://b.test"].map { try scheduler.queue(of: $0).get() }
-        for number in 0..<10 { #expect(scheduler.enqueue(push(number), queues[number % 2]) == nil) }
-        #expect(sendAll(&scheduler) == [queues[0], queues[1], queues[0], queues[1]])
-        scheduler.ended(queues[0], .answered(isOverloaded: false))
-        scheduler.settled(queues[0])
-        #expect(sendAll(&scheduler) == [queues[0], queues[0], queues[0]])
+    /// Adds an endpoint with so many pushes that wait.
+    private func add(_ name: String, _ pushes: Int, to scheduler: inout Scheduler) throws -> Int {
+        let queue = try scheduler.queue(of: "https://\(name).test").get()
+        for number in 0..<pushes { #expect(scheduler.enqueue(push(number), queue) == nil) }
+        return queue
     }
 
-    @Test mutating func `endpoints that have not answered share half of the requests`() throws {
-        var scheduler = try Self.scheduler(concurrency: 4)
-        for number in 0..<6 {
-            let queue = try scheduler.queue(of: "https://\(number).test").get()
-            #expect(scheduler.enqueue(push(number), queue) == nil)
-        }
-        let first = sendAll(&scheduler)
-        #expect(first.count == 2)
-        scheduler.ended(first[0], .answered(isOverloaded: false))
-        scheduler.settled(first[0])
-        #expect(sendAll(&scheduler).count == 1, "the answer has made room for one more")
+    private func answer(_ queue: Int, _ scheduler: inout Scheduler, after milliseconds: Int64 = 10) {
+        scheduler.ended(queue, .answered(isOverloaded: false), after: .milliseconds(milliseconds))
+        scheduler.settled(queue)
+    }
+
+    @Test mutating func `untried endpoints get one request each, then a second, until they have answered`() throws {
+        var scheduler = try Self.scheduler()
+        let queues = try ["a", "b", "c"].map { try add($0, 5, to: &scheduler) }
+        #expect(sendAll(&scheduler) == queues + queues)
+        answer(queues[0], &scheduler)
+        #expect(sendAll(&scheduler) == Array(repeating: queues[0], count: 3))
     }
 
     @Test mutating func `no more requests are in flight than allowed`() throws {
         var scheduler = try Self.scheduler(concurrency: 3)
-        let queue = try scheduler.queue(of: "https://a.test").get()
-        for number in 0..<10 { #expect(scheduler.enqueue(push(number), queue) == nil) }
+        let queue = try add("a", 10, to: &scheduler)
         #expect(sendAll(&scheduler).count == 1)
-        scheduler.ended(queue, .answered(isOverloaded: false))
-        scheduler.settled(queue)
+        answer(queue, &scheduler)
         #expect(sendAll(&scheduler).count == 3)
     }
 
@@ -67,7 +62,7 @@ import Testing
         var scheduler = try Self.scheduler(concurrency: 8)
         let busy = try scheduler.queue(of: "https://busy.test").get()
         scheduler.began(busy)
-        scheduler.ended(busy, .answered(isOverloaded: false))
+        scheduler.ended(busy, .answered(isOverloaded: false), after: .zero)
         for number in 0..<endpoints {
             let queue = try scheduler.queue(of: "https://\(number).test").get()
             #expect(scheduler.enqueue(push(number), queue) == nil)
@@ -83,10 +78,67 @@ import Testing
             }
             guard let queue = inFlight.popFirst() else { break }
             let isAnswered = answers || queue == busy
-            scheduler.ended(queue, isAnswered ? .answered(isOverloaded: false) : .failed(timedOut: false))
+            scheduler.ended(queue, isAnswered ? .answered(isOverloaded: false) : .failed(timedOut: false), after: .zero)
             scheduler.settled(queue)
         } while true
-        #expect(requests == 2 * endpoints && scheduler.steps < 4 * requests, "\(scheduler.steps) steps")
+        #expect(requests == 2 * endpoints && scheduler.turnsTaken < 4 * requests, "\(scheduler.turnsTaken) turns")
+    }
+
+    @Test(arguments: [(32, 28, 16), (8, 7, 4), (7, 7, 3), (2, 2, 1), (1, 1, 1)])
+    mutating func `endpoints without answer get half of the requests, and more where no other endpoint wants them`(
+        concurrency: Int, alone: Int, beside: Int
+    ) throws {
+        var scheduler = try Self.scheduler(concurrency: concurrency)
+        for number in 0..<40 { _ = try add("\(number)", 1, to: &scheduler) }
+        #expect(sendAll(&scheduler).count == alone)
+
+        var busy = try Self.scheduler(concurrency: concurrency)
+        let good = try add("good", 100, to: &busy)
+        _ = busy.next(&random)
+        busy.began(good)
+        answer(good, &busy)
+        for number in 0..<40 { _ = try add("\(number)", 5, to: &busy) }
+        let sent = sendAll(&busy)
+        #expect(sent.count == concurrency)
+        #expect(sent.count { $0 != good } == (concurrency == 1 ? 0 : beside))
+    }
+
+    @Test mutating func `with two requests in flight, a dead endpoint does not hold up a good one`() throws {
+        var scheduler = try Self.scheduler(concurrency: 2)
+        let dead = try add("dead", 10, to: &scheduler)
+        let good = try add("good", 10, to: &scheduler)
+        #expect(sendAll(&scheduler) == [dead, good])
+        for _ in 0..<9 {
+            answer(good, &scheduler)
+            #expect(sendAll(&scheduler) == [good])
+        }
+    }
+
+    @Test mutating func `a free request goes to the endpoint with the least under way, in requests times their time`()
+        throws
+    {
+        var scheduler = try Self.scheduler(concurrency: 11)
+        let slow = try add("slow", 100, to: &scheduler)
+        let quick = try add("quick", 100, to: &scheduler)
+        #expect(sendAll(&scheduler) == [slow, quick, slow, quick])
+        answer(quick, &scheduler, after: 10)
+        answer(slow, &scheduler, after: 100)
+        // Ten of the quick one weigh as much as one of the slow one.
+        let sent = sendAll(&scheduler)
+        #expect(sent == Array(repeating: quick, count: 9))
+        answer(slow, &scheduler, after: 100)
+        #expect(sendAll(&scheduler) == [slow], "none that has answered waits with nothing under way")
+    }
+
+    @Test mutating func `endpoints with equally much under way alternate`() throws {
+        var scheduler = try Self.scheduler(concurrency: 4)
+        let queues = try ["a", "b"].map { try add($0, 100, to: &scheduler) }
+        for queue in sendAll(&scheduler) { answer(queue, &scheduler) }
+        for _ in 0..<5 {
+            let sent = sendAll(&scheduler)
+            #expect(queues.allSatisfy { queue in sent.count { $0 == queue } == 2 })
+            for queue in sent { answer(queue, &scheduler) }
+        }
     }
 
     @Test func `spellings of one endpoint share a queue, and an invalid URL has none`() throws {

@@ -6,7 +6,7 @@ import Testing
 ///
 ///     concurrency                           requests in flight, logins included
 ///     two                                   to an endpoint that has not answered in this pass
-///     half of concurrency, at least one     to all such endpoints together
+///     half of concurrency, at least one     to all such endpoints together; seven eighths, if it is the first there
 ///     one                                   for the same user in the same guild
 ///     two sessions                          for an agent in a pass, each with its retries
 ///     one push                              for a target in a pass, with its retries, and one more after a refusal
@@ -14,6 +14,7 @@ struct WireBounds {
     private let concurrency: Int
     private let attempts: Int
     private var inFlight: [Endpoint: Int] = [:]
+    private var tried: Set<Endpoint> = []
     private var proven: Set<Endpoint> = []
     private var rows: [SimulatedFabric.RowKey: Int] = [:]
     private var sessions: [AgentID: Int] = [:]
@@ -42,7 +43,9 @@ struct WireBounds {
         if !proven.contains(request.endpoint), inFlight[request.endpoint, default: 0] > 2 {
             Issue.record("more than two requests to \(request.endpoint), which has not answered")
         }
-        if unproven.values.reduce(0, +) > max(1, concurrency / 2) {
+        let isFirst = tried.insert(request.endpoint).inserted
+        let limit = isFirst ? concurrency - concurrency / 8 : max(1, concurrency / 2)
+        if !proven.contains(request.endpoint), unproven.values.reduce(0, +) > limit {
             Issue.record("\(unproven.values.reduce(0, +)) requests to endpoints that have not answered")
         }
         guard let row = row(of: request) else { return }
