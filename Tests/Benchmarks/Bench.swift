@@ -23,8 +23,13 @@ struct Bench {
             try unchanged(agents: size.0, guilds: size.1, into: &results)
         }
         try oneChange(into: &results)
+        try oneChange(roundTrip: 40, into: &results)
         for size in options.isQuick ? [(10, 10)] : [(10, 10), (1000, 10)] {
             try cold(agents: size.0, guilds: size.1, into: &results)
+        }
+        let distances = [(agents: 300, guilds: 1, milliseconds: 40), (30, 100, 10), (200, 20, 20)]
+        for (agents, guilds, milliseconds) in options.isQuick ? [(30, 10, 10)] : distances {
+            try cold(agents: agents, guilds: guilds, milliseconds: milliseconds, into: &results)
         }
         try silentGuild(into: &results)
         return results
@@ -64,42 +69,55 @@ struct Bench {
         try measure(cases, into: &results)
     }
 
-    private func oneChange(into results: inout Results) throws {
+    /// The guild is so many milliseconds away, there and back. Sessions are known, so the center is not asked.
+    private func oneChange(roundTrip: Int = 0, into results: inout Results) throws {
         let fabric = try StubFabric.start(guilds: ["g0"])
         let workload = try Workload(agents: 100, guilds: 1, center: fabric.centerURL)
         defer { workload.remove() }
         // A first pass creates real sessions. After it, the first agent alternates between busy and idle.
         try workload.writeHost(busy: workload.agents[0])
         _ = try workload.pass(executable).run()
+        let endpoint = try fabric.endpoint(of: "g0")
+        guard let port = URL(string: endpoint)?.port.flatMap({ UInt16(exactly: $0) }) else { return }
+        let server = try DistantServer(port: port, roundTrip: roundTrip)
+        let place = roundTrip == 0 ? "" : ", \(roundTrip) ms away"
+        if roundTrip > 0 { try workload.move(endpoint, to: "http://127.0.0.1:\(server.port)") }
         var cases = [
             Case(
-                "one change of 100", runs: runs, workload.pass(executable),
+                "one change of 100\(place)", runs: runs, workload.pass(executable),
                 .report(["unchanged": 99, "pushed": 1, "logins": 0])
             ) { number in try workload.writeHost(busy: number % 2 == 0 ? nil : workload.agents[0]) }
         ]
         let curl = try Curl(agents: [workload.agents[0]], guilds: workload.guilds)
         defer { curl?.remove() }
         if let curl {
-            try curl.write(fabric)
-            cases.append(Case("  one PUT by curl", runs: runs, curl.command, .exitCode(0)))
+            try curl.write(fabric, to: roundTrip == 0 ? nil : "http://127.0.0.1:\(server.port)")
+            cases.append(Case("  one PUT by curl\(place)", runs: runs, curl.command, .exitCode(0)))
         }
         try measure(cases, into: &results)
     }
 
-    private func cold(agents: Int, guilds: Int, into results: inout Results) throws {
+    /// Each guild is a server of its own. Its answers, and those of the center, come after so many milliseconds.
+    private func cold(agents: Int, guilds: Int, milliseconds: Int = 0, into results: inout Results) throws {
         let fabric = try StubFabric.start(guilds: Workload.names(guilds: guilds))
         let workload = try Workload(agents: agents, guilds: guilds, center: fabric.centerURL)
         defer { workload.remove() }
         let runs = workload.targets > 1000 ? min(runs, 5) : runs
         let counts = ["pushed": workload.targets, "logins": agents, "failed": 0]
+        let servers = guilds == 1 ? "a guild" : "\(guilds) guilds"
+        let distance = milliseconds == 0 ? "" : ", \(servers) \(milliseconds) ms away"
+        func reset() throws {
+            try fabric.reset()
+            if milliseconds > 0 { fabric.inject(.delay(Double(milliseconds) / 1000)) }
+        }
         var cases = [
             Case(
-                "cold, \(agents) logins, \(workload.targets) PUTs", runs: runs, workload.pass(executable),
+                "cold, \(agents) logins, \(workload.targets) PUTs\(distance)", runs: runs, workload.pass(executable),
                 .report(counts)
             ) {
                 _ in
                 workload.removeState()
-                try fabric.reset()
+                try reset()
             }
         ]
         let curl = try Curl(agents: workload.agents, guilds: workload.guilds)
@@ -107,6 +125,7 @@ struct Bench {
         if let curl {
             cases.append(
                 Case("  \(workload.targets) PUTs by curl --parallel", runs: runs, curl.command, .exitCode(0)) { _ in
+                    try reset()
                     try curl.write(fabric)
                 })
         }

@@ -27,10 +27,15 @@ struct Curl {
     func remove() { try? FileManager.default.removeItem(at: script) }
 
     /// Writes the requests for curl to a file, with valid tokens.
-    func write(_ fabric: StubFabric) throws {
+    ///
+    /// - Parameters:
+    ///   - fabric: The stub that gives the tokens.
+    ///   - other: Where to send them, if not to the stub's own endpoints.
+    /// - Throws: If the file cannot be written.
+    func write(_ fabric: StubFabric, to other: String? = nil) throws {
         var text = ""
         for guild in guilds {
-            let endpoint = try fabric.endpoint(of: guild)
+            let endpoint = try other ?? fabric.endpoint(of: guild)
             for agent in agents {
                 if !text.isEmpty { text += "next\nfail\n" }
                 text += """

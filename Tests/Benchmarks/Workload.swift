@@ -74,6 +74,12 @@ struct Workload {
         try write("state/last-status.json", #"{"version":1,"agents":{\#(entries.joined(separator: ","))}}"#)
     }
 
+    /// Names another endpoint in the sessions that a pass has saved.
+    func move(_ endpoint: String, to other: String) throws {
+        let tokens = try String(contentsOf: folder.appending(path: "state/tokens.json"), encoding: .utf8)
+        try write("state/tokens.json", tokens.replacing(#""\#(endpoint)""#, with: #""\#(other)""#))
+    }
+
     func removeState() { try? FileManager.default.removeItem(at: folder.appending(path: "state")) }
 
     private func write(_ name: String, _ text: String) throws {
