@@ -144,6 +144,24 @@ import Testing
         #expect(try bench.run(environment: environment).exitCode == 0)
     }
 
+    @Test func `one configuration serves a person, and systemd that copies it among its credentials`() throws {
+        bench.configuration["identities"] = [
+            ["agent_id": "alice", "fabric_user_id": "usr_alice", "api_key_file": "keys/alice"]
+        ]
+        bench.configuration["bindings"] = [["agent_id": "alice", "fabric_guild_node_id": "g1"]]
+        bench.configuration["host"] = ["source": "file", "path": bench.path("agents.json")]
+        try bench.writeConfiguration()
+        // What `LoadCredential=keys:/etc/presence-oneshot/keys` makes of the folder `keys`.
+        try bench.makeFolder("credentials")
+        try bench.write("credentials/presence.json", try bench.text("presence.json"))
+        try bench.write("credentials/keys_alice", "key-alice\n")
+        let arguments = ["--config", "credentials/presence.json", "--state-dir", "state"]
+        #expect(try bench.run(["check"] + arguments).output.contains("credentials/keys/alice does not exist"))
+        let run = try bench.run(
+            ["run", "--output", "json"] + arguments, environment: ["CREDENTIALS_DIRECTORY": bench.path("credentials")])
+        #expect(run.exitCode == 0 && fabric.snapshot.logins.count == 1, "\(run.errors)")
+    }
+
     @Test func `identities and bindings can be files of their own, and paths are relative to the file`() throws {
         try bench.makeFolder("agents/keys")
         try bench.write("agents/keys/alice", "key-alice")

@@ -3,16 +3,21 @@ extension Configuration {
 
     /// Loads a file and those that it names.
     ///
-    /// - Parameter path: The file; `nil` looks in the two usual places.
+    /// - Parameters:
+    ///   - path: The file; `nil` looks in the two usual places.
+    ///   - environment: Gives the value of an environment variable.
     /// - Returns: The configuration. All its values have been checked.
     /// - Throws: Everything that is wrong, in all the files.
-    package static func load(_ path: String?) throws(ConfigurationError) -> Configuration {
+    package static func load(
+        _ path: String?, environment: (String) -> String? = Environment.value
+    ) throws(ConfigurationError) -> Configuration {
         guard let path = path ?? defaultPaths.first(where: mayExist) else {
             let message = "no such file, nor is there \(defaultPaths[1]); name one with --config"
             throw ConfigurationError([Diagnostic(file: defaultPaths[0], path: "", message)])
         }
-        var draft = ConfigurationDraft(path: path)
-        let diagnostics = read(path) { reason in
+        let credentials = environment("CREDENTIALS_DIRECTORY")
+        var draft = ConfigurationDraft(path: path, credentials: credentials)
+        let diagnostics = read(path, credentials: credentials) { reason in
             Diagnostic(file: path, path: "", reason)
         } decode: { reader throws(JSONError) in
             try draft.readDocument(&reader)
@@ -33,18 +38,19 @@ extension Configuration {
     ///
     /// - Parameters:
     ///   - path: The file.
+    ///   - credentials: systemd's `$CREDENTIALS_DIRECTORY`.
     ///   - unreadable: Says that the file cannot be read, for the reason given.
     ///   - decode: Reads the file's value.
     /// - Returns: Everything that is wrong.
     static func read(
-        _ path: String, unreadable: (String) -> Diagnostic,
+        _ path: String, credentials: String?, unreadable: (String) -> Diagnostic,
         decode: (inout ConfigurationReader) throws(JSONError) -> Void
     ) -> [Diagnostic] {
         do throws(FileContents.Failure) {
             guard let contents = try FileContents.read(path, limit: fileLimit) else {
                 return [unreadable("no such file")]
             }
-            var reader = ConfigurationReader(file: path, contents.bytes)
+            var reader = ConfigurationReader(file: path, contents.bytes, credentials: credentials)
             do throws(JSONError) {
                 try reader.expectDocument()
                 try decode(&reader)

@@ -22,7 +22,8 @@ extension ConfigurationDraft {
         // Agents are numbered by their identities, so bindings that come first are read afterwards.
         if let earlyBindings {
             var second = ConfigurationReader(
-                file: reader.file, reader.json.bytes, from: earlyBindings.offset, at: earlyBindings.path)
+                file: reader.file, reader.json.bytes, from: earlyBindings.offset, at: earlyBindings.path,
+                credentials: credentials)
             try readBindings(&second)
             reader.report(second.diagnostics)
         }
@@ -51,7 +52,7 @@ extension ConfigurationDraft {
         case .string:
             guard let path = try reader.filePath() else { return }
             let (file, position) = (reader.file, reader.path.text)
-            let diagnostics = Configuration.read(path) { reason in
+            let diagnostics = Configuration.read(path, credentials: credentials) { reason in
                 Diagnostic(file: file, path: position, "\(quoted(path, limit: 200)): \(reason); \(accepted)")
             } decode: { reader throws(JSONError) in
                 try reader.array { reader throws(JSONError) in try readEntry(&self, &reader) }

@@ -2,6 +2,9 @@
 struct ConfigurationDraft {
     let path: String
 
+    /// `$CREDENTIALS_DIRECTORY`, if systemd has set it.
+    let credentials: String?
+
     var stateDirectory: String?
     var fabric: FabricSettings?
     var source: HostSource?
@@ -21,8 +24,9 @@ struct ConfigurationDraft {
     /// The file of the identities, and the path of their list in it.
     var identityList: (file: String, path: JSONPath)
 
-    init(path: String) {
+    init(path: String, credentials: String?) {
         self.path = path
+        self.credentials = credentials
         identityList = (path, .root)
     }
 

@@ -21,10 +21,15 @@ extension ConfigurationReader {
         return nil
     }
 
-    /// The path of a file or directory, relative to the file that is read.
+    /// The path of a file or directory, relative to the file that is read. Among systemd's credentials a relative one
+    /// has `_` for each slash, as `LoadCredential` names the files of a directory.
     mutating func filePath() throws(JSONError) -> String? {
         guard let path = try name() else { return nil }
-        if !Configuration.isBelowHome(path) { return Configuration.resolve(path, in: directory) }
+        if !Configuration.isBelowHome(path) {
+            let isRelative = path.utf8.first != UInt8(ascii: "/")
+            let name = isOfCredentials && isRelative ? String(path.map { $0 == "/" ? "_" : $0 }) : path
+            return Configuration.resolve(name, in: directory)
+        }
         report("\(quoted(path, limit: 200)) is not accepted; accepted is \(Configuration.acceptedPath)")
         return nil
     }

@@ -9,6 +9,9 @@ struct ConfigurationReader: ~Copyable {
     /// Relative paths in the file are relative to this.
     let directory: String
 
+    /// Whether the directory is systemd's `$CREDENTIALS_DIRECTORY`, which has no folders: `keys/alice` is `keys_alice`.
+    let isOfCredentials: Bool
+
     /// Where the current value is in the file.
     private(set) var path: JSONPath
 
@@ -17,11 +20,16 @@ struct ConfigurationReader: ~Copyable {
     var json: JSONReader
 
     /// Reads `bytes`, the contents of a file, or the value at an offset and a path in them. They must outlive the
-    /// reader.
-    init(file: String, _ bytes: UnsafeRawBufferPointer, from offset: Int = 0, at path: JSONPath = .root) {
+    /// reader. `credentials` is the value of `$CREDENTIALS_DIRECTORY`.
+    init(
+        file: String, _ bytes: UnsafeRawBufferPointer, from offset: Int = 0, at path: JSONPath = .root,
+        credentials: String?
+    ) {
         self.file = file
         self.path = path
-        directory = Directory.parent(of: file)
+        let directory = Directory.parent(of: file)
+        self.directory = directory
+        isOfCredentials = credentials.map { Directory.canonical($0) == Directory.canonical(directory) } ?? false
         json = JSONReader(bytes, from: offset) { ProcessGuard.mustEnd }
     }
 

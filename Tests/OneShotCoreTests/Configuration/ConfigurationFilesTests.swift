@@ -22,6 +22,21 @@ import Testing
         #expect(configuration.stateDirectory == "\(folder.path)/state")
     }
 
+    @Test func `among systemd's credentials a relative path has an underscore for each slash`() throws {
+        let folder = try ConfigurationFolder()
+        try folder.write(
+            "lists_identities.json",
+            #"[{"agent_id": "a", "api_key_file": "keys/a"}, {"agent_id": "b", "api_key_file": "/keys/b"}]"#)
+        try folder.write("lists_bindings.json", "[]")
+        let path = try folder.write("presence.json", Self.split)
+        let credentials = folder.path + "/."
+        let configuration = try Configuration.load(path) { $0 == "CREDENTIALS_DIRECTORY" ? credentials : nil }
+        #expect(configuration.keys == [.file(path: "\(folder.path)/keys_a"), .file(path: "/keys/b")])
+        // Elsewhere, whatever the directory of the credentials, a path is what it says.
+        let error = #expect(throws: ConfigurationError.self) { try Configuration.load(path) { _ in "/" } }
+        #expect(error?.lines.contains { $0.contains("lists/identities.json\": no such file") } == true)
+    }
+
     @Test func `bindings may stand before the identities`() throws {
         let text = """
             {"bindings": [{"agent_id": "b", "fabric_guild_node_id": "g"},
