@@ -26,6 +26,9 @@ import Testing
 
     @Test func `check says after each step what comes next, from init to the first pass`() throws {
         #expect(try bench.run(["init"]).exitCode == 0)
+        let schema = try bench.json("presence.json")["$schema"] as? String
+        #expect(schema == "file:///usr/share/presence-oneshot/presence.schema.json")
+        #expect(try bench.json("presence.json")["state_dir"] == nil)
         let blank = try bench.run(["check"])
         #expect(blank.exitCode == 78 && blank.errors.split(separator: "\n").count == 7)
         #expect(blank.output == "next: fix the errors, then run presence-oneshot check\n")

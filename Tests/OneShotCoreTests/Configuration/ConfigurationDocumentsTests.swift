@@ -123,8 +123,8 @@ import Testing
         #expect(items.filter { $0.depth == 2 }.map(\.term) == names)
         let row = try #require(readme.tableRows.first { $0[0] == "`host.source`" })
         #expect(row[2].matches(of: /`(\w+)`/).map { String($0.1) } == names)
-        let comment = try #require(
-            StartingConfiguration.text.split(separator: "\n").first { $0.contains(#""// source""#) })
+        let sample = StartingConfiguration.text(schema: "", stateDirectory: nil)
+        let comment = try #require(sample.split(separator: "\n").first { $0.contains(#""// source""#) })
         for source in sources {
             #expect(comment.contains(word: "\(source.rawValue):"), "\(source)")
             for key in HostKey.allCases where source.takes(key) && !sources.allSatisfy({ $0.takes(key) }) {

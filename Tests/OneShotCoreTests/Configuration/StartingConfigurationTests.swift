@@ -8,8 +8,10 @@ import Testing
         "\"fabric_user_id\"": "usr_alice", "\"api_key_file\"": "keys/alice", "\"fabric_guild_node_id\"": "guild-eu-1",
     ]
 
+    private static let text = StartingConfiguration.text(schema: "file:///schema.json", stateDirectory: nil)
+
     private static var filled: String {
-        blanks.reduce(StartingConfiguration.text) { text, blank in
+        blanks.reduce(text) { text, blank in
             text.replacing("\(blank.key): \"\"", with: "\(blank.key): \"\(blank.value)\"")
         }
     }
@@ -34,7 +36,7 @@ import Testing
 
     @Test func `each empty string is an error that says what is accepted`() throws {
         let folder = try ConfigurationFolder()
-        let complaints = try folder.complaints(about: StartingConfiguration.text)
+        let complaints = try folder.complaints(about: Self.text)
         let places = [
             "fabric.center_url", "host.path", "identities[0].agent_id", "identities[0].fabric_user_id",
             "identities[0].api_key_file", "bindings[0].agent_id", "bindings[0].fabric_guild_node_id",
@@ -46,8 +48,17 @@ import Testing
         }
     }
 
+    @Test func `the file that packages copy to /etc is the one that init writes there`() throws {
+        let written = StartingConfiguration.text(
+            schema: "file:///usr/local/share/presence-oneshot/presence.schema.json",
+            stateDirectory: "/var/lib/presence-oneshot")
+        #expect(try RepositoryFile("cron/presence.json").text == written)
+        let folder = try ConfigurationFolder()
+        #expect(try folder.complaints(about: written) == folder.complaints(about: Self.text))
+    }
+
     @Test func `it ends with a newline, and its lines have at most 130 characters`() {
-        #expect(StartingConfiguration.text.hasSuffix("}\n"))
-        for line in StartingConfiguration.text.split(separator: "\n") { #expect(line.count <= 130, "\(line)") }
+        #expect(Self.text.hasSuffix("}\n"))
+        for line in Self.text.split(separator: "\n") { #expect(line.count <= 130, "\(line)") }
     }
 }
