@@ -1,14 +1,16 @@
 #!/bin/sh
-# Builds and installs the program, its man pages, completions, schema and systemd units, and a configuration if there is none.
+# Installs the program, its man pages, completions, schema and systemd units. Makes the user that runs it, its directories, and a
+# configuration if there is none.
 #
 #     sudo sh cron/install.sh [--prefix DIR] [--program FILE] [--dry-run] [--uninstall]
 #
 # --prefix    where to install (default /usr/local); systemd looks for units only below /usr/local and /usr
-# --program   an executable that has been built before
+# --program   an executable that has been built before (default: the one beside this script, or else one is built)
 # --dry-run   only print what would be done
-# --uninstall remove everything except the configuration, the keys and the state
+# --uninstall remove everything except the user, the configuration, the keys and the state
 #
-# If DESTDIR is set, everything is installed below that folder, as packages need it. Nothing is started or enabled.
+# Nothing is started or enabled. If DESTDIR is set, files are installed below that folder, as packages need it, and nothing else is
+# made.
 set -eu
 
 name=presence-oneshot
@@ -52,6 +54,8 @@ root=${DESTDIR:-}
 bin=$prefix/bin
 share=$prefix/share
 units=$prefix/lib/systemd/system
+sysusers=$prefix/lib/sysusers.d/$name.conf
+tmpfiles=$prefix/lib/tmpfiles.d/$name.conf
 etc=/etc/$name
 
 # Prints a command, and runs it unless this is a dry run.
@@ -80,12 +84,17 @@ $units/$name.service
 $units/$name.timer
 $units/$name.path
 $units/$name-clear.service
+$sysusers
+$tmpfiles
+$share/$name/presence.json
 $share/$name/presence.schema.json
 $share/$name/presence-oneshot.crontab
 $share/$name/presence-oneshot.cron.d
 $share/$name/rules.yml
 $share/$name/dashboard.json
-$share/$name/metrics.conf"
+$share/$name/metrics.conf
+$share/$name/credentials.conf
+$share/$name/smoke.sh"
 }
 
 reload() {
@@ -101,10 +110,11 @@ if [ -n "$uninstall" ]; then
   done
   if [ -d "$root$share/$name" ]; then run rmdir "$root$share/$name"; fi
   reload
-  echo "kept: $etc and the state directory"
+  echo "kept: $etc, /etc/default/$name, the state directory and the user"
   exit 0
 fi
 
+if [ -z "$program" ] && [ -x "$here/$name" ]; then program=$here/$name; fi
 if [ -z "$program" ]; then
   echo "$here/build.sh"
   if [ -z "$dry" ]; then program=$("$here/build.sh"); else program=$name; fi
@@ -121,20 +131,30 @@ placed completions/$name.bash "$share/bash-completion/completions/$name"
 placed completions/_$name "$share/zsh/site-functions/_$name"
 placed completions/$name.fish "$share/fish/vendor_completions.d/$name.fish"
 for unit in $name.service $name.timer $name.path $name-clear.service; do placed "systemd/$unit" "$units/$unit"; done
+placed systemd/sysusers.conf "$sysusers"
+placed systemd/tmpfiles.conf "$tmpfiles"
+placed presence.json "$share/$name/presence.json"
 placed presence.schema.json "$share/$name/presence.schema.json"
 placed presence-oneshot.crontab "$share/$name/presence-oneshot.crontab"
 placed presence-oneshot.cron.d "$share/$name/presence-oneshot.cron.d"
 placed monitoring/rules.yml "$share/$name/rules.yml"
 placed monitoring/dashboard.json "$share/$name/dashboard.json"
 placed systemd/metrics.conf "$share/$name/metrics.conf"
-
-if [ ! -d "$root$etc" ]; then run install -d -m 700 "$root$etc"; fi
-if [ ! -d "$root$etc/keys" ]; then run install -d -m 700 "$root$etc/keys"; fi
-if [ -e "$root$etc/presence.json" ] || [ -L "$root$etc/presence.json" ]; then
-  echo "kept: $root$etc/presence.json"
+placed systemd/credentials.conf "$share/$name/credentials.conf"
+placed ci/smoke.sh "$share/$name/smoke.sh"
+[ -n "$dry" ] || chmod 755 "$root$share/$name/smoke.sh"
+if [ -e "$root/etc/default/$name" ]; then
+  echo "kept: $root/etc/default/$name"
 else
-  echo "$name init $root$etc/presence.json"
-  [ -n "$dry" ] || "$program" init "$root$etc/presence.json" >/dev/null
+  placed systemd/$name.default "/etc/default/$name"
+fi
+if [ -z "$root" ]; then
+  if command -v systemd-sysusers >/dev/null && command -v systemd-tmpfiles >/dev/null; then
+    run systemd-sysusers "$sysusers"
+    run systemd-tmpfiles --create "$tmpfiles"
+  else
+    echo "without systemd: make the user that $sysusers describes, and what is in $tmpfiles"
+  fi
 fi
 reload
-echo "next: fill in $etc/presence.json, then $bin/$name check --online"
+echo "next: fill in $etc/presence.json, then sudo -u $name $name check --online"
