@@ -3,7 +3,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// The schema, the manual page, the README and the annotated configuration have the keys that the program reads, with
+/// The schema, the manual page, the operators' page and the annotated configuration have the keys that the program reads, with
 /// the same ranges and defaults. What the schema says is itself compared with the program, value by value, by the
 /// checks for operators.
 @Suite struct ConfigurationDocumentsTests {
@@ -14,7 +14,7 @@ import Testing
         /// Its name among the schema's definitions; `nil` for the top level.
         let definition: String?
 
-        /// What the README writes before its keys; `nil` where it names them in a sentence.
+        /// What the operators' page writes before its keys; `nil` where it names them in a sentence.
         let prefix: String?
         let keys: [String]
         let required: [String]
@@ -40,12 +40,12 @@ import Testing
     ]
 
     private let page: ManualPage
-    private let readme: [Substring]
+    private let operators: [Substring]
     private let schema: [String: Any]
 
     init() throws {
         page = try ManualPage("cron/presence-oneshot.json.5")
-        readme = try RepositoryFile("README.md").section("## Configuration")
+        operators = try RepositoryFile("cron/README.md").section("## Configuration")
         let text = try RepositoryFile("cron/presence.schema.json").text
         schema = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     }
@@ -75,13 +75,13 @@ import Testing
         #expect(required.map(\.term) == section.required)
     }
 
-    @Test func `the README's table has the keys of every section in their order`() {
-        let names = readme.tableRows.flatMap { row in row[0].matches(of: /`([\w.]+)`/).map { String($0.1) } }
+    @Test func `the operators' table has the keys of every section in their order`() {
+        let names = operators.tableRows.flatMap { row in row[0].matches(of: /`([\w.]+)`/).map { String($0.1) } }
         let pairs = Self.sections.compactMap { section in section.prefix.map { ($0, section.keys) } }
         let keys = Dictionary(uniqueKeysWithValues: pairs)
         // A section of the top level stands for its keys.
         #expect(names == keys[""]?.flatMap { name in keys["\(name)."]?.map { "\(name).\($0)" } ?? [name] })
-        let text = readme.joined(separator: " ")
+        let text = operators.joined(separator: " ")
         for section in Self.sections where section.prefix == nil {
             for key in section.keys where key != "channel_id" { #expect(text.contains("`\(key)`"), "\(key)") }
         }
@@ -107,7 +107,8 @@ import Testing
             for choice in property["enum"] as? [String] ?? [] {
                 #expect(text.contains(word: choice), "\(key): \(choice)")
             }
-            guard let prefix = section.prefix, let row = readme.tableRows.first(where: { $0[0] == "`\(prefix)\(key)`" })
+            guard let prefix = section.prefix,
+                let row = operators.tableRows.first(where: { $0[0] == "`\(prefix)\(key)`" })
             else { continue }
             if let bounds { #expect(row[2].contains(word: "\(bounds.least)–\(bounds.most)"), "\(key)") }
             if let words { #expect(row[1].filter { $0 != "`" } == words, "\(key)") }
@@ -121,7 +122,7 @@ import Testing
         #expect(try properties(of: host)["source"]?["enum"] as? [String] == names)
         let items = page.section("HOST").items
         #expect(items.filter { $0.depth == 2 }.map(\.term) == names)
-        let row = try #require(readme.tableRows.first { $0[0] == "`host.source`" })
+        let row = try #require(operators.tableRows.first { $0[0] == "`host.source`" })
         #expect(row[2].matches(of: /`(\w+)`/).map { String($0.1) } == names)
         let sample = StartingConfiguration.text(schema: "", stateDirectory: nil)
         let comment = try #require(sample.split(separator: "\n").first { $0.contains(#""// source""#) })
