@@ -31,6 +31,8 @@ char **cprocess_arguments(int *count) {
     return arguments;
 }
 
+char **cprocess_environment(void) { return environ; }
+
 // When a pass that still runs is ended, by the steady clock; 0 for never.
 static volatile long long hang_nanoseconds;
 

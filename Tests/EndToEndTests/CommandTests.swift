@@ -30,6 +30,13 @@ import Testing
         #expect(fabric.requests.isEmpty && bench.read("state/lock") == nil)
     }
 
+    @Test func `a variable that is nearly one of the program's is warned about`() throws {
+        let plan = try bench.run(["plan"], environment: ["PRESENCE_STATEDIR": "elsewhere", "PRESENCE_OF_MIND": "yes"])
+        #expect(plan.exitCode == 0)
+        #expect(plan.errors.contains("unknown_variable name=PRESENCE_STATEDIR"), "\(plan.errors)")
+        #expect(plan.errors.contains("did you mean PRESENCE_STATE_DIR?") && !plan.errors.contains("MIND"))
+    }
+
     @Test func `plan works while a pass holds the lock, even with damaged caches`() throws {
         try bench.run()
         try bench.write("state/last-status.json", "damaged")

@@ -41,9 +41,11 @@ import Testing
         #expect(pass.changes.keys.sorted() == ["a/b/g1", "agent-2/g1"])
     }
 
-    @Test func `a job index without a count is ignored, and a count without an index is an error`() throws {
-        let all = try bench.run(["plan", "--output", "json"], environment: ["JOB_COMPLETION_INDEX": "1"])
+    @Test func `a job index above 0 without a count is an error, and so is a count without an index`() throws {
+        let all = try bench.run(["plan", "--output", "json"], environment: ["JOB_COMPLETION_INDEX": "0"])
         #expect(all.exitCode == 0 && all.count("targets") == 4)
+        let uncounted = try bench.run(["plan"], environment: ["JOB_COMPLETION_INDEX": "1"])
+        #expect(uncounted.exitCode == 64 && uncounted.errors.contains("PRESENCE_SHARD_COUNT is not set"))
         let lone = try bench.run(["plan"], environment: ["PRESENCE_SHARD_COUNT": "2"])
         #expect(lone.exitCode == 64)
         #expect(

@@ -7,6 +7,9 @@
 /// The arguments that the process was started with, its name first. They stay valid.
 char *_Nullable *_Nonnull cprocess_arguments(int *_Nonnull count);
 
+/// The environment, as `NAME=value`, ended by NULL.
+char *_Nullable *_Nullable cprocess_environment(void);
+
 /// Makes a trap, SEGV, BUS, FPE or ABRT end the process with one line on standard error and status 70. That goes for
 /// running out of memory, too. What is printed to the C stream `stderr` from now on is not shown.
 void cprocess_report_crashes(void);

@@ -3,8 +3,8 @@ enum EnvironmentDefault: Equatable, Sendable {
     /// A variable that holds the option's value.
     case variable(String)
 
-    /// Two variables that make up a shard. Kubernetes sets the index in every indexed job, so the index alone means
-    /// nothing. The count alone would let every job handle every agent.
+    /// Two variables that make up a shard. Kubernetes sets the index in every indexed job. With one variable alone,
+    /// several pods would each handle every agent; an index of 0 may be that of a single pod.
     case shard(index: String, count: String)
 
     /// The variables, the one that decides first.
@@ -22,7 +22,12 @@ enum EnvironmentDefault: Equatable, Sendable {
         case .variable(let name):
             return value(name).map { ($0, name) }
         case .shard(let indexName, let countName):
-            guard let count = value(countName) else { return nil }
+            guard let count = value(countName) else {
+                guard let index = value(indexName), index != "0" else { return nil }
+                throw UsageError(
+                    "\(indexName) is \(quoted(index)), but \(countName) is not set, so several pods would each handle"
+                        + " every agent; accepted: both, PRESENCE_SHARD or --shard")
+            }
             guard let index = value(indexName) else {
                 throw UsageError(
                     "\(countName) is set without \(indexName); accepted: both, PRESENCE_SHARD or --shard")

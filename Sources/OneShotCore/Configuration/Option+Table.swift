@@ -80,19 +80,23 @@ extension Option.Name {
                 name: self, value: .choice("LEVEL", LogLevel.allCases) { $0.invocation.logLevel = $1 },
                 summary: "lowest level to log", isTaken: { $0.isConfigured },
                 defaultText: "info on a terminal or in the journal, else warn",
-                environmentDefault: .variable("PRESENCE_LOG"))
+                environmentDefault: .variable("PRESENCE_LOG_LEVEL"),
+                secondEnvironmentDefault: .variable("PRESENCE_LOG"))
         case .logFormat:
             Option(
                 name: self, value: .choice("FORMAT", LogFormat.allCases) { $0.invocation.logFormat = $1 },
-                summary: "log format", isTaken: { $0.isConfigured }, defaultText: "journal under systemd, else text")
+                summary: "log format", isTaken: { $0.isConfigured }, defaultText: "journal under systemd, else text",
+                environmentDefault: .variable("PRESENCE_LOG_FORMAT"))
         case .board:
             Option(
                 name: self, value: .path { $0.pass.boardPath = $1 },
-                summary: "write the HTML status page here when a pass ends", isTaken: { $0.isPass })
+                summary: "write the HTML status page here when a pass ends", isTaken: { $0.isPass },
+                environmentDefault: .variable("PRESENCE_BOARD"))
         case .metricsFile:
             Option(
                 name: self, value: .path { $0.pass.metricsFile = $1 },
-                summary: "write Prometheus metrics here when a pass ends", isTaken: { $0.isPass })
+                summary: "write Prometheus metrics here when a pass ends", isTaken: { $0.isPass },
+                environmentDefault: .variable("PRESENCE_METRICS_FILE"))
         case .online:
             Option(
                 name: self, value: .flag { $0.check.isOnline = true }, summary: "also log in every agent",

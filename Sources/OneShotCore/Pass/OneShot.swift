@@ -33,6 +33,11 @@ package enum OneShot {
         }
         if invocation.command.name.isPass { ProcessGuard.limitWaitsForReaders() }
         let log = Log(invocation.logLevel, invocation.logFormat, now: { clock.now }) { StandardStream.error.write($0) }
+        for variable in UnknownVariable.find(among: Environment.names(beginningWith: UnknownVariable.prefix)) {
+            log.warn(
+                "unknown_variable", ("name", variable.name),
+                ("message", "this program does not read it; did you mean \(variable.meant)?"))
+        }
         let configuration: Configuration
         do throws(ConfigurationError) {
             configuration = try Configuration.load(invocation.configPath).restricted(to: invocation.shard)

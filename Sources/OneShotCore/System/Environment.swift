@@ -8,6 +8,19 @@ package enum Environment {
         getenv(name).map { String(cString: $0) }
     }
 
+    /// The names of the variables that begin with a prefix.
+    static func names(beginningWith prefix: String) -> [String] {
+        var names: [String] = []
+        var entry = cprocess_environment()
+        while let text = entry?.pointee {
+            if strncmp(text, prefix, prefix.utf8.count) == 0 {
+                names.append(String(String(cString: text).prefix { $0 != "=" }))
+            }
+            entry = entry?.successor()
+        }
+        return names
+    }
+
     /// Makes the resolver ask each name server once, for a second (`resolv.conf(5)`), unless the user has set
     /// `RES_OPTIONS`. Call it before any thread is started.
     static func setResolverTimeout() { setenv("RES_OPTIONS", "timeout:1 attempts:1", 0) }

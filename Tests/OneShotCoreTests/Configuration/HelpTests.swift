@@ -74,9 +74,11 @@ import Testing
                                        default: text; for run and clear only on a terminal
                   --log-level LEVEL    lowest level to log: debug, info, warn or error
                                        default: info on a terminal or in the journal, else warn
-                                       environment: PRESENCE_LOG
+                                       environment: PRESENCE_LOG_LEVEL
+                                       else PRESENCE_LOG
                   --log-format FORMAT  log format: text, json or journal
                                        default: journal under systemd, else text
+                                       environment: PRESENCE_LOG_FORMAT
                   --check              exit 1 unless the last pass succeeded (for probes)
                   --max-age SECONDS    with --check: how old the last pass may be
                                        default: four times presence_interval_seconds

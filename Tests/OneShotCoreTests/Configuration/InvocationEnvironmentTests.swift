@@ -12,11 +12,33 @@ import Testing
     @Test func `variables are the defaults of options that are not given`() throws {
         let invocation = try Invocation.parse(
             [],
-            .with(["PRESENCE_CONFIG": "c", "PRESENCE_STATE_DIR": "s", "PRESENCE_LOG": "error"])
-        )
+            .with([
+                "PRESENCE_CONFIG": "c", "PRESENCE_STATE_DIR": "s", "PRESENCE_LOG_LEVEL": "error",
+                "PRESENCE_LOG": "info", "PRESENCE_LOG_FORMAT": "json", "PRESENCE_BOARD": "b",
+                "PRESENCE_METRICS_FILE": "m",
+            ]))
         #expect(invocation.configPath == "c")
         #expect(invocation.stateDirectory == "s")
         #expect(invocation.logLevel == .error)
+        #expect(invocation.logFormat == .json)
+        #expect(invocation.command == .run(PassOptions(boardPath: "b", metricsFile: "m")))
+    }
+
+    @Test func `the old variable of the level is read where the new one is not set`() throws {
+        let variables = ["PRESENCE_LOG_LEVEL": "", "PRESENCE_LOG": "error"]
+        #expect(try Invocation.parse([], .with(variables)).logLevel == .error)
+    }
+
+    @Test func `a variable that is nearly one of the program's is found`() {
+        let names = [
+            "PRESENCE_STATEDIR", "PRESENCE_METRIC_FILE", "PRESENCE_LOG", "PRESENCE_BOARD", "PRESENCE_URL", "PRESENCE_",
+            "PRESENCE_OF_MIND",
+        ]
+        #expect(
+            UnknownVariable.find(among: names) == [
+                UnknownVariable(name: "PRESENCE_METRIC_FILE", meant: "PRESENCE_METRICS_FILE"),
+                UnknownVariable(name: "PRESENCE_STATEDIR", meant: "PRESENCE_STATE_DIR"),
+            ])
     }
 
     @Test func `an empty variable counts as not set`() throws {
@@ -37,8 +59,9 @@ import Testing
 
     @Test(arguments: [
         (["PRESENCE_SHARD": "1/4"], "1/4"), (["PRESENCE_SHARD": ""], "0/1"),
-        (["PRESENCE_SHARD_COUNT": "4", "JOB_COMPLETION_INDEX": "2"], "2/4"), (["JOB_COMPLETION_INDEX": "2"], "0/1"),
-        (["JOB_COMPLETION_INDEX": "2", "PRESENCE_SHARD_COUNT": ""], "0/1"),
+        (["PRESENCE_SHARD_COUNT": "4", "JOB_COMPLETION_INDEX": "2"], "2/4"), (["JOB_COMPLETION_INDEX": "0"], "0/1"),
+        (["JOB_COMPLETION_INDEX": "", "PRESENCE_SHARD_COUNT": ""], "0/1"),
+        (["PRESENCE_SHARD": "1/4", "JOB_COMPLETION_INDEX": "2"], "1/4"),
         (["PRESENCE_SHARD": "1/4", "PRESENCE_SHARD_COUNT": "none"], "1/4"),
     ])
     func `the shard comes from one variable or from two`(_ variables: [String: String], _ expected: String) throws {
@@ -58,6 +81,10 @@ import Testing
         Refused(
             "", in: ["PRESENCE_SHARD_COUNT": "4", "JOB_COMPLETION_INDEX": ""],
             "PRESENCE_SHARD_COUNT is set without JOB_COMPLETION_INDEX; accepted: both, PRESENCE_SHARD or --shard"),
+        Refused(
+            "", in: ["JOB_COMPLETION_INDEX": "2", "PRESENCE_SHARD_COUNT": ""],
+            #"JOB_COMPLETION_INDEX is "2", but PRESENCE_SHARD_COUNT is not set, so several pods would each handle every"#
+                + " agent; accepted: both, PRESENCE_SHARD or --shard"),
         Refused("--shard 1", "invalid value \"1\" for --shard; accepted: \(Shard.accepted)"),
     ])
     func `an error in a shard names where it comes from`(_ row: Refused) {
@@ -77,12 +104,13 @@ import Testing
             "",
             [
                 "JOURNAL_STREAM", "PRESENCE_CONFIG", "PRESENCE_STATE_DIR", "PRESENCE_SHARD",
-                "PRESENCE_SHARD_COUNT", "PRESENCE_LOG",
+                "PRESENCE_SHARD_COUNT", "JOB_COMPLETION_INDEX", "PRESENCE_LOG_LEVEL", "PRESENCE_LOG",
+                "PRESENCE_LOG_FORMAT", "PRESENCE_BOARD", "PRESENCE_METRICS_FILE",
             ]
         ),
         (
             "--config c --log-level warn --shard 0/1",
-            ["JOURNAL_STREAM", "PRESENCE_STATE_DIR"]
+            ["JOURNAL_STREAM", "PRESENCE_STATE_DIR", "PRESENCE_LOG_FORMAT", "PRESENCE_BOARD", "PRESENCE_METRICS_FILE"]
         ),
         ("status --config c --state-dir s --shard 0/1 --log-level warn --log-format text", ["JOURNAL_STREAM"]),
         ("version", []), ("--version", []), ("help run", []), ("run --help", []),

@@ -1,5 +1,6 @@
 package enum Environment {
     static func value(_ name: String) -> String? { CurrentMachine.machine.environment(name) }
+    static func names(beginningWith prefix: String) -> [String] { [] }
 }
 
 package enum ThisProcess {
