@@ -5,10 +5,14 @@
 ///   - limit: The most Unicode scalars of it that are shown.
 /// - Returns: The quotation.
 func quoted(_ text: String, limit: Int = 60) -> String {
+    "\"\(escaped(shortened(text, limit: limit), isQuoted: true))\""
+}
+
+/// The text, or its first `limit` Unicode scalars and `…`.
+func shortened(_ text: String, limit: Int) -> String {
     // Scalars are counted, because one `Character` may hold any number of them.
     let shown = text.unicodeScalars.prefix(limit)
-    let isCut = shown.endIndex < text.unicodeScalars.endIndex
-    return "\"\(escaped(String(shown), isQuoted: true))\(isCut ? "…" : "")\""
+    return shown.endIndex < text.unicodeScalars.endIndex ? String(shown) + "…" : text
 }
 
 /// Escapes what would move the cursor, end the line or change the direction of the text.

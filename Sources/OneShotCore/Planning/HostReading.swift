@@ -41,6 +41,14 @@ package enum HostReading: Equatable, Sendable {
         }
     }
 
+    /// The state that was read of the agent of that number in the roster.
+    package func state(ofAgent agent: Int) -> HostState? {
+        guard case .observed(let observations, _) = self, case .state(let state, _) = observations[agent] else {
+            return nil
+        }
+        return state
+    }
+
     package var timeAhead: Timestamp? {
         switch self {
         case .observed(_, let timeAhead): timeAhead

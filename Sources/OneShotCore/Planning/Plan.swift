@@ -81,8 +81,10 @@ package struct Plan: Equatable, Sendable {
                     unchanged += 1
                     if !rows.isPending(slot) { continue }
                 }
-                targets.append(
-                    PlannedTarget(target: roster.target(slot), slot: slot, row: rows[slot], decision: decision))
+                var planned = PlannedTarget(
+                    target: roster.target(slot), slot: slot, row: rows[slot], decision: decision)
+                if decision == .skip(.unmappedState) { planned.hostState = reading.state(ofAgent: owned.agent) }
+                targets.append(planned)
             }
         }
         self.init(targets: targets + decided, unchanged: unchanged)

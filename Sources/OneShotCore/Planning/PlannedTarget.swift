@@ -27,5 +27,8 @@ package struct PlannedTarget: Equatable, Sendable {
     /// Why the target of a pushed orphan is skipped once the row is forgotten; `nil` where no binding names it.
     package var skipReason: SkipReason?
 
+    /// What the host says of an agent that is skipped `unmapped_state`.
+    package var hostState: HostState?
+
     package var isPush: Bool { if case .push = decision { true } else { false } }
 }

@@ -9,6 +9,9 @@ package struct FailureMemory: Equatable, Sendable {
         package var since: Timestamp
         package var passes: Int
         package var saidAt: Timestamp
+
+        /// The message of the first failure of the last pass that had it, at most `messageLimit` Unicode scalars.
+        package var message = ""
     }
 
     /// What to log about a pass.
@@ -21,6 +24,7 @@ package struct FailureMemory: Equatable, Sendable {
 
     /// More are forgotten, and logged again: memory is bounded.
     static let limit = 1000
+    static let messageLimit = 500
     static let reminderAfter = Interval.seconds(3600)
 
     package private(set) var ongoing: [Ongoing]
@@ -43,12 +47,14 @@ package struct FailureMemory: Equatable, Sendable {
         var known = Dictionary(ongoing.map { ($0.key, $0) }) { first, _ in first }
         var updated: [Ongoing] = []
         for group in groups {
+            let message = shortened(group.failure.message, limit: Self.messageLimit)
             guard var entry = known.removeValue(forKey: group.key) else {
                 events.append(.began(group))
-                updated.append(Ongoing(key: group.key, since: now, passes: 1, saidAt: now))
+                updated.append(Ongoing(key: group.key, since: now, passes: 1, saidAt: now, message: message))
                 continue
             }
             entry.passes += 1
+            entry.message = message
             // A clock that was set back leaves these times in the future; they count as now.
             entry.since = min(entry.since, now)
             if entry.saidAt > now { entry.saidAt = now }

@@ -8,8 +8,8 @@
 ///     "last_success_at":T        when the last pass that ended in 0 began
 ///     "outcomes":[…]             how the last passes ended
 ///     "suspect_endpoints":[URL]  endpoints that failed as if their guild had moved
-///     "ongoing":[{"fabric_guild_node_id":…,"kind":…,"since":T,"passes":3,"said_at":T}]
-///                                what has been failing since when
+///     "ongoing":[{"fabric_guild_node_id":…,"kind":…,"since":T,"passes":3,"said_at":T,"message":…}]
+///                                what has been failing since when, and its first failure's message
 ///
 /// Written by every pass that held the lock, without fsync: a power cut may lose it.
 package struct LastPass: Equatable, Sendable {
@@ -35,6 +35,10 @@ package struct LastPass: Equatable, Sendable {
     package var failures = FailureMemory()
     package private(set) var summary = Summary()
 
+    /// The first skips and failures of the last pass, at most `listLimit` of each.
+    package private(set) var listedSkips: [PassReport.Skip] = []
+    package private(set) var listedFailures: [PassReport.FailedTarget] = []
+
     package init() {}
 
     static let listLimit = 100
@@ -57,6 +61,8 @@ package struct LastPass: Equatable, Sendable {
         shortage: String? = nil, at now: Timestamp
     ) -> [FailureMemory.Event] {
         summary = Summary(report)
+        listedSkips = Array(report.skips.prefix(Self.listLimit))
+        listedFailures = Array(report.failures.prefix(Self.listLimit))
         history.add(exitCode: summary.exitCode, at: report.startedAt)
         // A clock that was set back leaves these times in the future; they count as now.
         let start = report.startedAt
@@ -115,6 +121,7 @@ package struct LastPass: Equatable, Sendable {
             $0.member("since", entry.since)
             $0.member("passes", entry.passes)
             $0.member("said_at", entry.saidAt)
+            $0.member("message", entry.message)
         }
     }
 
@@ -141,6 +148,9 @@ package struct LastPass: Equatable, Sendable {
             case "ongoing":
                 try reader.beginArray()
                 while try reader.nextElement() { ongoing.append(try Self.readOngoing(&reader)) }
+            case "skips": listedSkips = try Self.readList(&reader) { r throws(JSONError) in try PassReport.Skip(&r) }
+            case "failures":
+                listedFailures = try Self.readList(&reader) { r throws(JSONError) in try PassReport.FailedTarget(&r) }
             case "outcome": summary.outcome = try reader.readString()
             case "exit_code": summary.exitCode = try reader.readInteger()
             case "started_at": summary.startedAt = try reader.readTimestamp()
@@ -157,12 +167,29 @@ package struct LastPass: Equatable, Sendable {
         failures = FailureMemory(Array(ongoing.prefix(FailureMemory.limit)))
     }
 
+    /// Reads an array up to its limit, without the entries that are `nil`.
+    private static func readList<Entry>(
+        _ reader: inout JSONReader, _ read: (inout JSONReader) throws(JSONError) -> Entry?
+    ) throws(JSONError) -> [Entry] {
+        var entries: [Entry] = []
+        try reader.beginArray()
+        while try reader.nextElement() {
+            if entries.count == listLimit {
+                try reader.skipValue()
+            } else if let entry = try read(&reader) {
+                entries.append(entry)
+            }
+        }
+        return entries
+    }
+
     private static func readOngoing(_ reader: inout JSONReader) throws(JSONError) -> FailureMemory.Ongoing {
         var guild: GuildID?
         var kind = ""
         var since = Timestamp(milliseconds: 0)
         var passes = 1
         var saidAt = Timestamp(milliseconds: 0)
+        var message = ""
         var keys = SeenKeys()
         try reader.beginObject()
         while let key = try reader.nextKey(unlike: &keys) {
@@ -173,11 +200,12 @@ package struct LastPass: Equatable, Sendable {
             case "since": since = try reader.readTimestamp()
             case "passes": passes = min(try reader.readInteger(), passLimit)
             case "said_at": saidAt = try reader.readTimestamp()
+            case "message": message = try reader.readString()
             default: try reader.skipValue()
             }
         }
         let key = FailureGroup.Key(guild: guild, kind: kind)
-        return FailureMemory.Ongoing(key: key, since: since, passes: passes, saidAt: saidAt)
+        return FailureMemory.Ongoing(key: key, since: since, passes: passes, saidAt: saidAt, message: message)
     }
 }
 

@@ -36,6 +36,7 @@ extension PassReport {
                 $0.object {
                     $0.member(skip.target)
                     $0.member("reason", skip.reason.rawValue)
+                    if let state = skip.state { $0.member("state", shortened(state.text, limit: 100)) }
                 }
             }
         }
@@ -61,6 +62,56 @@ extension PassReport {
         }
     }
 }
+
+// MARK: - Reading
+
+extension PassReport.Skip {
+    /// Reads one entry of `skips`; `nil` for a reason of another version.
+    init?(_ reader: inout JSONReader) throws(JSONError) {
+        var (agent, guild) = (AgentID(""), GuildID(""))
+        var reason: SkipReason?
+        var state: HostState?
+        var keys = SeenKeys()
+        try reader.beginObject()
+        while let key = try reader.nextKey(unlike: &keys) {
+            switch key {
+            case "agent_id": agent = AgentID(try reader.readText())
+            case "fabric_guild_node_id": guild = GuildID(try reader.readText())
+            case "reason": reason = SkipReason(rawValue: try reader.readString())
+            case "state": state = HostState(try reader.readText())
+            default: try reader.skipValue()
+            }
+        }
+        guard let reason else { return nil }
+        self.init(target: Target(agent, guild), reason: reason, state: state)
+    }
+}
+
+extension PassReport.FailedTarget {
+    /// Reads one entry of `failures`; `nil` for a kind of another version.
+    init?(_ reader: inout JSONReader) throws(JSONError) {
+        var (agent, guild) = (AgentID(""), GuildID(""))
+        var kind: FailureKind?
+        var status: Int?
+        var message = ""
+        var keys = SeenKeys()
+        try reader.beginObject()
+        while let key = try reader.nextKey(unlike: &keys) {
+            switch key {
+            case "agent_id": agent = AgentID(try reader.readText())
+            case "fabric_guild_node_id": guild = GuildID(try reader.readText())
+            case "kind": kind = FailureKind(rawValue: try reader.readString())
+            case "http_status": status = try reader.readNullIfNext() ? nil : try reader.readInteger()
+            case "message": message = try reader.readString()
+            default: try reader.skipValue()
+            }
+        }
+        guard let kind else { return nil }
+        self.init(target: Target(agent, guild), failure: Failure(kind, status: status, message))
+    }
+}
+
+// MARK: - Refusals
 
 extension PassReport.Refusal {
     /// The refusal alone on one line, of a command that has no other result.

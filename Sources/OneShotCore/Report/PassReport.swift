@@ -23,6 +23,9 @@ package struct PassReport: Equatable, Sendable {
     package struct Skip: Equatable, Sendable {
         package let target: Target
         package let reason: SkipReason
+
+        /// What the host said, where no presence is mapped to it.
+        package var state: HostState?
     }
 
     package struct FailedTarget: Equatable, Sendable {
@@ -68,7 +71,8 @@ package struct PassReport: Equatable, Sendable {
         for planned in plan.targets {
             switch planned.decision {
             case .unchanged, .forget, .keep: continue
-            case .skip(let reason): skips.append(Skip(target: planned.target, reason: reason))
+            case .skip(let reason):
+                skips.append(Skip(target: planned.target, reason: reason, state: planned.hostState))
             case .fail(let failure): failures.append(FailedTarget(target: planned.target, failure: failure))
             case .push(let presence, _, let reason):
                 let push = indexes[planned.target].map { pushes[$0] }

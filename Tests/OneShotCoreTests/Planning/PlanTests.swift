@@ -155,6 +155,14 @@ import Testing
         #expect(before.hasPushes && !after.hasPushes && after.unchanged == 4)
     }
 
+    @Test func `a target that is skipped because its state is unmapped has the state, and no other has one`() {
+        let reading = HostReading.observed([
+            .state("thinking", at: Self.now), .state("idle", at: Self.now), .absent, .state("busy", at: Self.now),
+        ])
+        let states = plan(reading).targets.filter { $0.hostState != nil }
+        #expect(states.map(\.slot) == [1, 2, 3] && states.allSatisfy { $0.hostState == "thinking" })
+    }
+
     @Test func `a roster without targets has an empty plan`() {
         let roster = Roster.of(identities: ["alice": .active("usr_alice")], bindings: [:])
         let plan = Plan(roster, .observed([.absent]), rows: CachedRows(roster), PlanPolicy(), at: Self.now)

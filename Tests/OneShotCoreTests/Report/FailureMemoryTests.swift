@@ -19,7 +19,8 @@ extension FailureMemory {
     private static func ongoing(
         _ group: FailureGroup, since: Timestamp = start, passes: Int, saidAt: Timestamp = start
     ) -> FailureMemory.Ongoing {
-        FailureMemory.Ongoing(key: group.key, since: since, passes: passes, saidAt: saidAt)
+        FailureMemory.Ongoing(
+            key: group.key, since: since, passes: passes, saidAt: saidAt, message: group.failure.message)
     }
 
     private let one = group("g1")

@@ -28,7 +28,9 @@ import Testing
         conclude(&last, report())
         last.possiblyMoved = [try Endpoint("https://eu1.example.com/"), try Endpoint("HTTP://a.example.com:8080")]
         last.failures = FailureMemory([
-            .init(key: .init(guild: "g2", kind: "timeout"), since: Self.now, passes: 3, saidAt: Self.now),
+            .init(
+                key: .init(guild: "g2", kind: "timeout"), since: Self.now, passes: 3, saidAt: Self.now,
+                message: "no answer"),
             .init(key: FailureGroup.host("x").key, since: Self.now, passes: 1, saidAt: Self.now - .seconds(5)),
         ])
         return last
@@ -44,8 +46,8 @@ import Testing
         + #""outcomes":[{"exit_code":1,"since":1780303217.25,"until":1780303217.25,"passes":1}],"#
         + #""suspect_endpoints":["http://a.example.com:8080","https://eu1.example.com"],"#
         + #""ongoing":[{"fabric_guild_node_id":"g2","kind":"timeout","since":1780303217.25,"passes":3,"#
-        + #""said_at":1780303217.25},{"fabric_guild_node_id":null,"kind":"host_unreadable","since":1780303217.25,"#
-        + #""passes":1,"said_at":1780303212.25}]}"# + "\n"
+        + #""said_at":1780303217.25,"message":"no answer"},{"fabric_guild_node_id":null,"kind":"host_unreadable","since":1780303217.25,"#
+        + #""passes":1,"said_at":1780303212.25,"message":""}]}"# + "\n"
 
     @Test func `the file has the report without its changes, and what the next pass must know`() throws {
         #expect(String(decoding: try full().encode(report()), as: UTF8.self) == Self.text)
@@ -68,6 +70,31 @@ import Testing
         summary.skipped = 1
         summary.failed = 1
         #expect(last.summary == summary && full.summary == summary)
+        #expect(last.listedSkips == report().skips && full.listedSkips == report().skips)
+        #expect(last.listedFailures == report().failures && full.listedFailures == report().failures)
+    }
+
+    @Test func `the state that no presence is mapped to is listed with its skip, cut if it is long`() throws {
+        var skip = PlannedTarget.skip("bob", "g1", .unmappedState)
+        skip.hostState = "thinking"
+        var long = skip
+        long.hostState = HostState(String(repeating: "é", count: 101))
+        let report = PassReport.of([skip, long, .skip("carol", "g1", .missing)])
+        let cut = HostState(String(repeating: "é", count: 100) + "…")
+        #expect(try read(LastPass().encode(report)).listedSkips.map(\.state) == ["thinking", cut, nil])
+        #expect(report.json.contains(#""reason":"unmapped_state","state":"thinking"},{"#))
+    }
+
+    @Test func `skips and failures of kinds that are not known, and those beyond a hundred, are left out`() throws {
+        let text =
+            #"{"version":1,"skips":[{"reason":"later"},{"agent_id":"a","reason":"stale","x":1}],"failures":["#
+            + #"{"kind":"later"},{"kind":"timeout","http_status":502,"message":"m"}"#
+            + String(repeating: #",{"kind":"stale","http_status":null}"#, count: 120) + "]}"
+        let last = try read(text)
+        #expect(last.listedSkips == [.init(target: Target("a", ""), reason: .stale)])
+        let failure = Failure(.timeout, status: 502, "m")
+        #expect(last.listedFailures.first == .init(target: Target("", ""), failure: failure))
+        #expect(last.listedFailures.count == 100)
     }
 
     @Test func `only a pass with exit code 0 changes the time of the last success`() throws {
@@ -224,7 +251,9 @@ import Testing
         #"{"version":1,"suspect_endpoints":{}}"#, #"{"version":1,"suspect_endpoints":[1]}"#,
         #"{"version":1,"suspect_endpoints":[null,"https://h"]}"#, #"{"version":1,"suspect_endpoints":["\x"]}"#,
         #"{"version":1,"ongoing":[1]}"#, #"{"version":1,"ongoing":[{"passes":null}]}"#,
-        #"{"version":1,"ongoing":[{"fabric_guild_node_id":1}]}"#, "\u{FEFF}{\"version\":1}",
+        #"{"version":1,"ongoing":[{"fabric_guild_node_id":1}]}"#, #"{"version":1,"skips":[{"reason":1}]}"#,
+        #"{"version":1,"failures":[{"kind":"stale","kind":"stale"}]}"#, #"{"version":1,"skips":{}}"#,
+        "\u{FEFF}{\"version\":1}",
         "\u{0}\u{0}\u{0}\u{0}", #"{"version":1,"version":1}"#, #"{"version":1,"x":1,"x":1}"#,
         #"{"version":1,"ongoing":[{"since":1,"since":1}]}"#, #"{"version":1,"outcomes":[{"passes":1,"passes":1}]}"#,
     ])

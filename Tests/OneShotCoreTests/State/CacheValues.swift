@@ -121,7 +121,9 @@ struct CacheValues {
             targets.append(.push(AgentID(name()), GuildID(name()), from: presence(), to: presence(), .changed))
         }
         for _ in 0..<count(3) {
-            targets.append(.skip(AgentID(name()), GuildID(name()), pick(SkipReason.allCases)))
+            var skip = PlannedTarget.skip(AgentID(name()), GuildID(name()), pick(SkipReason.allCases))
+            skip.hostState = chance(2) ? HostState(name()) : nil
+            targets.append(skip)
         }
         for _ in 0..<count(3) {
             let failure = Failure(pick(FailureKind.allCases), status: chance(2) ? count(999) : nil, name())
@@ -147,7 +149,7 @@ struct CacheValues {
                 let guild = values.chance(3) ? nil : GuildID(values.name())
                 return FailureMemory.Ongoing(
                     key: FailureGroup.Key(guild: guild, kind: values.name()), since: values.time(),
-                    passes: 1 + values.count(1_000_000), saidAt: values.time())
+                    passes: 1 + values.count(1_000_000), saidAt: values.time(), message: values.name())
             })
         return last
     }
