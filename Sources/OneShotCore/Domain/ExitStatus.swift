@@ -57,9 +57,12 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
         }
     }
 
+    /// Whether the process would end with this one if both held.
+    func isWorse(than other: ExitStatus) -> Bool { (rank ?? .max) < (other.rank ?? .max) }
+
     /// Of the statuses that hold, the one that the process ends with.
     static func deciding(_ statuses: [ExitStatus]) -> ExitStatus {
-        statuses.min { ($0.rank ?? .max) < ($1.rank ?? .max) } ?? .ok
+        statuses.min { $0.isWorse(than: $1) } ?? .ok
     }
 
     /// Whether a process that was also asked to stop ends with the stop's code instead.

@@ -21,6 +21,19 @@ package enum FailureKind: String, CaseIterable, Sendable {
     case unsaved
     case noLibcurl = "no_libcurl"
 
+    /// Whether one cause fails all agents alike, so that only chance decides which of them it strikes in a pass: who has
+    /// something to push, and whose push came before the circuit opened.
+    var isShared: Bool {
+        switch self {
+        case .loginFailed, .rateLimited, .serverError, .transport, .timeout, .circuitOpen, .deadline, .interrupted,
+            .unsaved, .noLibcurl:
+            true
+        case .stateUnreadable, .stale, .keyUnreadable, .loginRejected, .loginMisdirected, .loginBackoff,
+            .guildNotInSession, .insecureEndpoint, .unauthorized, .rejected:
+            false
+        }
+    }
+
     /// Whether the pass never reached the target. An earlier failure of the target must then not be reported as over.
     var saysNothingOfTheTarget: Bool {
         switch self {

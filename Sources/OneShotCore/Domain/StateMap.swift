@@ -17,6 +17,11 @@ package struct StateMap: Equatable, Sendable {
         return Self.builtIn(state.text)
     }
 
+    /// The states that are mapped, in order.
+    var states: [String] { (Self.builtInStates + overrides.keys.map(\.text)).sorted() }
+
+    private static let builtInStates = ["idle", "working", "busy", "offline"]
+
     private static func builtIn(_ name: String) -> Presence? {
         switch name {
         case "idle": .idle

@@ -42,9 +42,11 @@ struct Pass<IO: PassIO> {
         report.conclude(
             report.exitStatus(reading, isUnsaved: caches.saveFailed, stop: stop),
             elapsedMicroseconds: io.elapsedMicroseconds - begin)
+        let notices = FailureGroup.notices(
+            plan.doubts, roster, reading, policy, lastSeen: last.observedAt, at: startedAt)
         let events = last.conclude(
-            report, reading, possiblyMoved: engine?.possiblyMoved, tokens: engine?.tokens, shortage: engine?.shortage,
-            at: io.now)
+            report, reading, notices: notices, possiblyMoved: engine?.possiblyMoved, tokens: engine?.tokens,
+            shortage: engine?.shortage, at: io.now)
         // The summary comes first: the page may be large, and what is written for others may fail.
         io.save(last, report)
         let unwritten = last.note(

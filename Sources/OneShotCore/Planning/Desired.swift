@@ -47,8 +47,7 @@ package enum Desired: Equatable, Sendable {
         case .malformed(let reason):
             self = .fail(Failure(.stateUnreadable, reason))
         case .state(let state, let observedAt):
-            let age = observedAt.age(at: now)
-            if let limit = policy.staleAfter, age > limit {
+            if policy.isStale(observedAt, at: now) {
                 switch policy.whenStale {
                 case .offline: self = .presence(.offline, user)
                 case .skip: self = .skip(.stale)

@@ -49,6 +49,14 @@ package enum HostReading: Equatable, Sendable {
         return state
     }
 
+    /// The time of that state.
+    func observedAt(_ agent: Int) -> Timestamp? {
+        guard case .observed(let observations, _) = self, case .state(_, let time) = observations[agent] else {
+            return nil
+        }
+        return time
+    }
+
     package var timeAhead: Timestamp? {
         switch self {
         case .observed(_, let timeAhead): timeAhead

@@ -21,6 +21,9 @@ package struct Plan: Equatable, Sendable {
     /// Targets whose presence Fabric shows already, listed or not.
     package let unchanged: Int
 
+    /// The agents of which the host's word is doubtful.
+    package let doubts: HostDoubts
+
     /// Whether anything has to be sent.
     package var hasPushes: Bool { targets.contains(where: \.isPush) }
 
@@ -56,10 +59,12 @@ package struct Plan: Equatable, Sendable {
 
         var targets: [PlannedTarget] = []
         var unchanged = 0
+        var doubts = HostDoubts()
         let refresh = Refresh(policy, at: now)
         let freshAfter = refresh.freshAfter
         for owned in roster.agentTargets {
             let desired = Desired(agent: owned.agent, of: roster, reading, policy, at: now)
+            doubts.add(owned.agent, desired, reading, policy, at: now)
             for slot in owned.slots {
                 let decision: PlannedTarget.Decision
                 switch desired {
@@ -87,12 +92,13 @@ package struct Plan: Equatable, Sendable {
                 targets.append(planned)
             }
         }
-        self.init(targets: targets + decided, unchanged: unchanged)
+        self.init(targets: targets + decided, unchanged: unchanged, doubts)
     }
 
-    init(targets: [PlannedTarget], unchanged: Int) {
+    init(targets: [PlannedTarget], unchanged: Int, _ doubts: HostDoubts = HostDoubts()) {
         self.targets = targets
         self.unchanged = unchanged
+        self.doubts = doubts
     }
 
     private static func reason(

@@ -38,6 +38,11 @@ package struct PlanPolicy: Equatable, Sendable {
 
     package init() {}
 
+    /// Whether a state that the host gave at this time is too old.
+    package func isStale(_ observedAt: Timestamp, at now: Timestamp) -> Bool {
+        staleAfter.map { observedAt.age(at: now) > $0 } ?? false
+    }
+
     /// Whether the host has been unreadable for so long that it counts as dead. `lastSeen` is when it was last known to
     /// be readable; without that no host counts as dead.
     package func isHostGone(lastSeen: Timestamp?, at now: Timestamp) -> Bool {

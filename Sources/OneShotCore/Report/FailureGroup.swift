@@ -5,6 +5,9 @@ package struct FailureGroup: Equatable, Sendable {
         package let guild: GuildID?
         package let kind: String
 
+        /// Whether it is a failure of the pass, and no notice or file for others.
+        var isFailure: Bool { notice == nil && !isAboutPublishing }
+
         /// Whether it is about a file for others, not about the pass itself.
         var isAboutPublishing: Bool { guild == nil && PublishedKind(rawValue: kind) != nil }
 
@@ -17,12 +20,15 @@ package struct FailureGroup: Equatable, Sendable {
         case pageUnwritable = "board_unwritable"
     }
 
-    /// What costs no target, but makes doubtful what is shown.
-    package enum NoticeKind: String, Sendable {
-        case hostClockAhead = "host_clock_ahead"
-        case tokenEnded = "token_ended"
-        case openFiles = "open_files"
+    /// An agent that it strikes, and what is said of it.
+    package struct Struck: Equatable, Sendable {
+        package let agent: AgentID
+
+        /// The fingerprint of the message. None for a wait after a failure, which says nothing new of it.
+        let message: Int?
     }
+
+    static let struckLimit = 100
 
     package let key: Key
     package private(set) var count = 0
@@ -31,17 +37,26 @@ package struct FailureGroup: Equatable, Sendable {
     package let agent: AgentID?
     package let failure: Failure
 
+    /// The agents that it strikes, at most `struckLimit`. None where chance decides whom it strikes.
+    package private(set) var struck: [Struck] = []
+
     /// The failures of a pass, in the order in which each group first occurs.
     package static func groups(of failures: [PassReport.FailedTarget]) -> [FailureGroup] {
         var groups: [FailureGroup] = []
         var indexes: [Key: Int] = [:]
         for failed in failures {
-            let key = Key(guild: failed.target.guild, kind: failed.failure.lastingKind.rawValue)
-            if let index = indexes[key] {
-                groups[index].count += 1
-            } else {
-                indexes[key] = groups.count
-                groups.append(FailureGroup(key: key, count: 1, agent: failed.target.agent, failure: failed.failure))
+            let (target, failure) = (failed.target, failed.failure)
+            let key = Key(guild: target.guild, kind: failure.lastingKind.rawValue)
+            let index = indexes[key] ?? groups.count
+            if index == groups.count {
+                indexes[key] = index
+                groups.append(FailureGroup(key: key, agent: target.agent, failure: failure))
+            }
+            groups[index].count += 1
+            if !failure.lastingKind.isShared, groups[index].struck.count < struckLimit {
+                let isWait = failure.kind != failure.lastingKind
+                let message = isWait ? nil : MessageFingerprint.of(failure.message)
+                groups[index].struck.append(Struck(agent: target.agent, message: message))
             }
         }
         return groups
@@ -49,27 +64,6 @@ package struct FailureGroup: Equatable, Sendable {
 
     package static func unwritten(_ kind: PublishedKind, _ reason: String) -> FailureGroup {
         FailureGroup(kind.rawValue, Failure(.unsaved, reason))
-    }
-
-    /// The host gives a time that lies ahead.
-    static func hostClockAhead(_ time: Timestamp, at now: Timestamp) -> FailureGroup {
-        let message =
-            "the host gives the time \(time.rfc3339) when it is \(now.rfc3339) here; what is more than a minute ahead"
-            + " is not believed: set the clocks, and have the host write UTC"
-        return FailureGroup(NoticeKind.hostClockAhead.rawValue, Failure(.stateUnreadable, message))
-    }
-
-    /// Tokens that had ended when a login brought them, if there are any. The count is that of agents.
-    static func tokensEnded(_ tokens: TokenState) -> FailureGroup? {
-        let complaints = tokens.sessions.compactMapValues(\.complaintAboutEnds)
-        guard let agent = complaints.keys.min(), let message = complaints[agent] else { return nil }
-        return FailureGroup(
-            NoticeKind.tokenEnded.rawValue, Failure(.unauthorized, message), count: complaints.count, agent: agent)
-    }
-
-    /// Fewer requests were in flight than were wanted, for this reason.
-    static func openFiles(_ shortage: String) -> FailureGroup {
-        FailureGroup(NoticeKind.openFiles.rawValue, Failure(.transport, shortage))
     }
 
     /// The host source as a whole could not be read.
@@ -80,7 +74,7 @@ package struct FailureGroup: Equatable, Sendable {
 
 extension FailureGroup {
     /// What is about no guild.
-    private init(_ kind: String, _ failure: Failure, count: Int = 1, agent: AgentID? = nil) {
-        self.init(key: Key(guild: nil, kind: kind), count: count, agent: agent, failure: failure)
+    init(_ kind: String, _ failure: Failure, count: Int = 1, agent: AgentID? = nil, struck: [Struck] = []) {
+        self.init(key: Key(guild: nil, kind: kind), count: count, agent: agent, failure: failure, struck: struck)
     }
 }

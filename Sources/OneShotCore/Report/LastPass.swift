@@ -8,8 +8,8 @@
 ///     "last_success_at":T        when the last pass that ended in 0 began
 ///     "outcomes":[…]             how the last passes ended
 ///     "suspect_endpoints":[URL]  endpoints that failed as if their guild had moved
-///     "ongoing":[{"fabric_guild_node_id":…,"kind":…,"since":T,"passes":3,"said_at":T,"message":…}]
-///                                what has been failing since when, and its first failure's message
+///     "ongoing":[{"fabric_guild_node_id":…,"kind":…,"since":T,"passes":3,"said_at":T,"message":…,
+///       "count":2,"agents":[…],"messages":[…]}]     what has been failing since when, and what was said of it
 ///
 /// Written by every pass that held the lock, without fsync: a power cut may lose it.
 package struct LastPass: Equatable, Sendable {
@@ -51,15 +51,18 @@ package struct LastPass: Equatable, Sendable {
     /// - Parameters:
     ///   - report: What the pass did, concluded.
     ///   - reading: What the host said.
+    ///   - notices: What the host left doubtful.
     ///   - possiblyMoved: Endpoints that failed as if their guild had moved; `nil` where nothing was sent.
     ///   - tokens: The sessions; `nil` where none was needed.
     ///   - shortage: Why fewer requests were in flight than were wanted, if that was so.
     ///   - now: When the pass ended.
     /// - Returns: What is to be logged of the failures that began, go on or ended.
     package mutating func conclude(
-        _ report: PassReport, _ reading: HostReading, possiblyMoved: Set<Endpoint>?, tokens: TokenState? = nil,
-        shortage: String? = nil, at now: Timestamp
+        _ report: PassReport, _ reading: HostReading, notices: [FailureGroup] = [], possiblyMoved: Set<Endpoint>?,
+        tokens: TokenState? = nil, shortage: String? = nil, at now: Timestamp
     ) -> [FailureMemory.Event] {
+        let last = history.entries.last.flatMap { Int32(exactly: $0.exitCode) }.flatMap(ExitStatus.init)
+        let isWorse = last.map(report.exitStatus.isWorse(than:)) ?? false
         summary = Summary(report)
         listedSkips = Array(report.skips.prefix(Self.listLimit))
         listedFailures = Array(report.failures.prefix(Self.listLimit))
@@ -73,12 +76,12 @@ package struct LastPass: Equatable, Sendable {
         var groups = FailureGroup.groups(
             of: report.failures.filter { $0.failure.kind != .stateUnreadable || reading.isObserved })
         if let failure = reading.failure { groups.insert(.host(failure), at: 0) }
-        if let time = reading.timeAhead { groups.append(.hostClockAhead(time, at: report.startedAt)) }
+        groups += notices
         if let ended = tokens.flatMap(FailureGroup.tokensEnded) { groups.append(ended) }
         if let shortage { groups.append(.openFiles(shortage)) }
-        return failures.update(groups, at: now) { key in
+        return failures.update(groups, isWorse: isWorse, at: now) { key in
             switch key.notice {
-            case .hostClockAhead: reading.isObserved
+            case .hostStale, .unmappedState, .hostClockAhead: reading.isObserved
             // Only a pass that sends something knows.
             case .tokenEnded, .openFiles: tokens != nil
             case nil: !key.isAboutPublishing && report.isComplete(reading)
@@ -108,21 +111,10 @@ package struct LastPass: Equatable, Sendable {
             $0.key("suspect_endpoints")
             $0.array { for url in possiblyMoved.map(\.url).sorted() { $0.string(url) } }
             $0.key("ongoing")
-            $0.array { for entry in failures.ongoing { Self.write(entry, &$0) } }
+            $0.array { for entry in failures.ongoing { entry.write(to: &$0) } }
         }
         writer.endLine()
         return writer.bytes
-    }
-
-    private static func write(_ entry: FailureMemory.Ongoing, _ writer: inout JSONWriter) {
-        writer.object {
-            $0.member("fabric_guild_node_id", entry.key.guild?.text)
-            $0.member("kind", entry.key.kind)
-            $0.member("since", entry.since)
-            $0.member("passes", entry.passes)
-            $0.member("said_at", entry.saidAt)
-            $0.member("message", entry.message)
-        }
     }
 
     // MARK: - Reading
@@ -147,10 +139,15 @@ package struct LastPass: Equatable, Sendable {
                 }
             case "ongoing":
                 try reader.beginArray()
-                while try reader.nextElement() { ongoing.append(try Self.readOngoing(&reader)) }
-            case "skips": listedSkips = try Self.readList(&reader) { r throws(JSONError) in try PassReport.Skip(&r) }
+                while try reader.nextElement() { ongoing.append(try FailureMemory.Ongoing(&reader)) }
+            case "skips":
+                listedSkips = try reader.readList(limit: Self.listLimit) { reader throws(JSONError) in
+                    try PassReport.Skip(&reader)
+                }
             case "failures":
-                listedFailures = try Self.readList(&reader) { r throws(JSONError) in try PassReport.FailedTarget(&r) }
+                listedFailures = try reader.readList(limit: Self.listLimit) { reader throws(JSONError) in
+                    try PassReport.FailedTarget(&reader)
+                }
             case "outcome": summary.outcome = try reader.readString()
             case "exit_code": summary.exitCode = try reader.readInteger()
             case "started_at": summary.startedAt = try reader.readTimestamp()
@@ -165,47 +162,6 @@ package struct LastPass: Equatable, Sendable {
         try reader.finish()
         guard version == 1 else { throw reader.error("not version 1, which this program reads", at: 0) }
         failures = FailureMemory(Array(ongoing.prefix(FailureMemory.limit)))
-    }
-
-    /// Reads an array up to its limit, without the entries that are `nil`.
-    private static func readList<Entry>(
-        _ reader: inout JSONReader, _ read: (inout JSONReader) throws(JSONError) -> Entry?
-    ) throws(JSONError) -> [Entry] {
-        var entries: [Entry] = []
-        try reader.beginArray()
-        while try reader.nextElement() {
-            if entries.count == listLimit {
-                try reader.skipValue()
-            } else if let entry = try read(&reader) {
-                entries.append(entry)
-            }
-        }
-        return entries
-    }
-
-    private static func readOngoing(_ reader: inout JSONReader) throws(JSONError) -> FailureMemory.Ongoing {
-        var guild: GuildID?
-        var kind = ""
-        var since = Timestamp(milliseconds: 0)
-        var passes = 1
-        var saidAt = Timestamp(milliseconds: 0)
-        var message = ""
-        var keys = SeenKeys()
-        try reader.beginObject()
-        while let key = try reader.nextKey(unlike: &keys) {
-            switch key {
-            case "fabric_guild_node_id":
-                guild = try reader.readNullIfNext() ? nil : GuildID(try reader.readText())
-            case "kind": kind = try reader.readString()
-            case "since": since = try reader.readTimestamp()
-            case "passes": passes = min(try reader.readInteger(), passLimit)
-            case "said_at": saidAt = try reader.readTimestamp()
-            case "message": message = try reader.readString()
-            default: try reader.skipValue()
-            }
-        }
-        let key = FailureGroup.Key(guild: guild, kind: kind)
-        return FailureMemory.Ongoing(key: key, since: since, passes: passes, saidAt: saidAt, message: message)
     }
 }
 

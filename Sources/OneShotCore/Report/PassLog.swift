@@ -5,7 +5,7 @@ extension Log {
     /// Logs what a pass did: pushes, failures that began or ended, skips.
     package func pass(_ report: PassReport, _ events: [FailureMemory.Event]) {
         if !report.isDryRun { pushes(report.changes) }
-        for event in events { failure(event) }
+        for event in events { failure(event, isOutage: report.isOutage) }
         guard isEnabled(.debug) else { return }
         for failed in report.failures {
             debug(
@@ -45,14 +45,15 @@ extension Log {
             ])
     }
 
-    private func failure(_ event: FailureMemory.Event) {
+    private func failure(_ event: FailureMemory.Event, isOutage: Bool) {
+        func level(_ group: FailureGroup) -> LogLevel { isOutage && group.key.isFailure ? .error : .warn }
         switch event {
-        case .began(let group): failure(.warn, group, [])
+        case .began(let group): failure(level(group), group, [])
         case .continued(let group): failure(.debug, group, [])
-        case .reminder(let group, let ongoing):
+        case .repeated(let group, let ongoing):
             let now = ongoing.saidAt
             failure(
-                .warn, group,
+                level(group), group,
                 [("lasting", ongoing.since.reportedAge(at: now).description), ("passes", String(ongoing.passes))])
         case .ended(let ongoing, let length):
             let fields: [Field] = [

@@ -103,6 +103,9 @@ package struct PassReport: Equatable, Sendable {
     /// Whether nothing but failures came of the targets that were not skipped.
     package var isTotalFailure: Bool { !failures.isEmpty && failures.count + skips.count == targets }
 
+    /// Whether nothing works at all, and nobody has stopped the pass.
+    package var isOutage: Bool { exitStatus == .hostUnreadable || isTotalFailure && outcome != .interrupted }
+
     /// Whether there are targets, and not one binding's agent has an identity.
     package var isWithoutIdentities: Bool {
         targets > 0 && skips.count == targets && skips.allSatisfy { $0.reason == .identityMissing }

@@ -81,6 +81,7 @@ import Testing
         #expect(terms("Reasons to push") == ChangeReason.allCases.map(\.rawValue))
         #expect(terms("Reasons to skip") == SkipReason.allCases.map(\.rawValue))
         #expect(terms("Kinds of failure") == FailureKind.allCases.map(\.rawValue))
+        #expect(terms("Notices") == FailureGroup.NoticeKind.allCases.map(\.rawValue))
         let explanations = SkipReason.allCases.map(\.explanation).map {
             $0.prefix(1).uppercased() + $0.dropFirst() + "."
         }

@@ -20,7 +20,8 @@ extension FailureMemory {
         _ group: FailureGroup, since: Timestamp = start, passes: Int, saidAt: Timestamp = start
     ) -> FailureMemory.Ongoing {
         FailureMemory.Ongoing(
-            key: group.key, since: since, passes: passes, saidAt: saidAt, message: group.failure.message)
+            key: group.key, since: since, passes: passes, saidAt: saidAt, message: group.failure.message,
+            count: group.count, messages: [MessageFingerprint.of(group.failure.message)])
     }
 
     private let one = group("g1")
@@ -51,29 +52,19 @@ extension FailureMemory {
                 == [.began(other), .began(rejected), .ended(Self.ongoing(one, passes: 1), after: .seconds(30))])
     }
 
-    @Test func `a failure with another message or another agent is still the same failure`() {
-        var memory = FailureMemory()
-        _ = memory.update([one], isComplete: true, at: Self.start)
-        let changed = FailureGroup.groups(of: [
-            PassReport.FailedTarget(target: Target("bob", "g1"), failure: Failure(.timeout, "another")),
-            PassReport.FailedTarget(target: Target("carol", "g1"), failure: Failure(.timeout, "another")),
-        ])
-        #expect(memory.update(changed, isComplete: true, at: Self.start) == changed.map(FailureMemory.Event.continued))
-    }
-
     @Test func `a lasting failure is reported again exactly every hour`() {
         var memory = FailureMemory([Self.ongoing(one, passes: 5)])
         let hour = Interval.seconds(3600)
         #expect(
             memory.update([one], isComplete: true, at: Self.start + hour - .milliseconds(1)) == [.continued(one)])
         let said = Self.ongoing(one, passes: 7, saidAt: Self.start + hour)
-        #expect(memory.update([one], isComplete: true, at: Self.start + hour) == [.reminder(one, said)])
+        #expect(memory.update([one], isComplete: true, at: Self.start + hour) == [.repeated(one, said)])
         #expect(memory.ongoing == [said])
         #expect(
             memory.update([one], isComplete: true, at: Self.start + hour * 2 - .milliseconds(1)) == [.continued(one)])
         #expect(
             memory.update([one], isComplete: true, at: Self.start + hour * 2)
-                == [.reminder(one, Self.ongoing(one, passes: 9, saidAt: Self.start + hour * 2))])
+                == [.repeated(one, Self.ongoing(one, passes: 9, saidAt: Self.start + hour * 2))])
     }
 
     @Test func `an incomplete pass ends no failure`() {

@@ -30,7 +30,7 @@ import Testing
         last.failures = FailureMemory([
             .init(
                 key: .init(guild: "g2", kind: "timeout"), since: Self.now, passes: 3, saidAt: Self.now,
-                message: "no answer"),
+                message: "no answer", count: 2, agents: ["a", "b"], messages: [7, 8]),
             .init(key: FailureGroup.host("x").key, since: Self.now, passes: 1, saidAt: Self.now - .seconds(5)),
         ])
         return last
@@ -46,8 +46,9 @@ import Testing
         + #""outcomes":[{"exit_code":1,"since":1780303217.25,"until":1780303217.25,"passes":1}],"#
         + #""suspect_endpoints":["http://a.example.com:8080","https://eu1.example.com"],"#
         + #""ongoing":[{"fabric_guild_node_id":"g2","kind":"timeout","since":1780303217.25,"passes":3,"#
-        + #""said_at":1780303217.25,"message":"no answer"},{"fabric_guild_node_id":null,"kind":"host_unreadable","since":1780303217.25,"#
-        + #""passes":1,"said_at":1780303212.25,"message":""}]}"# + "\n"
+        + #""said_at":1780303217.25,"message":"no answer","#
+        + #""count":2,"agents":["a","b"],"messages":[7,8]},{"fabric_guild_node_id":null,"kind":"host_unreadable","since":1780303217.25,"#
+        + #""passes":1,"said_at":1780303212.25,"message":"","count":0,"agents":[],"messages":[]}]}"# + "\n"
 
     @Test func `the file has the report without its changes, and what the next pass must know`() throws {
         #expect(String(decoding: try full().encode(report()), as: UTF8.self) == Self.text)
@@ -168,8 +169,10 @@ import Testing
         var last = LastPass()
         let ahead = HostReading.observed([], timeAhead: Self.now + .seconds(7200))
         func conclude(_ reading: HostReading) -> [FailureMemory.Event] {
-            last.conclude(
-                .of(unchanged: 1, startedAt: Self.now), reading, possiblyMoved: nil, at: Self.now)
+            let notices = FailureGroup.notices(
+                HostDoubts(), .of(identities: [:], bindings: [:]), reading, PlanPolicy(), lastSeen: nil, at: Self.now)
+            return last.conclude(
+                .of(unchanged: 1, startedAt: Self.now), reading, notices: notices, possiblyMoved: nil, at: Self.now)
         }
         guard case .began(let group) = conclude(ahead).first else { return #expect(Bool(false), "nothing was said") }
         #expect(
@@ -225,6 +228,20 @@ import Testing
         #expect(last.possiblyMoved == [try Endpoint("https://h")])
     }
 
+    @Test func `a pass that ends worse than the last one says again what goes on`() {
+        var last = LastPass()
+        func conclude(_ status: ExitStatus) -> [FailureMemory.Event] {
+            last.conclude(report(status: status), .observed([]), possiblyMoved: nil, at: Self.now)
+        }
+        let group = FailureGroup.groups(of: report().failures)[0]
+        #expect(conclude(.partial) == [.began(group)])
+        #expect(conclude(.partial) == [.continued(group)])
+        #expect(conclude(.failed) == [.repeated(group, last.failures.ongoing[0])])
+        #expect(conclude(.failed) == [.continued(group)])
+        #expect(conclude(.partial) == [.continued(group)])
+        #expect(conclude(.unsaved) == [.repeated(group, last.failures.ongoing[0])])
+    }
+
     @Test func `at most a thousand failures are read`() throws {
         let entries = (0..<1005).map { #"{"fabric_guild_node_id":"g\#($0)","kind":"timeout"}"# }
         let last = try read(#"{"version":1,"ongoing":[\#(entries.joined(separator: ","))]}"#)
@@ -232,7 +249,9 @@ import Testing
     }
 
     @Test func `a count at its maximum does not overflow`() throws {
-        let text = #"{"version":1,"ongoing":[{"fabric_guild_node_id":"g","kind":"timeout","passes":\#(Int.max)}]}"#
+        let text =
+            #"{"version":1,"ongoing":[{"fabric_guild_node_id":"g","kind":"timeout","passes":\#(Int.max),"#
+            + #""count":\#(Int.max)}]}"#
         var failures = try read(text).failures
         let group = FailureGroup.groups(of: [.init(target: Target("a", "g"), failure: Failure(.timeout, ""))])
         #expect(failures.update(group, isComplete: true, at: Timestamp(milliseconds: 0)) == [.continued(group[0])])
@@ -251,7 +270,9 @@ import Testing
         #"{"version":1,"suspect_endpoints":{}}"#, #"{"version":1,"suspect_endpoints":[1]}"#,
         #"{"version":1,"suspect_endpoints":[null,"https://h"]}"#, #"{"version":1,"suspect_endpoints":["\x"]}"#,
         #"{"version":1,"ongoing":[1]}"#, #"{"version":1,"ongoing":[{"passes":null}]}"#,
-        #"{"version":1,"ongoing":[{"fabric_guild_node_id":1}]}"#, #"{"version":1,"skips":[{"reason":1}]}"#,
+        #"{"version":1,"ongoing":[{"fabric_guild_node_id":1}]}"#, #"{"version":1,"ongoing":[{"agents":[1]}]}"#,
+        #"{"version":1,"ongoing":[{"messages":["1"]}]}"#, #"{"version":1,"ongoing":[{"count":null}]}"#,
+        #"{"version":1,"skips":[{"reason":1}]}"#,
         #"{"version":1,"failures":[{"kind":"stale","kind":"stale"}]}"#, #"{"version":1,"skips":{}}"#,
         "\u{FEFF}{\"version\":1}",
         "\u{0}\u{0}\u{0}\u{0}", #"{"version":1,"version":1}"#, #"{"version":1,"x":1,"x":1}"#,

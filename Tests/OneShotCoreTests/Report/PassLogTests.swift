@@ -87,10 +87,29 @@ import Testing
         let ongoing = FailureMemory.Ongoing(
             key: group.key, since: startedAt, passes: 121, saidAt: startedAt + .seconds(3605))
         #expect(
-            lines(.of(), [.continued(group), .reminder(group, ongoing)]) == [
+            lines(.of(), [.continued(group), .repeated(group, ongoing)]) == [
                 "<7>failure guild=g1 kind=login_backoff agent=a1 message=later",
                 #"<4>failure guild=g1 kind=login_backoff agent=a1 message=later lasting="1h 00m" passes=121"#,
             ])
+    }
+
+    @Test func `in a pass in which everything fails or the host cannot be read, failures are errors`() throws {
+        let group = try #require(groups(("a1", "g1", Failure(.timeout, "x"))).first)
+        let events: [FailureMemory.Event] = [
+            .began(group), .began(.openFiles("y")), .began(.unwritten(.pageUnwritable, "z")), .continued(group),
+            .repeated(group, .init(key: group.key, since: startedAt, passes: 2, saidAt: startedAt)),
+        ]
+        func levels(_ report: PassReport) -> String {
+            let written = Written()
+            written.log(.debug, .journal).pass(report, events)
+            return String(written.lines.prefix(5).map { $0.dropFirst().first ?? "?" })
+        }
+        let failed = PlannedTarget.fail("a1", "g1", Failure(.timeout, "x"))
+        #expect(levels(.of([failed], status: .failed)) == "34473")
+        #expect(levels(.of([failed], status: .unsaved)) == "34473")
+        #expect(levels(.of([failed], unchanged: 1, status: .hostUnreadable)) == "34473")
+        #expect(levels(.of([failed], unchanged: 1, status: .partial)) == "44474")
+        #expect(levels(.of([failed], status: .terminated)) == "44474", "somebody wanted that")
     }
 
     @Test func `the end of a failure is logged at info`() throws {

@@ -149,7 +149,9 @@ struct CacheValues {
                 let guild = values.chance(3) ? nil : GuildID(values.name())
                 return FailureMemory.Ongoing(
                     key: FailureGroup.Key(guild: guild, kind: values.name()), since: values.time(),
-                    passes: 1 + values.count(1_000_000), saidAt: values.time(), message: values.name())
+                    passes: 1 + values.count(1_000_000), saidAt: values.time(), message: values.name(),
+                    count: values.count(9), agents: values.few(3) { AgentID($0.name()) },
+                    messages: values.few(3) { $0.count(1_000_000) })
             })
         return last
     }
