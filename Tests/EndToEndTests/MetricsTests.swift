@@ -44,9 +44,13 @@ import Testing
         #expect(samples["pass_duration_seconds"] == pass.report["elapsed_seconds"] as? Double)
         #expect(samples["last_success_timestamp_seconds"] == samples["last_run_timestamp_seconds"])
         #expect(samples["exit_code"] == 0 && samples["oldest_pending_seconds"] == 0)
+        #expect(samples["presences{presence=\"idle\"}"] == 2 && samples["presences{presence=\"busy\"}"] == 2)
+        #expect(try #require(samples["host_age_seconds"]) < 60 && samples["skipped{reason=\"missing\"}"] == 0)
         #expect(try bench.mode("metrics.prom") == 0o644)
         #expect(try run().count("unchanged") == 4)
-        #expect(try self.samples()["targets{outcome=\"unchanged\"}"] == 4)
+        let second = try self.samples()
+        #expect(second["targets{outcome=\"unchanged\"}"] == 4 && second["passes_total{exit_code=\"0\"}"] == 2)
+        #expect(second["pushes_total"] == 4 && second["logins_total"] == 2)
     }
 
     @Test func `a failed pass changes last_run and keeps last_success`() throws {
@@ -72,7 +76,8 @@ import Testing
         let bad = try samples()
         #expect(bad["last_success_timestamp_seconds"] == success && bad["exit_code"] == 69)
         #expect(try #require(bad["last_run_timestamp_seconds"]) > success)
-        #expect(bad["failures{kind=\"state_unreadable\"}"] == 4)
+        #expect(bad["failures{kind=\"state_unreadable\"}"] == 4 && bad["host_age_seconds"] == nil)
+        #expect(bad["passes_total{exit_code=\"69\"}"] == 2 && bad["failures_total{kind=\"state_unreadable\"}"] == 8)
     }
 
     @Test func `oldest_pending counts from the first pass in which a presence was wrong`() throws {

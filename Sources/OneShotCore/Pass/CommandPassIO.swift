@@ -70,7 +70,9 @@ struct CommandPassIO: PassIO {
         }
     }
 
-    func publish(_ report: PassReport, _ status: StatusCache, _ last: LastPass) -> [FailureGroup] {
-        PublishedReports(context, options).write(report, status, last)
+    func publish(
+        _ report: PassReport, _ reading: HostReading, _ status: StatusCache, _ last: LastPass
+    ) -> [FailureGroup] {
+        PublishedReports(context, options).write(report, reading, status, last)
     }
 }

@@ -50,7 +50,8 @@ struct Pass<IO: PassIO> {
         // The summary comes first: the page may be large, and what is written for others may fail.
         io.save(last, report)
         let unwritten = last.note(
-            unwritten: io.publish(report, caches.status, last), isComplete: report.isComplete(reading), at: io.now)
+            unwritten: io.publish(report, reading, caches.status, last), isComplete: report.isComplete(reading),
+            at: io.now)
         if !unwritten.isEmpty { io.save(last, report) }
         io.log(report, events + unwritten)
         return report

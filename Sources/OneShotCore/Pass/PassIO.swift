@@ -33,7 +33,9 @@ protocol PassIO {
     func logUnsaved(_ file: StateDirectory.File, _ error: SystemError)
 
     /// Writes the metrics and the page that were asked for; returns what could not be written.
-    func publish(_ report: PassReport, _ status: StatusCache, _ last: LastPass) -> [FailureGroup]
+    func publish(
+        _ report: PassReport, _ reading: HostReading, _ status: StatusCache, _ last: LastPass
+    ) -> [FailureGroup]
     func log(_ report: PassReport, _ events: [FailureMemory.Event])
 
     /// Keeps the summary for the next pass.

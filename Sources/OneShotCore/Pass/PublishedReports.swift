@@ -10,15 +10,18 @@ struct PublishedReports {
 
     /// - Parameters:
     ///   - report: How the pass ended.
+    ///   - reading: What the host said.
     ///   - status: The cache as the pass leaves it.
     ///   - last: What the pass leaves for the next one.
     /// - Returns: What could not be written. That is a warning and changes no exit code.
-    func write(_ report: PassReport, _ status: StatusCache, _ last: LastPass) -> [FailureGroup] {
+    func write(
+        _ report: PassReport, _ reading: HostReading, _ status: StatusCache, _ last: LastPass
+    ) -> [FailureGroup] {
         let now = context.now
         var unwritten: [FailureGroup] = []
         if let path = options.metricsFile {
-            let metrics = Metrics(
-                report, lastSuccess: last.lastSuccessAt, oldestPending: status.longestPending(at: now))
+            let hostAge = reading.newestState?.reportedAge(at: report.startedAt)
+            let metrics = Metrics(report, status, last, hostAge: hostAge, at: now)
             replace(path, with: metrics.text, else: .metricsUnwritable, &unwritten)
         }
         if let path = options.boardPath {

@@ -94,6 +94,13 @@ package struct CachedRows: Sendable {
         return times.map { Timestamp(milliseconds: $0).reportedAge(at: now) }.max() ?? .zero
     }
 
+    /// How many rows show each presence, in the order of `Presence.allCases`.
+    package var presences: [Int] {
+        var counts = Array(repeating: 0, count: Presence.allCases.count)
+        for cell in cells where Int(cell.presence) < counts.count { counts[Int(cell.presence)] += 1 }
+        return counts
+    }
+
     private func ownUser(_ slot: Int) -> UserID? { roster.userID(ofAgent: roster.slots[slot].agent) }
 
     private func user(of slot: Int, _ cell: Cell) -> UserID? {

@@ -57,6 +57,14 @@ package enum HostReading: Equatable, Sendable {
         return time
     }
 
+    /// The time of the newest state that was read.
+    package var newestState: Timestamp? {
+        guard case .observed(let observations, _) = self else { return nil }
+        var newest: Timestamp?
+        for case .state(_, let time) in observations { newest = max(newest ?? time, time) }
+        return newest
+    }
+
     package var timeAhead: Timestamp? {
         switch self {
         case .observed(_, let timeAhead): timeAhead

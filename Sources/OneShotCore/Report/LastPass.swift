@@ -7,6 +7,7 @@
 ///     "observed_at":T            the last good reading of the host
 ///     "last_success_at":T        when the last pass that ended in 0 began
 ///     "outcomes":[…]             how the last passes ended
+///     "totals":{…}               what all passes have done
 ///     "suspect_endpoints":[URL]  endpoints that failed as if their guild had moved
 ///     "ongoing":[{"fabric_guild_node_id":…,"kind":…,"since":T,"passes":3,"said_at":T,"message":…,
 ///       "count":2,"agents":[…],"messages":[…]}]     what has been failing since when, and what was said of it
@@ -30,6 +31,7 @@ package struct LastPass: Equatable, Sendable {
     package var observedAt: Timestamp?
     package var lastSuccessAt: Timestamp?
     package private(set) var history = PassHistory()
+    package private(set) var totals = PassTotals()
     /// Endpoints that failed the last pass as if their guild had moved.
     package var possiblyMoved: Set<Endpoint> = []
     package var failures = FailureMemory()
@@ -66,6 +68,7 @@ package struct LastPass: Equatable, Sendable {
         summary = Summary(report)
         listedSkips = Array(report.skips.prefix(Self.listLimit))
         listedFailures = Array(report.failures.prefix(Self.listLimit))
+        totals.add(report)
         history.add(exitCode: summary.exitCode, at: report.startedAt)
         // A clock that was set back leaves these times in the future; they count as now.
         let start = report.startedAt
@@ -108,6 +111,8 @@ package struct LastPass: Equatable, Sendable {
             if let lastSuccessAt { $0.member("last_success_at", lastSuccessAt) }
             $0.key("outcomes")
             history.write(to: &$0)
+            $0.key("totals")
+            totals.write(to: &$0)
             $0.key("suspect_endpoints")
             $0.array { for url in possiblyMoved.map(\.url).sorted() { $0.string(url) } }
             $0.key("ongoing")
@@ -131,6 +136,7 @@ package struct LastPass: Equatable, Sendable {
             case "observed_at": observedAt = try reader.readTimestamp()
             case "last_success_at": lastSuccessAt = try reader.readTimestamp()
             case "outcomes": history = try PassHistory(&reader)
+            case "totals": totals = try PassTotals(&reader)
             case "suspect_endpoints":
                 try reader.beginArray()
                 while try reader.nextElement() {

@@ -45,6 +45,7 @@ func checkLastPass(_ bytes: UnsafeRawBufferPointer) throws {
     try promise(again.failures == found.failures, "the remembered failures change")
     try promise(again.lastSuccessAt == found.lastSuccessAt, "the last success changes")
     try promise(again.history == found.history, "the history of the last passes changes")
+    try promise(again.totals == found.totals, "the totals of all passes change")
     try promise(again.summary.startedAt == now, "the summary of the last pass changes")
 }
 

@@ -125,7 +125,9 @@ final class MemoryPassIO: PassIO {
 
     func logUnsaved(_ file: StateDirectory.File, _ error: SystemError) { unsaved.append(file) }
 
-    func publish(_ report: PassReport, _ status: StatusCache, _ last: LastPass) -> [FailureGroup] {
+    func publish(
+        _ report: PassReport, _ reading: HostReading, _ status: StatusCache, _ last: LastPass
+    ) -> [FailureGroup] {
         publishedAfterSummary = lastFile == last.encode(report)
         return unpublished
     }

@@ -44,6 +44,7 @@ import Testing
         + #""message":"no answer"}],"#
         + #""observed_at":1780303216.25,"last_success_at":1780303187.25,"#
         + #""outcomes":[{"exit_code":1,"since":1780303217.25,"until":1780303217.25,"passes":1}],"#
+        + #""totals":{"pushes":1,"logins":2,"passes":{"1":1},"failures":{"timeout":1}},"#
         + #""suspect_endpoints":["http://a.example.com:8080","https://eu1.example.com"],"#
         + #""ongoing":[{"fabric_guild_node_id":"g2","kind":"timeout","since":1780303217.25,"passes":3,"#
         + #""said_at":1780303217.25,"message":"no answer","#
@@ -59,6 +60,7 @@ import Testing
         let last = try read(full.encode(report()))
         #expect(last.observedAt == full.observedAt)
         #expect(last.lastSuccessAt == full.lastSuccessAt && last.history == full.history)
+        #expect(last.totals == full.totals)
         #expect(last.possiblyMoved == full.possiblyMoved)
         #expect(last.failures == full.failures)
         var summary = LastPass.Summary()
@@ -150,7 +152,10 @@ import Testing
 
     @Test func `before the first reading and the first success, no times of them are written`() throws {
         let text = String(decoding: LastPass().encode(report(skips: 0, failures: 0)), as: UTF8.self)
-        #expect(text.hasSuffix(#""skips":[],"failures":[],"outcomes":[],"suspect_endpoints":[],"ongoing":[]}"# + "\n"))
+        let end =
+            #""skips":[],"failures":[],"outcomes":[],"totals":{"pushes":0,"logins":0,"passes":{},"failures":{}},"#
+            + #""suspect_endpoints":[],"ongoing":[]}"#
+        #expect(text.hasSuffix(end + "\n"))
         #expect(!text.contains("observed_at"))
     }
 

@@ -40,6 +40,7 @@ import Testing
         #expect(again.observedAt == last.observedAt && again.possiblyMoved == last.possiblyMoved)
         #expect(again.failures == last.failures)
         #expect(again.history == last.history && again.lastSuccessAt == last.lastSuccessAt)
+        #expect(again.totals == last.totals)
         #expect(again.listedSkips == report.skips && again.listedFailures == report.failures)
         let summary = again.summary
         #expect(summary.outcome == report.outcome.rawValue && summary.exitCode == Int(report.exitStatus.rawValue))
