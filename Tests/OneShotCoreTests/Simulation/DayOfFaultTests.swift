@@ -96,7 +96,7 @@ import Testing
             let pass = machine.pass(at: now)
             logins += pass.driver.logins.count { $0.response != .login(.sameKey) }
             pushes += pass.driver.pushes(to: "bad").count
-            lines += pass.logLines() - pass.report.changes.count { $0.reason != .refresh }
+            lines += pass.lines().count
             now = now + .seconds(30)
         }
         print("\(example.testDescription), for a day: \(logins) logins, \(pushes) pushes, \(lines) log lines")

@@ -18,6 +18,11 @@ struct SimulatedMachine {
 
     /// What the host says.
     var states: [AgentID: HostState]
+
+    /// How old its states are, the time that lies ahead which it gives, and why it cannot be read.
+    var hostAge = Interval.zero
+    var hostAhead: Interval?
+    var hostError: String?
     var fabric: SimulatedFabric
 
     // What is on the disk.
@@ -44,10 +49,15 @@ struct SimulatedMachine {
         seed += 1
         let io = MemoryPassIO(roster, settings, fabric, at: now)
         (io.statusFile, io.tokenFile, io.lastFile, io.seed) = (statusFile, tokenFile, lastFile, seed)
-        io.reading = .observed(agents.map { Observation.state(states[$0] ?? "idle", at: now) })
+        io.reading = hostError.map { .unreadable($0) } ?? reading(at: now)
         let report = io.run(policy)
         (statusFile, tokenFile, lastFile, fabric) = (io.statusFile, io.tokenFile, io.lastFile, io.fabric)
         return SimulatedPass(report: report, driver: io.driver, events: io.events)
+    }
+
+    private func reading(at now: Timestamp) -> HostReading {
+        .observed(
+            agents.map { .state(states[$0] ?? "idle", at: now - hostAge) }, timeAhead: hostAhead.map { now + $0 })
     }
 }
 
@@ -64,16 +74,10 @@ struct SimulatedPass {
         Set(report.failures.filter { $0.target.guild == guild }.map(\.failure.kind))
     }
 
-    /// How many lines the pass logs at level `info`.
-    func logLines() -> Int {
-        let lines = Counter()
-        let log = Log(.info, .text, now: { Timestamp(milliseconds: 0) }, write: { _ in lines.count += 1 })
-        log.pass(report, events)
-        return lines.count
-    }
-
-    /// Counts the lines. The log's closure, which must be sendable, never outlives `logLines`, so nothing runs at once.
-    private final class Counter: @unchecked Sendable {
-        var count = 0
+    /// The lines that the pass logs at level `info`, without those of pushes.
+    func lines() -> [String] {
+        let written = Written()
+        written.log(.info, .journal).pass(report, events)
+        return written.lines.filter { !$0.hasPrefix("<6>push ") }
     }
 }
