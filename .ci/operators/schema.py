@@ -35,9 +35,10 @@ def program(document):
     path = FOLDER / "presence.json"
     path.write_text(json.dumps(document))
     ended = subprocess.run([PROGRAM, "check", "--config", path], capture_output=True, text=True, env={})
-    if ended.returncode not in (0, 78):
+    # 1: the configuration is accepted, but this machine lacks the host that it names.
+    if ended.returncode not in (0, 1, 78):
         raise SystemExit(f"check ended with {ended.returncode}: {ended.stderr}")
-    return ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.returncode != 78, ended.stdout + ended.stderr
 
 
 def compare(name, document, *, schema, accepted=None):

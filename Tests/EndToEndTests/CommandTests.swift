@@ -80,63 +80,6 @@ import Testing
         #expect(try bench.run(["status", "--check", "--max-age", "400"]).exitCode == 0)
     }
 
-    @Test func `check warns of risky settings and permissions`() throws {
-        try bench.makeFolder("state")
-        try bench.setMode(0o755, of: "state")
-        try bench.write("key", "key-alice\r\n")
-        try bench.setMode(0o644, of: "key")
-        bench.configuration["state_dir"] = "state"
-        bench.configuration["identities"] = [
-            ["agent_id": "alice", "fabric_user_id": "usr_alice", "api_key_file": "key"],
-            ["agent_id": "bob", "enabled": false],
-        ]
-        try bench.writeConfiguration()
-        let check = try bench.run(["check"])
-        #expect(check.exitCode == 0)
-        #expect(check.output.contains("warning: host.stale_after_seconds"))
-        #expect(check.output.contains("the key file") && check.output.contains("readable by group or others"))
-        #expect(check.output.contains("note: bindings of \"bob\""))
-        #expect(check.output.contains("the state directory is readable by group or others"))
-        #expect(fabric.requests.isEmpty)
-    }
-
-    @Test func `check warns of the permissions of the file that holds the keys, whichever file it is`() throws {
-        let identities = try #require(bench.configuration["identities"])
-        try bench.write("identities.json", json: identities)
-        bench.configuration["identities"] = "identities.json"
-        try bench.writeConfiguration()
-        func warnings(_ configuration: Int, _ identities: Int) throws -> [String] {
-            for (name, mode) in [("presence.json", configuration), ("identities.json", identities)] {
-                try bench.setMode(mode, of: name)
-            }
-            let check = try bench.run(["check"])
-            #expect(check.exitCode == 0)
-            return check.output.split(separator: "\n").filter { $0.contains("holds an api_key") }.map(String.init)
-        }
-        #expect(try warnings(0o644, 0o600) == [])
-        let found = try warnings(0o600, 0o640)
-        #expect(found.count == 1 && found.first?.contains("identities.json: holds an api_key") == true, "\(found)")
-    }
-
-    @Test func `check exits with 78 if a key cannot be read`() throws {
-        bench.configuration["identities"] = [
-            ["agent_id": "alice", "fabric_user_id": "u", "api_key_env": "NO_SUCH_KEY"]
-        ]
-        try bench.writeConfiguration()
-        let check = try bench.run(["check"])
-        #expect(check.exitCode == 78 && check.output.contains("\"NO_SUCH_KEY\" of api_key_env is not set"))
-        #expect(try bench.run(["check"], environment: ["NO_SUCH_KEY": "key-alice"]).exitCode == 0)
-    }
-
-    @Test func `check --online logs every agent in and stores nothing`() throws {
-        let good = try bench.run(["check", "--online"])
-        #expect(good.exitCode == 0 && fabric.snapshot.logins.count == 2 && fabric.snapshot.puts.isEmpty)
-        #expect(!bench.exists("state"))
-        fabric.rotateKey(of: "bob", to: "another")
-        let bad = try bench.run(["check", "--online"])
-        #expect(bad.exitCode == 1 && bad.output.contains("error: login of \"bob\": login_rejected"))
-    }
-
     @Test(arguments: [
         ("api_key", "key-alice", [:]), ("api_key_file", "keys/alice", [:]),
         ("api_key_env", "ALICE", ["ALICE": "key-alice"]),

@@ -187,13 +187,6 @@ import Testing
         #expect(ended.exitCode == 73 && ended.errors.contains("state_unusable") && ended.output.isEmpty)
     }
 
-    @Test func `check finds a state directory that cannot be made`() throws {
-        try bench.write("file", "")
-        let check = try bench.run(["check", "--state-dir", "file/state"])
-        #expect(check.exitCode == 78 && check.output.contains("error: file/state: the state directory cannot be used"))
-        #expect(try bench.run(["check", "--state-dir", "deep/er/state"]).exitCode == 0)
-    }
-
     @Test func `a wrong configuration exits with 78, and all of its errors are printed`() throws {
         bench.configuration["sync"] = ["concurency": 1, "max_retries": 11]
         bench.configuration["host"] = ["source": "fiel"]

@@ -32,7 +32,7 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("User-Agent: presence-oneshot/") })
         #expect(!request.contains("Content-Type") && !request.contains("Content-Length"))
         let others = try [["plan"], ["explain", "alice"], ["check"], ["status"]].map { try bench.run($0) }
-        #expect(others.allSatisfy { $0.exitCode == 0 } && host.requests.count == 3)
+        #expect(others.allSatisfy { $0.exitCode == 0 } && host.requests.count == 4)
         try bench.expectNoSecret(in: [pass] + others, and: ["s3cret-token", "all=1"])
     }
 

@@ -34,7 +34,7 @@ complete -c presence-oneshot -f
 
 complete -c presence-oneshot -n __presence_oneshot_lacks_command -a run -d 'make one pass (the default)'
 complete -c presence-oneshot -n __presence_oneshot_lacks_command -a plan -d 'show what a pass would push, and push nothing'
-complete -c presence-oneshot -n __presence_oneshot_lacks_command -a check -d 'check the configuration, keys and permissions'
+complete -c presence-oneshot -n __presence_oneshot_lacks_command -a check -d 'say whether a pass could succeed, and what to do if not'
 complete -c presence-oneshot -n __presence_oneshot_lacks_command -a status -d 'show the last known presences and the last pass'
 complete -c presence-oneshot -n __presence_oneshot_lacks_command -a explain -d 'explain what an agent shows, why, and what comes next'
 complete -c presence-oneshot -n __presence_oneshot_lacks_command -a clear -d 'make one pass that shows every agent as offline'

@@ -35,9 +35,9 @@ extension CommandName {
             ]
         case .check:
             [
-                .ok: "nothing is wrong, or there are only warnings", .partial: "--online: an agent cannot log in",
-                .noLibcurl: "--online: the system has no libcurl", .unsaved: unwritten,
-                .configuration: "wrong configuration, unreadable key or unusable state directory",
+                .ok: "a pass would succeed, though there may be warnings",
+                .partial: "a pass would fail as things stand",
+                .unsaved: unwritten, .configuration: "wrong configuration or unreadable key",
             ]
         case .status:
             [

@@ -39,7 +39,7 @@ extension CommandName {
         case .plan: Row("show what a pass would push, and push nothing", "plan", "plan --refresh --output json")
         case .check:
             Row(
-                "check the configuration, keys and permissions", "check --config ./presence.json",
+                "say whether a pass could succeed, and what to do if not", "check --config ./presence.json",
                 "check --online --deadline 20")
         case .status:
             Row(

@@ -23,4 +23,16 @@ extension SkipReason {
         case .missing: "the host does not mention the agent, and host.when_missing is skip"
         }
     }
+
+    /// What a person can do about it, as the end of a sentence.
+    var advice: String {
+        switch self {
+        case .identityMissing: "add an identity for the agent, or remove its bindings"
+        case .identityDisabled: "nothing, if that is meant; else set enabled to true"
+        case .noUserID: "register the agent in Fabric, and add its fabric_user_id"
+        case .unmappedState: "map the state in host.state_map, if it means one of the four presences"
+        case .stale: "look whether the host runs, and writes its states at least every minute"
+        case .missing: "nothing, if the agent is not meant to run; else look why the host leaves it out"
+        }
+    }
 }

@@ -19,16 +19,14 @@ extension PassEngine {
             let agent = pushes[push].agent
             let named = agents[agent].namedGuilds ?? session.namedGuilds
             agents[agent].namedGuilds = named
-            let message = "the login does not name this guild for the agent; it names \(named)"
-            let failure = Failure(.guildNotInSession, message)
+            let failure = Failure.guildNotInSession(which: named)
             if agents[agent].isFresh { failForCertain(push, failure) } else { fail(push, failure) }
         case .granted(let access):
             switch scheduler.queue(of: access.endpoint) {
             case .success(let queue) where settings.allowsPlaintext || scheduler[queue].endpoint.isSecure:
                 enqueue(job(push), queue)
             case .success:
-                let reason = "plain http beyond loopback, and fabric.allow_plaintext is not true"
-                refuseEndpoint(push, access.endpoint, reason)
+                refuseEndpoint(push, access.endpoint, Failure.plaintext)
             case .failure(let error):
                 refuseEndpoint(push, access.endpoint, error.description)
             }
@@ -38,8 +36,7 @@ extension PassEngine {
     /// The endpoint is not used. A login may name another one by now.
     private mutating func refuseEndpoint(_ push: Int, _ url: String, _ reason: String) {
         if mayBeOutdated(pushes[push].agent) { return awaitLogin(push) }
-        let message = "the login names the endpoint \(quotedURL(url)), which is not used: \(reason)"
-        fail(push, Failure(.insecureEndpoint, message))
+        fail(push, .unusedEndpoint(url, reason))
     }
 
     mutating func access(of push: Int) -> Access {

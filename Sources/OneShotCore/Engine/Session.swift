@@ -26,11 +26,20 @@ package struct Session: Equatable, Sendable {
             + " refused: set this machine's clock, or Fabric's"
     }
 
-    /// The names of its guilds, for a message: five at most, and how many more there are.
+    /// The names of its guilds, for a message.
     var namedGuilds: String {
-        if guilds.isEmpty { return "no guild at all" }
-        let names = guilds.keys.sorted().prefix(5).map { quoted($0.text) }.joined(separator: ", ")
-        return names + (guilds.count > 5 ? " and \(guilds.count - 5) more" : "")
+        guilds.isEmpty ? "no guild at all" : quotedNames(guilds.keys.sorted().map(\.text))
+    }
+
+    /// Why nothing could be pushed to a guild with this session, if it is new; `nil` where something could.
+    func failure(in guild: GuildID, allowsPlaintext: Bool) -> Failure? {
+        guard let url = guilds[guild]?.endpoint else { return .guildNotInSession(which: namedGuilds) }
+        do throws(EndpointError) {
+            let isSecure = try Endpoint(url).isSecure
+            return isSecure || allowsPlaintext ? nil : .unusedEndpoint(url, Failure.plaintext)
+        } catch {
+            return .unusedEndpoint(url, error.description)
+        }
     }
 
     /// Expires one guild's token.
@@ -46,4 +55,18 @@ package struct Session: Equatable, Sendable {
     /// Whether the session is too young to log in again. One from the future, after a clock was set back, is not: it
     /// would be believed until that time comes.
     func isRecent(at now: Timestamp) -> Bool { loggedInAt <= now && now - loggedInAt <= Self.minimumAgeForRelogin }
+}
+
+extension Failure {
+    /// Why an endpoint is not used that is neither loopback nor https.
+    static let plaintext = "plain http beyond loopback, and fabric.allow_plaintext is not true"
+
+    /// The session does not name the guild, but others, in words.
+    static func guildNotInSession(which others: String) -> Failure {
+        Failure(.guildNotInSession, "the login does not name this guild for the agent; it names \(others)")
+    }
+
+    static func unusedEndpoint(_ url: String, _ reason: String) -> Failure {
+        Failure(.insecureEndpoint, "the login names the endpoint \(quotedURL(url)), which is not used: \(reason)")
+    }
 }

@@ -11,24 +11,36 @@ enum CorruptCachePolicy {
 /// that cannot be read is an error, because it may be a good one that only another user can read.
 extension CommandContext {
     func loadStatus(_ policy: CorruptCachePolicy) throws(SystemError) -> StatusCache {
-        let (roster, center) = (configuration.roster, configuration.fabric.centerURL)
-        return try load(.lastStatus, policy) { try StatusCache($0, roster, center: center) } ?? StatusCache(roster)
+        try contents(readStatus(), .lastStatus, policy) ?? StatusCache(configuration.roster)
     }
 
     func loadTokens(_ policy: CorruptCachePolicy) throws(SystemError) -> TokenState {
-        let center = configuration.fabric.centerURL
-        return try load(.tokens, policy) { try TokenCache.decode($0, center: center) } ?? TokenState()
+        try contents(readTokens(), .tokens, policy) ?? TokenState()
     }
 
     func loadLastPass(_ policy: CorruptCachePolicy) throws(SystemError) -> LastPass? {
-        try load(.lastPass, policy) { try LastPass($0) }
+        try contents(readLastPass(), .lastPass, policy)
     }
 
-    private func load<Contents>(
-        _ file: StateDirectory.File, _ policy: CorruptCachePolicy,
-        _ decode: (UnsafeRawBufferPointer) throws -> Contents?
-    ) throws(SystemError) -> Contents? {
-        switch try stateDirectory.load(file, decode: decode) {
+    func readStatus() throws(SystemError) -> StateDirectory.Loaded<StatusCache> {
+        let (roster, center) = (configuration.roster, configuration.fabric.centerURL)
+        return try stateDirectory.load(.lastStatus) { try StatusCache($0, roster, center: center) }
+    }
+
+    func readTokens() throws(SystemError) -> StateDirectory.Loaded<TokenState> {
+        let center = configuration.fabric.centerURL
+        return try stateDirectory.load(.tokens) { try TokenCache.decode($0, center: center) }
+    }
+
+    func readLastPass() throws(SystemError) -> StateDirectory.Loaded<LastPass> {
+        try stateDirectory.load(.lastPass) { try LastPass($0) }
+    }
+
+    /// The contents of a cache, if it has any that can be used.
+    private func contents<Contents>(
+        _ loaded: StateDirectory.Loaded<Contents>, _ file: StateDirectory.File, _ policy: CorruptCachePolicy
+    ) -> Contents? {
+        switch loaded {
         case .absent: return nil
         case .contents(let contents): return contents
         case .unusable(let reason):

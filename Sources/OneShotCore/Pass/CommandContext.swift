@@ -71,6 +71,12 @@ struct CommandContext {
         }
     }
 
+    /// What a pass accepts as its state directory.
+    static let acceptedState = "a directory whose files this user can read and write, on a file system that has locks"
+
+    /// Whose file an error is about.
+    static func owner(of error: SystemError) -> String? { (try? FileStatus(ofLink: error.path))?.ownership }
+
     func stateUnusable(_ error: SystemError, accepted: String) -> ExitStatus {
         if let stop = Signals.pending {
             // The error may only be that a large cache was not read to its end.
@@ -78,8 +84,8 @@ struct CommandContext {
             return answer.refuse(ExitStatus(stop), "interrupted", message)
         }
         var fields: [Log.Field] = [("directory", stateDirectory.path), ("message", error.description)]
-        if let status = try? FileStatus(ofLink: error.path) {
-            fields.append(("owner", status.ownership))
+        if let owner = Self.owner(of: error) {
+            fields.append(("owner", owner))
             fields.append(("this_user", String(ThisProcess.user)))
         }
         log.log(.error, "state_unusable", fields + [("accepted", accepted)])

@@ -68,7 +68,7 @@ package enum OneShot {
 
     private static func refuse(_ error: ConfigurationError, _ answer: Answer) -> ExitStatus {
         switch (answer.invocation.output, answer.invocation.command) {
-        case (.json, .check): answer.print(CheckCommand.json(error), .configuration)
+        case (.json, .check): answer.print(CheckReport.json(error), .configuration)
         case (.text, .check(let options)):
             answer.print(CheckHints(answer.invocation, options).fix + "\n", .configuration)
         case (.json, _), (.text, _), (.none, _), (.html, _):

@@ -22,8 +22,7 @@ struct PassCommand {
                 return context.answer.refuse(ExitStatus(stop), "interrupted", message)
             }
         } catch {
-            let accepted = "a directory whose files this user can read and write, on a file system that has locks"
-            return context.stateUnusable(error, accepted: accepted)
+            return context.stateUnusable(error, accepted: CommandContext.acceptedState)
         }
     }
 

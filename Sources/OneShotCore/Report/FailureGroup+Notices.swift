@@ -73,7 +73,7 @@ extension FailureGroup {
     }
 
     /// The host gives a time that lies ahead.
-    private static func hostClockAhead(_ time: Timestamp, at now: Timestamp) -> FailureGroup {
+    static func hostClockAhead(_ time: Timestamp, at now: Timestamp) -> FailureGroup {
         let message =
             "the host gives the time \(time.rfc3339) when it is \(now.rfc3339) here; what is more than a minute ahead"
             + " is not believed: set the clocks, and have the host write UTC"

@@ -44,6 +44,14 @@ package struct StateDirectory: Sendable {
     /// pass has saved.
     var canSync: Bool { ([path] + File.allCases.map(path(of:))).allSatisfy(AtomicFile.canSync) }
 
+    /// Checks that the lock could be taken, and leaves it alone.
+    ///
+    /// - Throws: Why it could not, whoever holds it.
+    func checkLockable() throws(SystemError) { try FileLock.check(at: path(of: .lock)) }
+
+    /// Whether nothing can be saved, because the file system has no room.
+    var isFull: Bool { Directory.isFull(path) }
+
     /// Takes the job's lock, or returns `nil` while another process holds it.
     func tryLock() throws(SystemError) -> FileLock? { try FileLock.tryAcquire(at: path(of: .lock)) }
 
@@ -74,6 +82,14 @@ package struct StateDirectory: Sendable {
 
         /// The cache cannot be used, and why.
         case unusable(String)
+
+        /// Why it cannot be used; `nil` where it can, or is absent.
+        var complaint: String? {
+            switch self {
+            case .absent, .contents: nil
+            case .unusable(let reason): reason
+            }
+        }
     }
 
     /// Reads a cache. A link in its place is not followed.
@@ -112,13 +128,21 @@ package struct StateDirectory: Sendable {
         try AtomicFile.rename(path(of: file), to: path(of: file) + ".corrupt")
     }
 
+    /// The status of the token cache, if others have any access to it.
+    ///
+    /// - Throws: Why it cannot be looked at.
+    func openTokens() throws(SystemError) -> FileStatus? {
+        guard let status = try FileStatus(ofLink: path(of: .tokens)), status.isRegular, status.permissions & 0o077 != 0
+        else { return nil }
+        return status
+    }
+
     /// Makes the token cache accessible to its owner only.
     ///
     /// - Returns: Whether others had access.
     /// - Throws: Why that cannot be changed.
     func tightenTokens() throws(SystemError) -> Bool {
-        guard let status = try FileStatus(ofLink: path(of: .tokens)), status.isRegular, status.permissions & 0o077 != 0
-        else { return false }
+        guard let status = try openTokens() else { return false }
         guard status.isSoleFile else { throw SystemError.hasOtherNames("chmod", path(of: .tokens)) }
         try AtomicFile.setMode(0o600, of: path(of: .tokens))
         return true

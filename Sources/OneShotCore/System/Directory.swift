@@ -103,6 +103,17 @@ package enum Directory {
         if try exists(parent) { try checkWritable(parent) } else { try checkCreatable(parent) }
     }
 
+    /// Whether the directory's file system has no room for this user: no free blocks, or no free inodes. One that does
+    /// not say counts as one that has.
+    static func isFull(_ path: String) -> Bool {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return false }
+        let isRoot = geteuid() == 0
+        let blocks = isRoot ? status.f_bfree : status.f_bavail
+        let inodes = isRoot ? status.f_ffree : status.f_favail
+        return status.f_blocks > 0 && blocks == 0 || status.f_files > 0 && inodes == 0
+    }
+
     /// Resolves links, dots and repeated slashes. The corresponding C function is `realpath`.
     ///
     /// - Returns: The path without them, or `path` itself if it leads to nothing.

@@ -31,14 +31,45 @@ package struct FileLock: ~Copyable {
             }
         }
         do throws(SystemError) {
-            try systemCall("flock", path) { flock(file.raw, LOCK_EX | LOCK_NB) }
+            try change(LOCK_EX | LOCK_NB, of: file, path)
         } catch {
             if error.code == EWOULDBLOCK { return nil }
+            throw error
+        }
+        return FileLock(file, isOurs: isOurs)
+    }
+
+    /// Checks that a file could be locked. It is neither created nor locked.
+    ///
+    /// - Throws: Why it could not.
+    static func check(at path: String) throws(SystemError) {
+        do throws(SystemError) {
+            try checkLocks(of: FileDescriptor(opening: path, O_RDWR | O_NOFOLLOW | O_NONBLOCK), path)
+        } catch {
+            if !error.isNoSuchFile { throw error }
+            // A pass makes the file. A directory that cannot be read may still take it.
+            guard let directory = try? FileDescriptor(opening: Directory.parent(of: path), O_RDONLY | O_DIRECTORY)
+            else { return }
+            try checkLocks(of: directory, path)
+        }
+    }
+
+    /// Gives up a lock that is not held, which changes nothing, and fails where there are no locks.
+    private static func checkLocks(of file: borrowing FileDescriptor, _ path: String) throws(SystemError) {
+        try change(LOCK_UN, of: file, path)
+    }
+
+    private static func change(
+        _ operation: CInt, of file: borrowing FileDescriptor, _ path: String
+    ) throws(SystemError) {
+        let descriptor = file.raw
+        do throws(SystemError) {
+            try systemCall("flock", path) { flock(descriptor, operation) }
+        } catch {
             guard error.isUnsupported || error.code == ENOLCK else { throw error }
             throw SystemError(
                 "flock", path, code: error.code, explanation: "the file system has no locks (\(error.reason))")
         }
-        return FileLock(file, isOurs: isOurs)
     }
 
     /// Replaces the text in the file, which is only for people. A failure to write it is ignored.

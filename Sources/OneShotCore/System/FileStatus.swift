@@ -65,8 +65,11 @@ package struct FileStatus: Sendable {
     var isSoleFile: Bool { isRegular && links == 1 }
     var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
 
-    /// Whether group or others may read it.
-    var isReadableByOthers: Bool { mode & 0o044 != 0 }
+    /// Whether users may read it that are neither its owner nor this user nor root: everybody, or the members of its
+    /// group.
+    var isReadableByOthers: Bool {
+        mode & 0o004 != 0 || mode & 0o040 != 0 && UserGroup.hasMembers(group, besides: [owner, geteuid(), 0])
+    }
 
     /// The permission bits, such as 0o600.
     var permissions: UInt32 { mode & 0o7777 }

@@ -19,6 +19,7 @@ package enum Directory {
 
     static func checkSearchable(_ path: String) throws(SystemError) {}
     static func checkCreatable(_ path: String) throws(SystemError) {}
+    static func isFull(_ path: String) -> Bool { false }
     static func canonical(_ path: String) -> String { path }
 
     static func names(in path: String) throws(SystemError) -> [String] {

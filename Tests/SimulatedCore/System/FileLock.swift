@@ -9,5 +9,6 @@ package struct FileLock: ~Copyable {
         try CurrentMachine.machine.tryLock(path) ? FileLock(path) : nil
     }
 
+    static func check(at path: String) throws(SystemError) {}
     func describeHolder(_ text: String) {}
 }
