@@ -13,19 +13,9 @@ struct ProgressTests {
         bench = try Workbench(fabric, guilds: ["g1"], agents: ["alice": "idle"])
     }
 
-    /// Runs the program on a terminal of its own. The output is everything that was written to the terminal.
-    private func runOnTerminal(
-        _ arguments: String, _ environment: [String: String] = ["TERM": "xterm"]
-    ) throws -> FinishedProgram {
-        try bench.start(
-            ["-qefc", "'\(Workbench.product("presence-oneshot"))' \(arguments)", "/dev/null"], environment: environment,
-            program: Tools.path("script")
-        ).wait()
-    }
-
     @Test func `a pass longer than a second shows its progress on a terminal, and erases it at the end`() throws {
         fabric.inject(.delay(1.5), in: .guild("g1"))
-        let pass = try runOnTerminal("run --log-level error")
+        let pass = try bench.runOnTerminal("run --log-level error")
         #expect(pass.exitCode == 0)
         #expect(pass.output.contains("\r\u{1B}[K0 of 1 pushed, 1 login; 1s"), "\(pass.output)")
         let last = try #require(pass.output.components(separatedBy: "\r\u{1B}[K").last)
@@ -33,14 +23,14 @@ struct ProgressTests {
     }
 
     @Test func `a pass shorter than a second shows no progress`() throws {
-        let pass = try runOnTerminal("run --log-level error")
+        let pass = try bench.runOnTerminal("run --log-level error")
         #expect(pass.exitCode == 0 && !pass.output.contains("\u{1B}"), "\(pass.output)")
     }
 
     @Test(arguments: [["TERM": "dumb"], ["TERM": ""]])
     func `a terminal that cannot overwrite a line gets no progress`(environment: [String: String]) throws {
         fabric.inject(.delay(1.5), in: .guild("g1"))
-        let pass = try runOnTerminal("run --log-level error", environment)
+        let pass = try bench.runOnTerminal("run --log-level error", environment)
         #expect(pass.exitCode == 0 && !pass.output.contains("\u{1B}") && !pass.output.contains(" of 1 "))
     }
 
@@ -49,7 +39,7 @@ struct ProgressTests {
         let pass = try bench.run(["run"], environment: ["TERM": "xterm"])
         #expect(pass.exitCode == 0 && pass.errors.isEmpty && pass.output.isEmpty)
         try bench.writeHost(["alice": "busy"])
-        let json = try runOnTerminal("run --log-level error --log-format json --output none")
+        let json = try bench.runOnTerminal("run --log-level error --log-format json --output none")
         #expect(json.exitCode == 0 && json.output.isEmpty, "\(json.output)")
     }
 }

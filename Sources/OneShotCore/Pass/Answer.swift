@@ -18,13 +18,15 @@ struct Answer {
         return .unsaved
     }
 
-    /// Prints that the command did not come about, and why, where `--output` asks for a result.
+    /// Prints that the command did not come about, and why, where `--output` asks for a result. A pass says on a
+    /// terminal also who holds the lock; that is no error, which the log would have.
     ///
     /// - Returns: The status that the command ends with.
     func refuse(_ status: ExitStatus, _ kind: String, _ message: String) -> ExitStatus {
-        guard invocation.isOutputGiven else { return status }
-        let refusal = PassReport.Refusal(kind: kind, message: message)
         let name = invocation.command.name
+        let isOnTerminal = name.isPass && invocation.output == .text
+        guard invocation.isOutputGiven || isOnTerminal && status == .locked else { return status }
+        let refusal = PassReport.Refusal(kind: kind, message: message)
         switch invocation.output {
         case .none: return status
         case .text: return print(refusal.text, status)

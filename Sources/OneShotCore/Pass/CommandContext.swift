@@ -36,10 +36,15 @@ struct CommandContext {
     }
 
     /// Whether standard error is a terminal that can overwrite a line.
-    var isWatched: Bool {
-        guard StandardStream.error.isTerminal, invocation.logFormat == .text, let terminal = environment("TERM") else {
-            return false
-        }
+    var isWatched: Bool { StandardStream.error.isTerminal && invocation.logFormat == .text && hasCapableTerminal }
+
+    /// Whether results are printed in colour: on a terminal, unless `NO_COLOR` or `TERM` forbids it.
+    var isColoured: Bool {
+        StandardStream.output.isTerminal && hasCapableTerminal && (environment("NO_COLOR") ?? "").isEmpty
+    }
+
+    private var hasCapableTerminal: Bool {
+        guard let terminal = environment("TERM") else { return false }
         return !terminal.isEmpty && terminal != "dumb"
     }
 

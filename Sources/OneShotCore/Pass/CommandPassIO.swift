@@ -64,7 +64,7 @@ struct CommandPassIO: PassIO {
     // MARK: - Reporting
 
     func log(_ report: PassReport, _ events: [FailureMemory.Event]) {
-        log.pass(report, events)
+        log.pass(report, events, printsPushes: context.invocation.output == .text)
         if report.isWithoutIdentities {
             log.warn("no_identities", ("message", "not one binding's agent has an identity; look at identities"))
         }

@@ -15,8 +15,8 @@ struct PassCommand {
             switch try PassLock.acquire(directory, waiting: options.lockWait, context.clock) {
             case .acquired(let lock): return try run(holding: lock)
             case .busy:
-                PassLock.logHolder(of: directory, context.log, at: context.now)
-                return context.answer.refuse(.locked, "locked", "another pass holds the lock; nothing was done")
+                let holder = PassLock.logHolder(of: directory, context.log, at: context.now)
+                return context.answer.refuse(.locked, "locked", "\(holder); nothing was done")
             case .stopped(let stop):
                 let message = "the pass was stopped while it waited for the lock; nothing was done"
                 return context.answer.refuse(ExitStatus(stop), "interrupted", message)

@@ -33,16 +33,24 @@ enum PassLock {
         )
     }
 
-    /// Logs who holds the lock: as an error, if that pass is past its deadline.
-    static func logHolder(of directory: StateDirectory, _ log: Log, at now: Timestamp) {
+    /// Logs that another pass holds the lock: as an error, if that pass is past its deadline.
+    ///
+    /// - Returns: Who holds it, in words.
+    static func logHolder(of directory: StateDirectory, _ log: Log, at now: Timestamp) -> String {
         let fields = note(in: directory.path(of: .lock))
-        let deadline = fields.first { $0.name == "deadline" }.flatMap { Timestamp(rfc3339: $0.value) }
+        let values = Dictionary(fields) { first, _ in first }
         // A holder that started before the clock was set need not be late.
+        let deadline = values["deadline"].flatMap { Timestamp(rfc3339: $0) }
         let isLate = deadline.map { $0 < now && (now - $0).isPlausible } ?? false
         let message =
             isLate
             ? "another pass holds the lock and is past its deadline" : "another pass holds the lock; nothing was done"
         log.log(isLate ? .error : .info, "locked", [("message", message)] + fields)
+        let words = [
+            values["pid"].map { "process \($0)" }, values["host"].map { "on \($0)" },
+            values["started"].map { "since \($0)" }, values["deadline"].map { "until \($0) at most" },
+        ].compactMap(\.self)
+        return "another pass holds the lock" + (words.isEmpty ? "" : " (\(words.joined(separator: " ")))")
     }
 
     /// The lines of the lock's text. A garbled text gives what can be read of it, one of an earlier holder gives

@@ -15,7 +15,7 @@ struct StatusCommand {
         let view = StatusView(context.configuration.roster, cache, last, at: now)
         let status = examine(view)
         switch context.invocation.output {
-        case .text: return context.answer.print(view.text(inColour: StandardStream.output.isTerminal), status)
+        case .text: return context.answer.print(view.text(inColour: context.isColoured), status)
         case .json: return context.answer.print(view.json, status)
         case .html:
             let configuration = context.configuration

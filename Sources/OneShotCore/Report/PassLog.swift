@@ -2,9 +2,9 @@ extension Log {
     /// More pushes than this are logged as one line for each guild.
     private static let pushLimit = 20
 
-    /// Logs what a pass did: pushes, failures that began or ended, skips.
-    package func pass(_ report: PassReport, _ events: [FailureMemory.Event]) {
-        if !report.isDryRun { pushes(report.changes) }
+    /// Logs what a pass did: pushes, unless they are printed as text too, failures that began or ended, skips.
+    package func pass(_ report: PassReport, _ events: [FailureMemory.Event], printsPushes: Bool = false) {
+        if !report.isDryRun, !printsPushes { pushes(report.changes) }
         for event in events { failure(event, isOutage: report.isOutage) }
         guard isEnabled(.debug) else { return }
         for failed in report.failures {

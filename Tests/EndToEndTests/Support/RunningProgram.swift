@@ -125,11 +125,12 @@ final class RunningProgram {
         return finished
     }
 
-    /// The tests' environment without the variables that influence a pass: the program's own, systemd's and proxies.
+    /// The tests' environment without the variables that influence a pass: the program's own, systemd's, proxies and `NO_COLOR`.
     private static var environment: [String: String] {
         ProcessInfo.processInfo.environment.filter { name, _ in
             !name.hasPrefix("PRESENCE_") && !name.lowercased().hasSuffix("_proxy")
-                && !["STATE_DIRECTORY", "JOURNAL_STREAM", "CREDENTIALS_DIRECTORY", "LD_PRELOAD"].contains(name)
+                && !["STATE_DIRECTORY", "JOURNAL_STREAM", "CREDENTIALS_DIRECTORY", "LD_PRELOAD", "NO_COLOR"].contains(
+                    name)
         }
     }
 

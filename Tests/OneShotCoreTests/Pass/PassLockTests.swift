@@ -5,15 +5,18 @@ import Testing
 @Suite struct PassLockTests {
     private static let now = Timestamp(milliseconds: 1_780_000_000_000)
 
-    /// The line that a pass logs if another one holds the lock, whose file has this note.
-    private func logged(_ note: String) throws -> String {
+    /// The line that a pass logs if another one holds the lock, whose file has this note, and what it answers.
+    private func busy(_ note: String) throws -> (logged: String, answer: String) {
         let folder = try TemporaryFolder()
         try folder.write("lock", note)
         let written = Written()
-        PassLock.logHolder(of: StateDirectory(folder.path), written.log(.debug, .journal, at: Self.now), at: Self.now)
+        let answer = PassLock.logHolder(
+            of: StateDirectory(folder.path), written.log(.debug, .journal, at: Self.now), at: Self.now)
         try #require(written.lines.count == 1)
-        return written.lines[0]
+        return (written.lines[0], answer)
     }
+
+    private func logged(_ note: String) throws -> String { try busy(note).logged }
 
     private static func note(pid: Int32, host: String = ThisProcess.hostName, deadlineIn seconds: Double) -> String {
         "pid \(pid)\nhost \(host)\nstarted \(now.rfc3339)\ndeadline \((now + .seconds(seconds)).rfc3339)\n"
@@ -28,6 +31,15 @@ import Testing
         #expect(early.hasPrefix("<6>locked ") && early.contains(" pid=\(id) host=\(ThisProcess.hostName) "))
         let late = try logged(Self.note(pid: id, deadlineIn: -10))
         #expect(late.hasPrefix("<3>locked ") && late.contains("past its deadline") && late.contains(" pid=\(id) "))
+    }
+
+    @Test func `the answer says who holds the lock, since when, and until when at most`() throws {
+        let id = ThisProcess.id
+        let answer = try busy(Self.note(pid: id, deadlineIn: 10)).answer
+        let times = "since \(Self.now.rfc3339) until \((Self.now + .seconds(10)).rfc3339) at most"
+        #expect(answer == "another pass holds the lock (process \(id) on \(ThisProcess.hostName) \(times))")
+        #expect(try busy(Self.note(pid: Self.noProcess, deadlineIn: 10)).answer == "another pass holds the lock")
+        #expect(try busy("pid 7\nhost elsewhere").answer == "another pass holds the lock (process 7 on elsewhere)")
     }
 
     @Test func `a holder that started before the clock was set need not be late`() throws {

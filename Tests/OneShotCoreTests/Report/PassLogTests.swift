@@ -41,6 +41,13 @@ import Testing
             ])
     }
 
+    @Test func `pushes that are printed as text are not logged as well`() {
+        let failed = groups((AgentID("a1"), GuildID("g1"), Failure(.timeout, "late")))
+        written.log(.debug, .journal).pass(
+            PassReport.of([change(1)]), failed.map(FailureMemory.Event.began), printsPushes: true)
+        #expect(written.lines == ["<4>failure guild=g1 kind=timeout agent=a1 message=late"])
+    }
+
     @Test func `twenty pushes are twenty lines, even with many refreshes besides`() {
         let report = PassReport.of((0..<20).flatMap { [change($0), change($0, in: 2, .refresh)] })
         #expect(
