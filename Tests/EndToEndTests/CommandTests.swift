@@ -61,7 +61,8 @@ import Testing
         let lines = text.split(separator: "\n").map(String.init)
         #expect(lines.first?.split(separator: " ") == ["AGENT", "GUILD", "PRESENCE", "FOR", "PUSHED", "REMARKS"])
         #expect(lines.contains { $0.contains("alice") && $0.contains("g1") && $0.contains("idle") })
-        #expect(lines.contains { $0.contains("bob") && $0.contains("g2") && $0.contains("in doubt, pending") })
+        let failing = try #require(lines.first { $0.contains("bob") && $0.contains("g2") })
+        #expect(failing.contains("in doubt, transport for ") && failing.contains("; check the guild, the network"))
         #expect(text.contains("partial (exit code 1)") && !text.contains("\u{1B}"))
         #expect(try bench.run(["status", "--check", "--output", "none"]).exitCode == 1)
 
@@ -71,6 +72,33 @@ import Testing
         let targets = try #require(status.report["targets"] as? [[String: Any]])
         #expect(targets.count == 4 && targets.allSatisfy { $0["in_doubt"] as? Bool == false })
         #expect(try bench.run(["status", "--check", "--output", "none"]).exitCode == 0)
+    }
+
+    @Test func `status says what is wrong with each row, the worst first, and shows less if asked to`() throws {
+        fabric.inject(.status(404), in: .target(agent: "bob", guild: "g2"))
+        try bench.writeHost(["alice": "thinking", "bob": "working"])
+        #expect(try bench.run().exitCode == 1)
+        let plan = try bench.run(["plan"]).output
+        #expect(plan.contains(#"skipped  alice  g1  unmapped_state  host says "thinking"; host.state_map can map it"#))
+        func rows(_ options: [String]) throws -> [[String: Any]] {
+            try #require(bench.run(["status", "--output", "json"] + options).report["targets"] as? [[String: Any]])
+        }
+        func names(_ rows: [[String: Any]]) -> [String] {
+            rows.map { "\($0["agent_id"] ?? "")/\($0["fabric_guild_node_id"] ?? "")" }
+        }
+        let all = try rows([])
+        #expect(names(all) == ["bob/g2", "alice/g1", "alice/g2", "bob/g1"])
+        #expect(all[0]["kind"] as? String == "rejected" && all[0]["reason"] is NSNull && all[0]["since"] is Double)
+        #expect((all[0]["message"] as? String)?.contains("404") == true && all[0]["advice"] is String)
+        #expect(all[1]["reason"] as? String == "unmapped_state")
+        #expect(all[1]["message"] as? String == #"the host says "thinking""#)
+        #expect(all[3]["kind"] is NSNull && all[3]["message"] is NSNull && all[3]["since"] is NSNull)
+        #expect(try names(rows(["--failing"])) == ["bob/g2"])
+        #expect(try names(rows(["--agent", "alice"])) == ["alice/g1", "alice/g2"])
+        let page = try bench.run(["status", "--output", "html", "--agent", "bob"]).output
+        #expect(page.contains("<bdi>bob</bdi>") && !page.contains("alice") && page.contains("<b>rejected</b> in"))
+        let unknown = try bench.run(["status", "--agent", "bbo", "--output", "json"])
+        #expect(unknown.exitCode == 64 && unknown.errors.contains("did you mean"), "\(unknown.errors)")
     }
 
     @Test func `status --check fails if the last pass is too old`() throws {

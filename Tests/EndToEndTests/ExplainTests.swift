@@ -143,7 +143,7 @@ import Testing
         try bench.writeConfiguration()
         #expect(try target("alice", "g1")["reason"] as? String == "identity_disabled")
         #expect(try target("bob", "g1")["reason"] as? String == "no_user_id")
-        #expect(try bench.run(["explain", "bob"]).output.contains("register the agent and add it"))
+        #expect(try bench.run(["explain", "bob"]).output.contains("register the agent in Fabric and add it"))
         bench.configuration["identities"] = [
             ["agent_id": "bob", "fabric_user_id": "usr_bob", "api_key": "key-bob"]
         ]

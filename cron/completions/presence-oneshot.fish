@@ -6,7 +6,7 @@ function __presence_oneshot_command
     set -e words[1]
     while set -q words[1]
         switch $words[1]
-            case --config --state-dir --shard --lock-wait --deadline --output --log-level --log-format --board --metrics-file --max-age
+            case --config --state-dir --shard --lock-wait --deadline --output --log-level --log-format --board --metrics-file --agent --max-age
                 set -e words[1]
             case '-*'
             case '*'
@@ -35,7 +35,7 @@ complete -c presence-oneshot -f
 complete -c presence-oneshot -n __presence_oneshot_lacks_command -a run -d 'make one pass (the default)'
 complete -c presence-oneshot -n __presence_oneshot_lacks_command -a plan -d 'show what a pass would push, and push nothing'
 complete -c presence-oneshot -n __presence_oneshot_lacks_command -a check -d 'say whether a pass could succeed, and what to do if not'
-complete -c presence-oneshot -n __presence_oneshot_lacks_command -a status -d 'show the last known presences and the last pass'
+complete -c presence-oneshot -n __presence_oneshot_lacks_command -a status -d 'show the last known presences and what is wrong'
 complete -c presence-oneshot -n __presence_oneshot_lacks_command -a explain -d 'explain what an agent shows, why, and what comes next'
 complete -c presence-oneshot -n __presence_oneshot_lacks_command -a clear -d 'make one pass that shows every agent as offline'
 complete -c presence-oneshot -n __presence_oneshot_lacks_command -a init -d 'write an annotated configuration to start from'
@@ -55,6 +55,8 @@ complete -c presence-oneshot -n "__presence_oneshot_is $configured" -l log-forma
 complete -c presence-oneshot -n "__presence_oneshot_is run clear" -l board -r -F -d 'write the HTML status page here when a pass ends'
 complete -c presence-oneshot -n "__presence_oneshot_is run clear" -l metrics-file -r -F -d 'write Prometheus metrics here when a pass ends'
 complete -c presence-oneshot -n "__presence_oneshot_is check" -l online -d 'also log in every agent'
+complete -c presence-oneshot -n "__presence_oneshot_is status" -l failing -d 'show only what fails, or what Fabric may show wrongly'
+complete -c presence-oneshot -n "__presence_oneshot_is status" -l agent -x -d 'show only this agent'
 complete -c presence-oneshot -n "__presence_oneshot_is status" -l check -d 'exit 1 unless the last pass succeeded (for probes)'
 complete -c presence-oneshot -n "__presence_oneshot_is status" -l max-age -x -d 'with --check: how old the last pass may be'
 complete -c presence-oneshot -s h -l help -d 'show this page, or a command\'s own page'

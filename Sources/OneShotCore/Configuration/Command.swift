@@ -7,8 +7,7 @@ enum Command: Equatable, Sendable {
     case plan(refreshesAll: Bool)
     case check(CheckOptions)
 
-    /// With a probe the exit code says how the last pass went.
-    case status(Probe?)
+    case status(StatusOptions)
     case explain(AgentID)
 
     /// `nil`: in the working directory.
@@ -44,6 +43,18 @@ struct CheckOptions: Equatable, Sendable {
 
     /// `nil`: what the configuration says.
     var deadline: Interval?
+}
+
+/// The options of `status`.
+struct StatusOptions: Equatable, Sendable {
+    /// With a probe the exit code says how the last pass went.
+    var probe: Probe?
+
+    /// Whether only targets are shown that fail, or that Fabric may show wrongly.
+    var isFailing = false
+
+    /// The only agent that is shown; `nil`: all.
+    var agent: AgentID?
 }
 
 /// What `status --check` accepts.

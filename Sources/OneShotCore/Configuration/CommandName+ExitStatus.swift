@@ -41,7 +41,7 @@ extension CommandName {
             ]
         case .status:
             [
-                .ok: "shown; with --check, the last pass succeeded",
+                .ok: "shown; with --check, the last pass succeeded", .usage: "wrong command line, or no such agent",
                 .partial: "--check: the last pass failed, is too old or never was", .stateUnusable: nil,
                 .unsaved: unwritten, .configuration: nil,
             ]

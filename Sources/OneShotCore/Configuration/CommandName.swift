@@ -43,7 +43,7 @@ extension CommandName {
                 "check --online --deadline 20")
         case .status:
             Row(
-                "show the last known presences and the last pass", "status", "status --output html",
+                "show the last known presences and what is wrong", "status", "status --failing",
                 "status --check --max-age 120 --output none")
         case .explain:
             Row(

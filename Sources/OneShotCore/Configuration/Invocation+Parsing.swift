@@ -34,7 +34,7 @@ extension Invocation {
         case .clear: return .clear(values.pass)
         case .plan: return .plan(refreshesAll: values.pass.refreshesAll)
         case .check: return .check(values.check)
-        case .status: return .status(values.probe)
+        case .status: return .status(values.status)
         case .explain:
             guard let operand else {
                 throw UsageError("explain needs an operand; accepted is \(Help.programName) \(name.usage)")

@@ -11,7 +11,7 @@ extension Option {
         case logFormat = "log-format"
         case board
         case metricsFile = "metrics-file"
-        case online, check
+        case online, failing, agent, check
         case maxAge = "max-age"
         case help, version
     }
@@ -101,13 +101,21 @@ extension Option.Name {
             Option(
                 name: self, value: .flag { $0.check.isOnline = true }, summary: "also log in every agent",
                 isTaken: { $0 == .check })
+        case .failing:
+            Option(
+                name: self, value: .flag { $0.status.isFailing = true },
+                summary: "show only what fails, or what Fabric may show wrongly", isTaken: { $0 == .status })
+        case .agent:
+            Option(
+                name: self, value: .agent { $0.status.agent = $1 }, summary: "show only this agent",
+                isTaken: { $0 == .status })
         case .check:
             Option(
-                name: self, value: .flag { $0.probe = Probe() },
+                name: self, value: .flag { $0.status.probe = Probe() },
                 summary: "exit 1 unless the last pass succeeded (for probes)", isTaken: { $0 == .status })
         case .maxAge:
             Option(
-                name: self, value: .seconds(.maxAge) { $0.probe?.maxAge = $1 },
+                name: self, value: .seconds(.maxAge) { $0.status.probe?.maxAge = $1 },
                 summary: "with --check: how old the last pass may be", isTaken: { $0 == .status },
                 defaultText: "four times presence_interval_seconds", companion: .check)
         // Parsing looks for these two itself, since they replace the command.

@@ -8,6 +8,7 @@ struct Option: Sendable {
         case flag(@Sendable (inout OptionValues) -> Void)
         case path(Setter<String>)
         case shard(Setter<Shard>)
+        case agent(Setter<AgentID>)
         case seconds(SecondsRange, Setter<Interval>)
         case words(placeholder: String, @Sendable () -> [String], Setter<String>)
 
@@ -91,6 +92,9 @@ extension Option {
         case .shard(let set):
             guard let shard = Shard(text) else { throw .invalidValue(text, of: origin, accepted: Shard.accepted) }
             set(&values, shard)
+        case .agent(let set):
+            if text.isEmpty { throw .invalidValue(text, of: origin, accepted: "an agent's id") }
+            set(&values, AgentID(text))
         case .seconds(let range, let set):
             guard let interval = range.interval(text) else {
                 throw .invalidValue(text, of: origin, accepted: range.description)
@@ -111,6 +115,7 @@ extension Option.Value {
         case .flag: nil
         case .path: "PATH"
         case .shard: "INDEX/COUNT"
+        case .agent: "ID"
         case .seconds: "SECONDS"
         case .words(let placeholder, _, _): placeholder
         }
@@ -122,6 +127,7 @@ extension Option.Value {
         case .flag: nil
         case .path: "a path"
         case .shard: Shard.accepted
+        case .agent: "an agent's id"
         case .seconds(let range, _): range.description
         case .words(_, let names, _): listed(names(), "or")
         }

@@ -4,7 +4,7 @@ struct OptionValues {
     var invocation: Invocation
     var pass = PassOptions()
     var check = CheckOptions()
-    var probe: Probe?
+    var status = StatusOptions()
 
     /// The defaults for a command.
     init(for command: CommandName, _ environment: ProcessEnvironment) {

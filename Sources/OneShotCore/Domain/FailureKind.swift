@@ -44,4 +44,15 @@ package enum FailureKind: String, CaseIterable, Sendable {
             false
         }
     }
+
+    /// Whether it strikes the guild as a whole, whichever of its agents is pushed.
+    var isOfGuild: Bool {
+        switch self {
+        case .rateLimited, .serverError, .transport, .timeout, .circuitOpen: true
+        case .stateUnreadable, .stale, .keyUnreadable, .loginRejected, .loginMisdirected, .loginBackoff, .loginFailed,
+            .guildNotInSession, .insecureEndpoint, .unauthorized, .rejected, .deadline, .interrupted, .unsaved,
+            .noLibcurl:
+            false
+        }
+    }
 }

@@ -64,6 +64,24 @@ struct CommandContext {
         }
     }
 
+    /// Says that nothing is known here of an agent, and what would be accepted.
+    func refuse(unknown agent: AgentID, isCached: Bool = false) -> ExitStatus {
+        let roster = configuration.roster
+        let shard = roster.shard
+        let message: String
+        if !shard.contains(agent), isCached || roster.agentNumber(agent) != nil {
+            let index = Shard.index(of: agent, among: shard.count)
+            message = "the agent is another shard's; accepted is --shard \(index)/\(shard.count)"
+        } else {
+            let hint = NearestName.suggestion(for: agent.text, among: roster.agentIDs.map(\.text))
+            message =
+                "neither an identity nor a binding nor the cache names the agent"
+                + (hint.map { "; did you mean \(quoted($0))?" } ?? "")
+        }
+        log.error("unknown_agent", ("agent", agent.text), ("message", message))
+        return answer.refuse(.usage, "unknown_agent", message)
+    }
+
     // MARK: - The state directory
 
     /// Runs a command that only reads the state directory, where it can be read.

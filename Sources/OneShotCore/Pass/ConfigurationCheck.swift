@@ -35,7 +35,7 @@ struct ConfigurationCheck {
             roster.identityStatuses[targets.agent].skipReason.map { (roster.agentID(targets.agent).text, $0) }
         }
         let findings = skipped.map { agent, reason in
-            Finding(.note, "bindings of \(quoted(agent))", "are skipped: \(reason.explanation)")
+            Finding(.note, "bindings of \(quoted(agent))", "are skipped: \(reason.explanation); \(reason.advice)")
         }
         guard skipped.count == roster.agentTargets.count else { return findings }
         let message = "not one names an agent that can be pushed, so that a pass does nothing; look at identities"

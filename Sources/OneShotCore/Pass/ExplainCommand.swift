@@ -16,11 +16,7 @@ struct ExplainCommand {
         let number = roster.agentNumber(agent)
         var isKnown = number != nil
         if !isKnown { isKnown = try isCached() }
-        guard roster.shard.contains(agent), isKnown else {
-            let complaint = complaint(isKnown: number != nil)
-            context.log.error("unknown_agent", ("agent", agent.text), ("message", complaint))
-            return context.answer.refuse(.usage, "unknown_agent", complaint)
-        }
+        guard roster.shard.contains(agent), isKnown else { return context.refuse(unknown: agent, isCached: isKnown) }
         let preview = try PassPreview(context)
         if let stop = preview.reading.stop {
             let message = "the command was stopped while it waited for the host"
@@ -36,18 +32,6 @@ struct ExplainCommand {
 
     private func isCached() throws(SystemError) -> Bool {
         try context.loadStatus(.leaveAlone).orphans.contains { $0.target.agent == agent }
-    }
-
-    /// Why there is nothing to explain, and what would be accepted.
-    private func complaint(isKnown: Bool) -> String {
-        let shard = roster.shard
-        if !shard.contains(agent), isKnown {
-            let index = Shard.index(of: agent, among: shard.count)
-            return "the agent is another shard's; accepted is --shard \(index)/\(shard.count)"
-        }
-        let hint = NearestName.suggestion(for: agent.text, among: roster.agentIDs.map(\.text))
-        return "neither an identity nor a binding nor the cache names the agent"
-            + (hint.map { "; did you mean \(quoted($0))?" } ?? "")
     }
 
     private func explain(_ number: Int?, _ preview: PassPreview) throws(SystemError) -> Explanation {

@@ -27,7 +27,7 @@ struct NextAttempts {
             described.mayHaveMoved = preview.last.possiblyMoved.contains(endpoint)
         }
         described.refusal = tokens.refusals[target].flatMap { $0.isRunning(at: now) ? $0 : nil }
-        described.ongoing = preview.last.failures.ongoing.filter { $0.key.guild == target.guild }
+        described.ongoing = preview.last.ongoing(of: target)
         return described
     }
 

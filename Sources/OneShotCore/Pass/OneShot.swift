@@ -58,8 +58,8 @@ package enum OneShot {
         case .run(let options), .clear(let options): return PassCommand(context, options).execute()
         case .plan: return context.readingState { () throws(SystemError) in try PlanCommand(context).execute() }
         case .check(let options): return CheckCommand(context, options).execute()
-        case .status(let probe):
-            return context.readingState { () throws(SystemError) in try StatusCommand(context, probe).execute() }
+        case .status(let options):
+            return context.readingState { () throws(SystemError) in try StatusCommand(context, options).execute() }
         case .explain(let agent):
             return context.readingState { () throws(SystemError) in try ExplainCommand(context, agent).execute() }
         case .initialize, .help, .version: return .ok

@@ -25,9 +25,9 @@ struct PublishedReports {
             replace(path, with: metrics.text, else: .metricsUnwritable, &unwritten)
         }
         if let path = options.boardPath {
-            let configuration = context.configuration
-            let page = StatusPage(
-                configuration.roster, status, last, at: now, interval: configuration.interval, reloads: true)
+            let (roster, interval) = (context.configuration.roster, context.configuration.interval)
+            let rows = StatusRow.all(roster, status, last)
+            let page = StatusPage(roster, rows, last, at: now, interval: interval, reloads: true)
             replace(path, with: page.html, else: .pageUnwritable, &unwritten)
         }
         return unwritten

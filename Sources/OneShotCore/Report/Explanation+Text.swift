@@ -59,7 +59,7 @@ extension Explanation {
             let isStale = host.staleAfter.map { time.age(at: now) > $0 } ?? false
             return presence.rawValue
                 + (isStale ? ", because the state is stale" : ", which \(quoted(state.text)) is mapped to")
-        case .skip(let reason): return "nothing: \(reason.rawValue), \(reason.explanation)"
+        case .skip(let reason): return "nothing: \(reason.rawValue), \(reason.explanation); \(reason.advice)"
         case .fail(let failure): return "nothing: \(failure.kind.rawValue), \(failure.message)"
         case nil: return "nothing"
         }
@@ -103,8 +103,8 @@ extension Explanation {
         }
         for entry in target.ongoing {
             let passes = entry.passes == 1 ? "1 pass" : "\(entry.passes) passes"
-            let text =
-                "\(entry.key.kind), of agents of this guild, for \(entry.since.reportedAge(at: now)) and \(passes)"
+            let message = entry.message.isEmpty ? "" : ": \(entry.message)"
+            let text = "\(entry.key.kind), for \(entry.since.reportedAge(at: now)) and \(passes)\(message)"
             lines.append(("  failing", text))
         }
         if target.mayHaveMoved {
@@ -160,7 +160,7 @@ extension PlannedTarget.Decision {
         case .push(let presence, _, let reason):
             "push \(presence.rawValue): \(reason.rawValue), \(Self.meaning(reason))"
         case .unchanged: "unchanged: Fabric shows it already"
-        case .skip(let reason): "skip: \(reason.rawValue), \(reason.explanation)"
+        case .skip(let reason): "skip: \(reason.rawValue), \(reason.explanation); \(reason.advice)"
         case .fail(let failure): "fail: \(failure.kind.rawValue), \(failure.message)"
         case .forget: "forget: the target is gone, and there is nothing to push"
         case .keep: "keep: the target is gone, but nothing is decided while the host cannot be read"

@@ -90,7 +90,7 @@ package struct Explanation: Sendable {
         /// Since the guild refused this agent's fresh token.
         package var refusal: TokenState.Backoff?
 
-        /// What is wrong with the guild across passes.
+        /// What is wrong with this target, or with its guild as a whole, across passes.
         package var ongoing: [FailureMemory.Ongoing] = []
 
         package init(_ guild: GuildID, _ decision: PlannedTarget.Decision, _ attempt: Attempt, _ row: CachedRow?) {

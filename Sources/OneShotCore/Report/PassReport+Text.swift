@@ -18,7 +18,10 @@ extension PassReport {
         let failures = failures.map {
             "  failed  \(name($0.target))  \($0.failure.kind.rawValue)  \(escapingControls(in: $0.failure.message))"
         }
-        let skips = skips.map { "  skipped  \(name($0.target))  \($0.reason.rawValue)" }
+        let skips = skips.map {
+            let state = $0.state.map { "  host says \(quoted($0.text)); \(SkipReason.unmappedState.advice)" }
+            return "  skipped  \(name($0.target))  \($0.reason.rawValue)\(state ?? "")"
+        }
         for list in [changes, failures, skips] {
             lines += list.prefix(Self.textLimit)
             if list.count > Self.textLimit { lines.append("  … and \(list.count - Self.textLimit) more of these") }

@@ -1,31 +1,11 @@
-/// `status`: the cached row of each target, and how the last pass ended.
+/// `status`: what Fabric shows of each target, what is wrong with that, and how the last pass ended.
 package struct StatusView: Sendable {
-    private struct Line {
-        let target: Target
-        let row: CachedRow?
-        let identityStatus: IdentityStatus
-
-        /// What may be wrong with the presence that Fabric shows.
-        var remarks: [String] {
-            var remarks: [String] = []
-            if row?.isInDoubt == true { remarks.append("in doubt") }
-            if row?.pendingSince != nil { remarks.append("pending") }
-            if row?.isUnsettled == true { remarks.append("unsettled") }
-            if let reason = identityStatus.skipReason { remarks.append(reason.remark) }
-            return remarks
-        }
-    }
-
-    private let lines: [Line]
+    private let rows: [StatusRow]
     private let last: LastPass?
     private let now: Timestamp
 
-    package init(_ roster: Roster, _ cache: StatusCache, _ last: LastPass?, at now: Timestamp) {
-        lines = roster.slots.indices.map {
-            Line(
-                target: roster.target($0), row: cache.rows[$0],
-                identityStatus: roster.identityStatuses[roster.slots[$0].agent])
-        }
+    package init(_ rows: [StatusRow], _ last: LastPass?, at now: Timestamp) {
+        self.rows = rows
         self.last = last
         self.now = now
     }
@@ -48,14 +28,14 @@ package struct StatusView: Sendable {
     // MARK: - Text
 
     package func text(inColour: Bool) -> String {
-        let rows = lines.map { line -> [String] in
+        let rows = rows.map { line -> [String] in
             let acknowledged = line.row?.acknowledged
             return [
                 escapingControls(in: line.target.agent.text), escapingControls(in: line.target.guild.text),
                 acknowledged?.presence.rawValue ?? "-",
                 acknowledged.map { $0.since.reportedAge(at: now).description } ?? "-",
                 acknowledged.map { "\($0.at.reportedAge(at: now)) ago" } ?? "never",
-                remarks(line),
+                escapingControls(in: remarks(line)),
             ]
         }
         let header = ["AGENT", "GUILD", "PRESENCE", "FOR", "PUSHED", "REMARKS"]
@@ -73,9 +53,13 @@ package struct StatusView: Sendable {
         return output.joined(separator: "\n") + "\n"
     }
 
-    private func remarks(_ line: Line) -> String {
-        let since = line.row?.pendingSince.map { " for \($0.reportedAge(at: now))" } ?? ""
-        return line.remarks.map { $0 == "pending" ? $0 + since : $0 }.joined(separator: ", ")
+    private func remarks(_ line: StatusRow) -> String {
+        var remarks = line.flags
+        if let problem = line.problem {
+            let length = problem.since.map { " for \($0.reportedAge(at: now))" } ?? ""
+            remarks.append("\(problem.name)\(length): \(problem.message); \(problem.advice)")
+        }
+        return remarks.joined(separator: ", ")
     }
 
     private var summary: String {
@@ -103,7 +87,7 @@ package struct StatusView: Sendable {
         var writer = JSONWriter()
         writer.object {
             $0.key("targets")
-            $0.array { for line in lines { write(line, &$0) } }
+            $0.array { for row in rows { write(row, &$0) } }
             $0.key("last_pass")
             if let pass = last?.summary {
                 $0.object {
@@ -123,16 +107,21 @@ package struct StatusView: Sendable {
         return writer.line
     }
 
-    private func write(_ line: Line, _ writer: inout JSONWriter) {
+    private func write(_ line: StatusRow, _ writer: inout JSONWriter) {
         writer.object {
             $0.member("agent_id", line.target.agent.text)
             $0.member("fabric_guild_node_id", line.target.guild.text)
             $0.member("status", line.row?.acknowledged?.presence.rawValue)
             $0.member("pushed_at", line.row?.acknowledged?.at)
-            $0.member("since", line.row?.acknowledged?.since)
+            $0.member("shown_since", line.row?.acknowledged?.since)
             $0.member("in_doubt", line.row?.isInDoubt ?? false)
             $0.member("unsettled", line.row?.isUnsettled ?? false)
             $0.member("pending_since", line.row?.pendingSince)
+            $0.member("kind", line.problem?.kind?.rawValue)
+            $0.member("reason", line.problem?.reason?.rawValue)
+            $0.member("message", line.problem?.message)
+            $0.member("advice", line.problem?.advice)
+            $0.member("since", line.problem?.since)
         }
     }
 }

@@ -40,7 +40,7 @@ struct Completion {
                     case .flag: nil
                     case .path: .files
                     case .words: .words(option.choices(of: command) ?? [])
-                    case .shard, .seconds: .nothing
+                    case .shard, .agent, .seconds: .nothing
                     }
                 for spelling in [option.shortSpelling, option.spelling].compactMap(\.self) {
                     completion.rows.insert(

@@ -55,7 +55,7 @@ import Testing
     @Test func `a page has defaults, variables and exit codes`() {
         #expect(
             Help.text(topic: .status) == """
-                presence-oneshot status: show the last known presences and the last pass
+                presence-oneshot status: show the last known presences and what is wrong
 
                 usage: presence-oneshot status [OPTION ...]
 
@@ -79,6 +79,8 @@ import Testing
                   --log-format FORMAT  log format: text, json or journal
                                        default: journal under systemd, else text
                                        environment: PRESENCE_LOG_FORMAT
+                  --failing            show only what fails, or what Fabric may show wrongly
+                  --agent ID           show only this agent
                   --check              exit 1 unless the last pass succeeded (for probes)
                   --max-age SECONDS    with --check: how old the last pass may be
                                        default: four times presence_interval_seconds
@@ -86,13 +88,13 @@ import Testing
 
                 Examples:
                   presence-oneshot status
-                  presence-oneshot status --output html
+                  presence-oneshot status --failing
                   presence-oneshot status --check --max-age 120 --output none
 
                 Exit codes:
                   0    shown; with --check, the last pass succeeded
                   1    --check: the last pass failed, is too old or never was
-                  64   wrong command line
+                  64   wrong command line, or no such agent
                   70   a defect in this program
                   73   the state directory cannot be used
                   74   the answer to --output could not be written

@@ -37,7 +37,7 @@ import Testing
         Understood("run"),
         Understood("plan", .plan(refreshesAll: false)),
         Understood("check", .check(CheckOptions())),
-        Understood("status", .status(nil)),
+        Understood("status", .status(StatusOptions())),
         Understood("-- plan", .plan(refreshesAll: false)),
         Understood("version", .version),
         Understood("--version", .version),
@@ -113,7 +113,7 @@ import Testing
         Understood("plan --shard=2/4", .plan(refreshesAll: false)) { $0.shard = Shard(2, of: 4) ?? .whole },
         Understood("--shard 0/1"),
         .pass("--board b.html") { $0.boardPath = "b.html" },
-        Understood("status --output html", .status(nil)) { $0.output = .html },
+        Understood("status --output html", .status(StatusOptions())) { $0.output = .html },
         .pass("--metrics-file m.prom") { $0.metricsFile = "m.prom" },
         .pass("--deadline 3600") { $0.deadline = .seconds(3600) },
         .pass("--deadline 1.25") { $0.deadline = .milliseconds(1250) },
@@ -125,9 +125,11 @@ import Testing
             $0.logFormat = .json
         },
         Understood("check --online --deadline 20", .check(CheckOptions(isOnline: true, deadline: .seconds(20)))),
-        Understood("status --check", .status(Probe())),
-        Understood("--max-age 31536000 status --check", .status(Probe(maxAge: .seconds(31_536_000)))),
-        Understood("status --check --max-age 0.001", .status(Probe(maxAge: .milliseconds(1)))),
+        Understood("status --failing --agent alice", .status(StatusOptions(isFailing: true, agent: "alice"))),
+        Understood("status --check", .status(StatusOptions(probe: Probe()))),
+        Understood(
+            "--max-age 31536000 status --check", .status(StatusOptions(probe: Probe(maxAge: .seconds(31_536_000))))),
+        Understood("status --check --max-age 0.001", .status(StatusOptions(probe: Probe(maxAge: .milliseconds(1))))),
     ])
     func `options stand anywhere, with an equals sign or a space`(_ row: Understood) throws {
         #expect(try Invocation.parse(row.arguments, .bare) == row.expected)

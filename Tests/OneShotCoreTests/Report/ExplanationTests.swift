@@ -115,7 +115,10 @@ import Testing
     private static let failure = Failure(.rateLimited, "wait")
 
     @Test(arguments: [
-        (PlannedTarget.Decision.skip(.noUserID), "skip: no_user_id, \(SkipReason.noUserID.explanation)"),
+        (
+            PlannedTarget.Decision.skip(.noUserID),
+            "skip: no_user_id, \(SkipReason.noUserID.explanation); \(SkipReason.noUserID.advice)"
+        ),
         (.fail(Failure(.stale, "the host's state is 3m old")), "fail: stale, the host's state is 3m old"),
         (.forget, "forget: the target is gone, and there is nothing to push"),
     ])
