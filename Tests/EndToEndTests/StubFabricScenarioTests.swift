@@ -23,7 +23,7 @@ import Testing
             ("flapping", nil, 60, nil), ("slow", 0.5, 0.5, nil), ("dead-guild", nil, 0, nil),
             ("ded-guild", nil, 0, "\"ded-guild\" is no scenario: did you mean dead-guild?"),
             ("earthquake", nil, 0, "\"earthquake\" is no scenario: there are rotated-token, throttled, dead-guild,"),
-            ("lost-rows", 5, 0, "lost-rows has no use for a period; throttled, flapping, slow have"),
+            ("lost-rows", 5, 0, "lost-rows has no use for a period; throttled, flapping, slow, dead-host have"),
             ("slow", 0, 0, "the period must be from 0.01 to 86400"),
             ("slow", -1, 0, "the period must be from 0.01 to 86400"),
         ] as [(String, Double?, Double, String?)])

@@ -1,6 +1,7 @@
 /// A named sequence of faults, to rehearse what happens when Fabric misbehaves.
 ///
-/// It affects the last guild, and the others stay healthy. Only `rotated-token` affects all guilds.
+/// It affects the last guild, and the others stay healthy. `rotated-token` affects all guilds. `dead-host` and
+/// `renamed-states` affect the host, for passes that read it from the stub.
 package struct Scenario: Sendable {
     package enum Name: String, CaseIterable, Sendable {
         case rotatedToken = "rotated-token"
@@ -11,6 +12,8 @@ package struct Scenario: Sendable {
         case flapping
         case lostRows = "lost-rows"
         case slow
+        case deadHost = "dead-host"
+        case renamedStates = "renamed-states"
     }
 
     package static var names: [String] { Name.allCases.map(\.rawValue) }
@@ -54,7 +57,8 @@ extension Scenario.Name {
         switch self {
         case .throttled, .flapping: 60
         case .slow: 2
-        case .rotatedToken, .deadGuild, .muteGuild, .movedGuild, .lostRows: nil
+        case .deadHost: 120
+        case .rotatedToken, .deadGuild, .muteGuild, .movedGuild, .lostRows, .renamedStates: nil
         }
     }
 
@@ -69,6 +73,8 @@ extension Scenario.Name {
         case .flapping: "after the first pass that pushes to GUILD, it is down for S seconds (60), then up for S…"
         case .lostRows: "GUILD loses its rows after the first pass that pushes to it, the third, the fifth…"
         case .slow: "GUILD applies each push at once and answers S seconds (2) later"
+        case .deadHost: "after the first pass that pushes to GUILD, the host's states are S seconds (120) old and stay"
+        case .renamedStates: "after the first pass that pushes to GUILD, the host writes Idle, Working, Busy, Offline"
         }
     }
 
@@ -83,6 +89,8 @@ extension Scenario.Name {
         case .flapping: "exit 1, transport, for changes while GUILD is down; exit 0 as soon as it is up"
         case .lostRows: "exit 0, nothing noticed; the refresh pushes to GUILD again, run --refresh does so at once"
         case .slow: "exit 0, the other guilds first; timeout if S is above sync.request_timeout_seconds"
+        case .deadHost: "exit 0; above host.stale_after_seconds every agent is shown offline until the host writes"
+        case .renamedStates: "exit 0; all skipped as unmapped_state and shown as before, until host.state_map maps them"
         }
     }
 }

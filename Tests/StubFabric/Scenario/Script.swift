@@ -20,6 +20,9 @@ struct Script: Sendable {
         case move
         case loseRows
         case rotateTokens
+        /// The host has not written for so many seconds, and never will.
+        case killHost(age: Double)
+        case renameStates
         case nothing
     }
 
@@ -74,6 +77,10 @@ extension Scenario {
                     .init(.passEnd, .loseRows, "GUILD has lost its rows"),
                     .init(.passEnd, .nothing, "GUILD keeps its rows this time"),
                 ], repeatsFrom: 0)
+        case .deadHost:
+            Script([.init(.passEnd, .killHost(age: period), "the host died \(period) s ago")])
+        case .renamedStates:
+            Script([.init(.passEnd, .renameStates, "the host writes its states with a capital")])
         case .slow: Script([.init(.now, .inject(.delay(period)), "GUILD answers \(period) s late")])
         }
     }

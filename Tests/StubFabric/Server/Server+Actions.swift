@@ -62,6 +62,7 @@ extension Server {
         faults = FaultTable()
         journal.reset()
         world.reset()
+        host = Host()
         firstRequestOfPass = nil
         for site in listeners.map(\.site) { try up(site) }
         if let run = scenarioRun { begin(run.restarted) }

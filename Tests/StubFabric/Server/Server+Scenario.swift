@@ -45,6 +45,8 @@ extension Server {
         case .move: try move(.guild(guild))
         case .loseRows: world.loseRows(of: guild)
         case .rotateTokens: world.rotateTokens(of: nil)
+        case .killHost(let age): host.die(since: Clock.epoch - age)
+        case .renameStates: host.hasRenamedStates = true
         case .nothing: break
         }
     }

@@ -6,6 +6,7 @@ struct Server {
     var poller: Poller
 
     var world: World
+    var host = Host()
     var journal = Journal()
     var faults = FaultTable()
     var holds: [Scope] = []
