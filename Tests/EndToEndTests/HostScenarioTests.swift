@@ -30,7 +30,7 @@ import Testing
         #expect(try bench.run().changes.count == 4)
         _ = try fabric.waitUntil { $0.stepsTaken == 1 }
         let dead = try bench.run()
-        #expect(dead.exitCode == 0 && dead.count("pushed") == 4)
+        #expect(dead.exitCode == 0 && dead.count("pushed") == 4 && dead.errors.contains("kind=host_stale"))
         #expect(Set(fabric.rows.map(\.status)) == ["offline"])
         let check = try bench.run(["check"])
         #expect(check.exitCode == 0, "\(check.output)")
@@ -52,7 +52,7 @@ import Testing
         try writeStubHost(#"{"alice":"busy","bob":"idle"}"#)
         let renamed = try bench.run()
         #expect(renamed.exitCode == 0 && Set(renamed.skips.values) == ["unmapped_state"] && renamed.skips.count == 4)
-        #expect(fabric.status(of: "alice", in: "g1") == "idle")
+        #expect(fabric.status(of: "alice", in: "g1") == "idle" && renamed.errors.contains("kind=unmapped_state"))
         let status = try bench.run(["status"]).output
         #expect(status.contains(#": the host says "Busy"; host.state_map can map it"#), "\(status)")
         try readHostFromStub(["state_map": ["Busy": "busy", "Idle": "idle"]])

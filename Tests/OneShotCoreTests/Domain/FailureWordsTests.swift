@@ -10,11 +10,4 @@ import Testing
             #expect(!words.isEmpty && !words.hasSuffix("."), "\(words)")
         }
     }
-
-    @Test func `the operators' page has every kind and every reason, with the program's words`() throws {
-        let page = try RepositoryFile("cron/README.md").section("## What to do for each failure and skip")
-        let failures = FailureKind.allCases.map { ["`\($0.rawValue)`", $0.meaning, $0.advice] }
-        let skips = SkipReason.allCases.map { ["`\($0.rawValue)`", $0.explanation, $0.advice] }
-        #expect(page.tableRows == failures + skips)
-    }
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import OneShotCore
 
-/// The operators' page explains every kind of failure, notice and skip.
+/// The operators' page explains every kind of failure, notice and skip, in the program's words where it has some.
 @Suite struct KindDocumentsTests {
     private func rows(_ heading: String) throws -> [[String]] {
         let section = try RepositoryFile("cron/README.md").section("## What a pass may say")
@@ -17,7 +17,10 @@ import Testing
     @Test func `the table of failures has every kind in its order`() throws {
         let published = [FailureGroup.unwritten(.metricsUnwritable, ""), .unwritten(.pageUnwritable, "")]
         let kinds = [FailureGroup.host("").key.kind] + FailureKind.allCases.map(\.rawValue) + published.map(\.key.kind)
-        expect(try rows("failure"), kinds)
+        let rows = try rows("failure")
+        expect(rows, kinds)
+        let words = FailureKind.allCases.map { ["`\($0.rawValue)`", $0.meaning, $0.advice] }
+        #expect(Array(rows.dropFirst().dropLast(published.count)) == words)
     }
 
     @Test func `the table of notices has every kind in its order`() throws {
@@ -25,6 +28,6 @@ import Testing
     }
 
     @Test func `the table of skips has every reason in its order`() throws {
-        expect(try rows("skip"), SkipReason.allCases.map(\.rawValue))
+        #expect(try rows("skip") == SkipReason.allCases.map { ["`\($0.rawValue)`", $0.explanation, $0.advice] })
     }
 }
