@@ -13,7 +13,7 @@ _presence_oneshot() {
     # The command is the first word that is neither an option nor an option's value.
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-            --config | --state-dir | --shard | --lock-wait | --deadline | --output | --log-level | --log-format | --board | --metrics-file | --agent | --max-age)
+            --config | --state-dir | --shard | --lock-wait | --deadline | --output | --log-level | --log-format | --board | --metrics-file | --agent | --max-age | --tolerate)
                 if [[ ${COMP_WORDS[i + 1]} == = ]]; then ((i += 2)); else ((i += 1)); fi
                 ;;
             -*) ;;
@@ -30,7 +30,7 @@ _presence_oneshot() {
         run | clear) options='--config --state-dir --shard --refresh --lock-wait --deadline --output --log-level --log-format --board --metrics-file' ;;
         plan) options='--config --state-dir --shard --refresh --output --log-level --log-format' ;;
         check) options='--config --state-dir --shard --deadline --output --log-level --log-format --online' ;;
-        status) options='--config --state-dir --shard --output --log-level --log-format --failing --agent --check --max-age' ;;
+        status) options='--config --state-dir --shard --output --log-level --log-format --failing --agent --check --max-age --tolerate' ;;
         explain) options='--config --state-dir --shard --output --log-level --log-format' ;;
         init | help | version) options='' ;;
     esac
@@ -45,6 +45,7 @@ _presence_oneshot() {
             ;;
         --log-level) words='debug info warn error' ;;
         --log-format) words='text json journal' ;;
+        --tolerate) words='partial' ;;
         --shard | --lock-wait | --deadline | --agent | --max-age) ;;
         *)
             case $command:$current in

@@ -6,7 +6,7 @@ function __presence_oneshot_command
     set -e words[1]
     while set -q words[1]
         switch $words[1]
-            case --config --state-dir --shard --lock-wait --deadline --output --log-level --log-format --board --metrics-file --agent --max-age
+            case --config --state-dir --shard --lock-wait --deadline --output --log-level --log-format --board --metrics-file --agent --max-age --tolerate
                 set -e words[1]
             case '-*'
             case '*'
@@ -59,6 +59,7 @@ complete -c presence-oneshot -n "__presence_oneshot_is status" -l failing -d 'sh
 complete -c presence-oneshot -n "__presence_oneshot_is status" -l agent -x -d 'show only this agent'
 complete -c presence-oneshot -n "__presence_oneshot_is status" -l check -d 'exit 1 unless the last pass succeeded (for probes)'
 complete -c presence-oneshot -n "__presence_oneshot_is status" -l max-age -x -d 'with --check: how old the last pass may be'
+complete -c presence-oneshot -n "__presence_oneshot_is status" -l tolerate -x -a 'partial' -d 'with --check: accept this outcome, too'
 complete -c presence-oneshot -s h -l help -d 'show this page, or a command\'s own page'
 complete -c presence-oneshot -l version -d 'print the version'
 

@@ -61,6 +61,15 @@ struct StatusOptions: Equatable, Sendable {
 struct Probe: Equatable, Sendable {
     /// How old the last pass may be; `nil`: four intervals.
     var maxAge: Interval?
+
+    /// What the last pass may have ended in beside `ok`.
+    var tolerates: ToleratedOutcome?
+}
+
+/// An outcome of a pass that a probe can be told to accept.
+enum ToleratedOutcome: String, Sendable {
+    /// Exit code 1: some targets failed, others did not.
+    case partial
 }
 
 extension Command {

@@ -13,6 +13,7 @@ extension Option {
         case metricsFile = "metrics-file"
         case online, failing, agent, check
         case maxAge = "max-age"
+        case tolerate
         case help, version
     }
 }
@@ -118,6 +119,11 @@ extension Option.Name {
                 name: self, value: .seconds(.maxAge) { $0.status.probe?.maxAge = $1 },
                 summary: "with --check: how old the last pass may be", isTaken: { $0 == .status },
                 defaultText: "four times presence_interval_seconds", companion: .check)
+        case .tolerate:
+            Option(
+                name: self,
+                value: .choice("OUTCOME", [ToleratedOutcome.partial]) { $0.status.probe?.tolerates = $1 },
+                summary: "with --check: accept this outcome, too", isTaken: { $0 == .status }, companion: .check)
         // Parsing looks for these two itself, since they replace the command.
         case .help:
             Option(

@@ -36,9 +36,9 @@ struct StatusCommand {
     private func examine(_ view: StatusView) -> ExitStatus {
         guard let probe = options.probe else { return .ok }
         let interval = context.configuration.interval
-        guard let complaint = view.complaint(maxAge: probe.maxAge ?? interval * 4, interval: interval) else {
-            return .ok
-        }
+        let complaint = view.complaint(
+            maxAge: probe.maxAge ?? interval * 4, interval: interval, toleratesPartial: probe.tolerates == .partial)
+        guard let complaint else { return .ok }
         context.log.warn("unhealthy", ("message", complaint))
         return .partial
     }

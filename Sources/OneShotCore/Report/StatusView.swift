@@ -10,13 +10,14 @@ package struct StatusView: Sendable {
         self.now = now
     }
 
-    /// Why a probe should fail, or `nil`.
-    package func complaint(maxAge: Interval, interval: Interval) -> String? {
+    /// Why a probe should fail, or `nil`; `toleratesPartial`: not because some targets failed.
+    package func complaint(maxAge: Interval, interval: Interval, toleratesPartial: Bool = false) -> String? {
         guard let last else { return "no pass has ended here yet" }
         if last.summary.liesAhead(at: now, interval: interval) {
             return "the last pass was started at \(last.summary.startedAt.rfc3339), which lies ahead; it counts as none"
         }
-        if last.summary.exitCode != 0 {
+        let isTolerated = toleratesPartial && last.summary.exitCode == Int(ExitStatus.partial.rawValue)
+        if last.summary.exitCode != 0, !isTolerated {
             return "the last pass ended \(last.summary.outcome), exit code \(last.summary.exitCode)"
         }
         let age = last.summary.startedAt.age(at: now)

@@ -17,7 +17,7 @@ import Testing
             let padding = String(repeating: " ", count: 3 - code.count)
             #expect(text.contains("\n  \(code)\(padding)  \(status.meaning)\n"))
         }
-        #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 60)
+        #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 64)
     }
 
     @Test(arguments: topics)
@@ -84,6 +84,7 @@ import Testing
                   --check              exit 1 unless the last pass succeeded (for probes)
                   --max-age SECONDS    with --check: how old the last pass may be
                                        default: four times presence_interval_seconds
+                  --tolerate OUTCOME   with --check: accept this outcome, too: partial
                   -h, --help           show this page, or a command's own page
 
                 Examples:
