@@ -3,11 +3,21 @@ struct HostCheck {
     /// What was read of a bound agent that has an identity.
     private struct Reading {
         let agent: String
-        let observation: Observation
+        private(set) var isAbsent = false
+        private(set) var state: HostState?
+        private(set) var time: Timestamp?
 
-        var state: HostState? { if case .state(let state, _) = observation { state } else { nil } }
-        var time: Timestamp? { if case .state(_, let time) = observation { time } else { nil } }
-        var error: String? { if case .malformed(let reason) = observation { reason } else { nil } }
+        /// Why the agent's entry is malformed.
+        private(set) var error: String?
+
+        init(_ agent: String, _ observation: Observation) {
+            self.agent = agent
+            switch observation {
+            case .absent: isAbsent = true
+            case .malformed(let reason): error = reason
+            case .state(let state, let time): (self.state, self.time) = (state, time)
+            }
+        }
     }
 
     private let context: CommandContext
@@ -19,7 +29,7 @@ struct HostCheck {
         case .observed(let observations, let timeAhead):
             let (roster, now) = (context.configuration.roster, context.now)
             let readings = roster.agentTargets.map(\.agent).filter { roster.userID(ofAgent: $0) != nil }.map {
-                Reading(agent: roster.agentID($0).text, observation: observations[$0])
+                Reading(roster.agentID($0).text, observations[$0])
             }
             let ahead = timeAhead.map { FailureGroup.hostClockAhead($0, at: now).failure.message }
             return findings(readings, at: now) + [ahead.map { finding(.warning, $0) }].compactMap(\.self)
@@ -32,7 +42,7 @@ struct HostCheck {
 
     private func findings(_ readings: [Reading], at now: Timestamp) -> [Finding] {
         let policy = context.policy
-        let absent = readings.filter { $0.observation == .absent }
+        let absent = readings.filter(\.isAbsent)
         let malformed = readings.filter { $0.error != nil }
         let stale = readings.filter { reading in
             policy.staleAfter.map { limit in reading.time.map { $0.age(at: now) > limit } ?? false } ?? false
