@@ -1,4 +1,4 @@
 /// Which release this is, for `version` and the user agent.
 enum Version {
-    static let current = "0.1.0"
+    static let current = "0.2.0"
 }
