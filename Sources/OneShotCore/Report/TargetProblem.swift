@@ -27,11 +27,12 @@ package struct TargetProblem: Equatable, Sendable {
         }
     }
 
-    /// 0 is the worst. What is skipped on purpose is as good as what is in order.
+    /// 0 is the worst. With 1 Fabric may show a presence wrongly. What is skipped on purpose is as good as what is in
+    /// order.
     static func rank(_ problem: TargetProblem?) -> Int {
         switch problem?.cause {
         case .failure: 0
-        case .doubt: 1
+        case .doubt, .skip(.unmappedState), .skip(.stale): 1
         case .skip(.identityDisabled), nil: 3
         case .skip: 2
         }

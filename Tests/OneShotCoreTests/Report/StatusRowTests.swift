@@ -42,11 +42,14 @@ import Testing
         #expect(rows[0].problem?.advice == FailureKind.rejected.advice)
     }
 
-    @Test func `a skipped row says what the host said`() throws {
+    @Test func `a row that is skipped for its state counts as failing, and says what the host said`() throws {
         let roster = Self.roster(2)
         var skipped = PlannedTarget.skip("a1", "g", .unmappedState)
         skipped.hostState = "thinking"
-        let problem = StatusRow.all(roster, StatusCache(roster), try Self.last([skipped]))[0].problem
+        let last = try Self.last([skipped, .skip("a0", "g", .missing)])
+        let failing = StatusRow.all(roster, StatusCache(roster), last, isFailing: true)
+        #expect(failing.map(\.target.agent) == ["a1"], "what Fabric shows may be wrong")
+        let problem = failing[0].problem
         #expect(problem?.reason == .unmappedState && problem?.kind == nil)
         #expect(problem?.message == #"the host says "thinking""# && problem?.advice == "host.state_map can map it")
     }
