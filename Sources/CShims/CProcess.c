@@ -245,7 +245,13 @@ int cprocess_spawn(char *const *arguments, const char *directory, pid_t *child, 
 
     const struct rlimit no_core = {.rlim_cur = 0, .rlim_max = given_core_limit.rlim_max};
     if (forbids_core_dumps) setrlimit(RLIMIT_CORE, &given_core_limit);
+    // A handler that runs before the command is known would leave it behind.
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
     int code = posix_spawnp(child, arguments[0], &actions, &attributes, arguments, environ);
+    if (code == 0) command = *child;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (forbids_core_dumps) setrlimit(RLIMIT_CORE, &no_core);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
@@ -256,7 +262,6 @@ int cprocess_spawn(char *const *arguments, const char *directory, pid_t *child, 
         close(error_ends[0]);
         return code;
     }
-    command = *child;
     *output = ends[0];
     *errors = error_ends[0];
     return 0;

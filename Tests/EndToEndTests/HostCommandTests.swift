@@ -73,6 +73,22 @@ import Testing
         #expect(wait(POLLHUP))
     }
 
+    @Test(.enabled(if: Preload.isPossible, "needs a C compiler"), arguments: [SIGHUP, SIGSEGV])
+    func `a signal that comes as soon as a command has started leaves none behind either`(signal: Int32) throws {
+        let length = "1000.\(UInt32.random(in: 1...(.max)))"
+        try setCommand(["sleep", length])
+        let pass = try bench.start(environment: try Preload.raising(signal))
+        #expect(try pass.wait().exitCode == (signal == SIGSEGV ? 70 : 128 + signal))
+        func isRunning() throws -> Bool {
+            try FileManager.default.contentsOfDirectory(atPath: "/proc").contains {
+                FileManager.default.contents(atPath: "/proc/\($0)/cmdline") == Data("sleep\0\(length)\0".utf8)
+            }
+        }
+        let end = Date.now + 20
+        while try isRunning(), Date.now < end { usleep(1000) }
+        #expect(try !isRunning())
+    }
+
     @Test func `what a failing command says is part of the one message about it`() throws {
         try setCommand(["sh", "-c", #"printf 'host.sock:\n\tno such \033file\n' >&2; exit 3"#])
         let pass = try bench.run(["run"])

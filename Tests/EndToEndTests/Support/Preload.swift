@@ -32,6 +32,11 @@ enum Preload {
     /// Makes every `kill` fail, as if each other process ran as another user.
     static func killingNothing() throws -> [String: String] { ["LD_PRELOAD": try library.get(), "KILLS_NOTHING": "1"] }
 
+    /// Makes the process get a signal as soon as it has started a command.
+    static func raising(_ signal: Int32) throws -> [String: String] {
+        ["LD_PRELOAD": try library.get(), "SIGNAL_AFTER_SPAWN": "\(signal)"]
+    }
+
     private static let source = """
         #define _GNU_SOURCE
         #include <dlfcn.h>
@@ -43,6 +48,16 @@ enum Preload {
         #include <sys/socket.h>
         #include <time.h>
         #include <unistd.h>
+
+        int posix_spawnp(pid_t *child, const char *file, const void *actions, const void *attributes,
+                         char *const *arguments, char *const *environment) {
+            int (*real)(pid_t *, const char *, const void *, const void *, char *const *, char *const *) =
+                dlsym(RTLD_NEXT, "posix_spawnp");
+            int code = real(child, file, actions, attributes, arguments, environment);
+            const char *number = getenv("SIGNAL_AFTER_SPAWN");
+            if (code == 0 && number != NULL) raise(atoi(number));
+            return code;
+        }
 
         int socket(int family, int type, int protocol) {
             if (getenv("NO_SOCKETS") != NULL && family != AF_UNIX) {
