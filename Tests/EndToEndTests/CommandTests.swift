@@ -31,10 +31,12 @@ import Testing
     }
 
     @Test func `a variable that is nearly one of the program's is warned about`() throws {
-        let plan = try bench.run(["plan"], environment: ["PRESENCE_STATEDIR": "elsewhere", "PRESENCE_OF_MIND": "yes"])
+        let plan = try bench.run(
+            ["plan"], environment: ["PRESENCE_STATEDIR": "\u{301}elsewhere", "PRESENCE_OF_MIND": "yes"])
         #expect(plan.exitCode == 0)
         #expect(plan.errors.contains("unknown_variable name=PRESENCE_STATEDIR"), "\(plan.errors)")
         #expect(plan.errors.contains("did you mean PRESENCE_STATE_DIR?") && !plan.errors.contains("MIND"))
+        #expect(!plan.errors.contains("elsewhere"))
     }
 
     @Test func `plan works while a pass holds the lock, even with damaged caches`() throws {

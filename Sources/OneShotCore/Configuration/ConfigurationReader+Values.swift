@@ -27,8 +27,10 @@ extension ConfigurationReader {
         guard let path = try name() else { return nil }
         if !Configuration.isBelowHome(path) {
             let isRelative = path.utf8.first != UInt8(ascii: "/")
-            let name = isOfCredentials && isRelative ? String(path.map { $0 == "/" ? "_" : $0 }) : path
-            return Configuration.resolve(name, in: directory)
+            guard isOfCredentials, isRelative else { return Configuration.resolve(path, in: directory) }
+            // By scalars: as a character, a slash could be joined with an accent that follows it.
+            let scalars = path.unicodeScalars.map { $0 == "/" ? "_" : $0 }
+            return Configuration.resolve(String(String.UnicodeScalarView(scalars)), in: directory)
         }
         report("\(quoted(path, limit: 200)) is not accepted; accepted is \(Configuration.acceptedPath)")
         return nil

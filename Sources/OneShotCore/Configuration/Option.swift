@@ -92,9 +92,7 @@ extension Option {
         case .shard(let set):
             guard let shard = Shard(text) else { throw .invalidValue(text, of: origin, accepted: Shard.accepted) }
             set(&values, shard)
-        case .agent(let set):
-            if text.isEmpty { throw .invalidValue(text, of: origin, accepted: "an agent's id") }
-            set(&values, AgentID(text))
+        case .agent(let set): set(&values, AgentID(text))
         case .seconds(let range, let set):
             guard let interval = range.interval(text) else {
                 throw .invalidValue(text, of: origin, accepted: range.description)

@@ -16,7 +16,10 @@ struct Circuit: Equatable {
 
     /// How many requests may be in flight: two until the endpoint has answered, then any number. While it is overloaded,
     /// no more than it takes to open the circuit, since what is in flight cannot be taken back.
-    var room: Int { isProven ? (overloads == 0 ? .max : Self.mostOverloads - overloads) : 2 }
+    var room: Int {
+        if !isProven { return 2 }
+        return overloads == 0 ? .max : Self.mostOverloads - overloads
+    }
 
     mutating func answered(overloaded: Bool) {
         isProven = true

@@ -40,7 +40,8 @@ struct CheckHints {
                 }
             }
         if isPlain { return word }
-        let quoted = word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-        return "'\(escapingControls(in: quoted))'"
+        // By scalars: as a character, the mark could be joined with an accent that follows it.
+        let parts = word.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false).map { String($0) }
+        return "'\(escapingControls(in: parts.joined(separator: "'\\''")))'"
     }
 }

@@ -20,7 +20,7 @@ struct CommandContext {
     /// The first of the directories that systemd makes for a service. They come after the configuration's, because the
     /// variable may be inherited from another service.
     private var systemdStateDirectory: String? {
-        environment("STATE_DIRECTORY").flatMap { $0.split(separator: ":").first.map(String.init) }
+        environment("STATE_DIRECTORY").flatMap { $0.unicodeScalars.split(separator: ":").first.map { String($0) } }
     }
 
     var policy: PlanPolicy {
@@ -101,8 +101,7 @@ struct CommandContext {
     static func owner(of error: SystemError) -> String? { (try? FileStatus(ofLink: error.path))?.ownership }
 
     func stateUnusable(_ error: SystemError, accepted: String) -> ExitStatus {
-        if let stop = Signals.pending {
-            // The error may only be that a large cache was not read to its end.
+        if error.isInterruption, let stop = Signals.pending {
             let message = "the command was stopped while it read the state directory; nothing was done"
             return answer.refuse(ExitStatus(stop), "interrupted", message)
         }

@@ -44,9 +44,7 @@ struct HostCheck {
         let policy = context.policy
         let absent = readings.filter(\.isAbsent)
         let malformed = readings.filter { $0.error != nil }
-        let stale = readings.filter { reading in
-            policy.staleAfter.map { limit in reading.time.map { $0.age(at: now) > limit } ?? false } ?? false
-        }
+        let stale = readings.filter { $0.time.map { policy.isStale($0, at: now) } ?? false }
         let unmapped = readings.filter { $0.state.map { policy.stateMap.presence(of: $0) == nil } ?? false }
         let failing =
             malformed.count + (policy.whenMissing == .fail ? absent.count : 0)

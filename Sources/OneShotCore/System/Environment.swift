@@ -14,7 +14,9 @@ package enum Environment {
         var entry = cprocess_environment()
         while let text = entry?.pointee {
             if strncmp(text, prefix, prefix.utf8.count) == 0 {
-                names.append(String(String(cString: text).prefix { $0 != "=" }))
+                // By bytes: as a character, the sign could be joined with an accent that follows it.
+                let name = String(cString: text).utf8.prefix { $0 != UInt8(ascii: "=") }
+                names.append(String(decoding: name, as: UTF8.self))
             }
             entry = entry?.successor()
         }

@@ -52,6 +52,9 @@ extension SystemError: CustomStringConvertible {
 
     var isNoSuchFile: Bool { code == ENOENT }
 
+    /// Whether a file was not read to its end. A call that a signal interrupts is repeated, so it gives no such error.
+    var isInterruption: Bool { code == EINTR }
+
     /// Whether the file system does not support the call, as against a call that failed.
     var isUnsupported: Bool { [EINVAL, ENOSYS, ENOTSUP].contains(code) }
 

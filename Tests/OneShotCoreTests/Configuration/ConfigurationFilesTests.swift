@@ -26,12 +26,13 @@ import Testing
         let folder = try ConfigurationFolder()
         try folder.write(
             "lists_identities.json",
-            #"[{"agent_id": "a", "api_key_file": "keys/a"}, {"agent_id": "b", "api_key_file": "/keys/b"}]"#)
+            "[{\"agent_id\": \"a\", \"api_key_file\": \"keys/\u{301}a\"}, {\"agent_id\": \"b\", \"api_key_file\": \"/keys/b\"}]"
+        )
         try folder.write("lists_bindings.json", "[]")
         let path = try folder.write("presence.json", Self.split)
         let credentials = folder.path + "/."
         let configuration = try Configuration.load(path) { $0 == "CREDENTIALS_DIRECTORY" ? credentials : nil }
-        #expect(configuration.keys == [.file(path: "\(folder.path)/keys_a"), .file(path: "/keys/b")])
+        #expect(configuration.keys == [.file(path: "\(folder.path)/keys_\u{301}a"), .file(path: "/keys/b")])
         // Elsewhere, whatever the directory of the credentials, a path is what it says.
         let error = #expect(throws: ConfigurationError.self) { try Configuration.load(path) { _ in "/" } }
         #expect(error?.lines.contains { $0.contains("lists/identities.json\": no such file") } == true)
